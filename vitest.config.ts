@@ -1,0 +1,46 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
+
+/**
+ * Three projects: `unit` needs nothing but Node and git; `integration` gets a real Postgres and a real
+ * Redis from its global set-up; `faults` kills real processes and therefore runs one file at a time.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: ["{lib,workers,cli,scripts}/**/*.test.ts"],
+          exclude: ["**/*.integration.test.ts", "**/*.faults.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "integration",
+          include: ["{lib,workers,cli,app}/**/*.integration.test.ts"],
+          globalSetup: ["./scripts/test/global-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "faults",
+          include: ["{lib,workers,cli,app}/**/*.faults.test.ts"],
+          globalSetup: ["./scripts/test/global-setup.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
