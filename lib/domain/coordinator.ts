@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { executorConfigSchema } from "./executor";
+import { planSpecSchema } from "./plan";
+
+const text = z.string().min(1);
+const isoDate = z.iso.date();
+
+/** A signal's name: `DOMAIN:NAME`. */
+export const signalNameSchema = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,31}:[A-Z][A-Z0-9_]{0,63}$/, "a signal is DOMAIN:NAME in capitals, digits and _, e.g. OPS:AUDIT");
+
+const checkSpecSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  name: text,
+  mandatory: z.boolean().default(false),
+  description: z.string().default(""),
+});
+
+const agentTaskSchema = z.strictObject({
+  title: z.string().optional(),
+  timeoutSeconds: z.number().positive().max(86_400).optional(),
+  executor: executorConfigSchema.optional().describe("Overrides the agent's executor for this task"),
+});
+
+/** An agent the coordinator manages: what it does, when it is spawned, what it must not do (RUN-2). */
+export const managedAgentSchema = z.strictObject({
+  handle: z.string().regex(/^[A-Z0-9][A-Z0-9_]*$|^@[a-z0-9-]+(\.[a-z0-9-]+)*$/, "an agent handle is UPPER_SNAKE or @domain.module"),
+  role: text,
+  capabilities: z.array(text).default([]),
+  spawnTriggers: z.array(text).default([]),
+  typicalTasks: z.array(text).default([]),
+  constraints: z.array(text).default([]),
+  executor: executorConfigSchema.optional().describe("Without one a task of this agent waits for a person"),
+  tasks: z.record(z.string(), agentTaskSchema).default({}),
+  checks: z.array(checkSpecSchema).default([]),
+});
+export type ManagedAgent = z.infer<typeof managedAgentSchema>;
+
+/** The JSON Schema of a signal's context: an object schema; the broadcast form is made from it. */
+const contextSchemaSchema = z.looseObject({
+  type: z.literal("object"),
+  properties: z.record(z.string(), z.looseObject({})).default({}),
+  required: z.array(z.string()).default([]),
+  additionalProperties: z.boolean().default(true),
+});
+
+/** A signal the coordinator takes and the plan it becomes. */
+export const signalSpecSchema = z.strictObject({
+  name: signalNameSchema,
+  description: text,
+  response: text.describe("What the coordinator does, in one line"),
+  context: contextSchemaSchema.prefault({ type: "object" }),
+  plan: planSpecSchema,
+  fastPath: z
+    .strictObject({
+      when: z.string().min(1).describe("CEL condition over context; true takes this plan instead"),
+      plan: planSpecSchema,
+    })
+    .optional()
+    .describe("Skips full coordination (RUN-7)"),
+});
+export type SignalSpec = z.infer<typeof signalSpecSchema>;
+
+/** A quality gate as data (GATE-2). */
+export const gateSpecSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  name: text,
+  threshold: text,
+  enforcement: z.enum(["mandatory", "advisory"]),
+  bypass: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("cannot") }),
+    z.strictObject({ kind: z.literal("approval"), role: text }),
+    z.strictObject({ kind: z.literal("warning") }),
+  ]),
+});
+export type GateSpec = z.infer<typeof gateSpecSchema>;
+
+const ruleSchema = z.strictObject({ title: text, detail: text.optional() });
+
+/** A coordinator as its file states it (RUN-2). Sections follow the source documents. */
+export const coordinatorSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "a coordinator id is kebab case"),
+  name: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a coordinator's name is UPPER_SNAKE, e.g. COORD_OPS"),
+  title: text,
+  role: text,
+  archetype: text,
+  authorityLevel: text,
+  domain: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a domain is the part of a signal before the colon, e.g. OPS"),
+  domainDescription: text,
+  status: z.enum(["active", "draft", "retired"]).default("active"),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, "a version is MAJOR.MINOR.PATCH"),
+  versionHistory: z.array(z.strictObject({ version: text, date: isoDate, changes: text })).default([]),
+  lastUpdated: isoDate,
+  nextReview: isoDate.optional(),
+  reviewNote: z.string().optional(),
+  maintainedBy: text,
+  reportsTo: text,
+  aliases: z.array(z.string().regex(/^\/[a-z0-9-]+$/, "an alias is a slash name, e.g. /ops")).default([]),
+  charter: text,
+  responsibilities: z.array(text).default([]),
+  scope: z.array(text).default([]),
+  philosophy: z.string().default(""),
+  traits: z.array(z.strictObject({ title: text, points: z.array(text) })).default([]),
+  agents: z.array(managedAgentSchema).min(1),
+  timeouts: z
+    .strictObject({
+      defaultSeconds: z.number().positive().max(86_400).default(120),
+      agents: z.record(z.string(), z.record(z.string(), z.number().positive().max(86_400))).default({}),
+    })
+    .prefault({}),
+  signals: z.array(signalSpecSchema).min(1),
+  gate: z
+    .strictObject({ threshold: z.number().min(0).max(1).default(0.8).describe("Share of counted agents that must succeed") })
+    .prefault({}),
+  gates: z.array(gateSpecSchema).default([]),
+  authority: z
+    .strictObject({
+      maxParallelAgents: z.number().int().positive().default(3),
+      independent: z.array(ruleSchema).default([]),
+      requiresApproval: z.array(ruleSchema).default([]),
+      forbidden: z.array(ruleSchema).default([]),
+    })
+    .prefault({}),
+  ownership: z
+    .strictObject({
+      exclusive: z.array(z.strictObject({ path: text, what: text, owner: text, backup: text.optional() })).default([]),
+      shared: z.array(z.strictObject({ path: text, with: text, mediator: text.optional(), primary: text.optional() })).default([]),
+    })
+    .prefault({}),
+  escalation: z
+    .strictObject({
+      role: text.default("operator").describe("Who decides: the role an escalation asks for"),
+      deadlineHours: z.number().positive().optional(),
+      handleWithin: z.array(z.strictObject({ title: text, rules: z.array(text) })).default([]),
+      escalateWhen: z
+        .array(z.strictObject({ type: z.enum(["boundary", "quality_gate", "resource", "conflict"]), title: text, rules: z.array(text) }))
+        .default([]),
+    })
+    .prefault({}),
+  metrics: z.array(z.strictObject({ id: text, name: text, target: text, group: z.string().default("") })).default([]),
+});
+export type Coordinator = z.infer<typeof coordinatorSchema>;
+
+/** True when the next review lies before `now` (RUN-2: overdue reviews are shown). */
+export function isReviewOverdue(coordinator: Pick<Coordinator, "nextReview">, now: Date): boolean {
+  return coordinator.nextReview !== undefined && coordinator.nextReview < now.toISOString().slice(0, 10);
+}

@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { executorConfigSchema, type ExecutorConfig } from "./executor";
+
+const idSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,63}$/, "a step id starts with a letter and holds a-z, 0-9, _ and - only (64 at most)");
+
+/** How a failed attempt is repeated; only retryable errors and lost workers are (RUN-3). */
+export const retryPolicySchema = z.strictObject({
+  max: z.number().int().min(0).max(20).default(0).describe("Further attempts after the first"),
+  backoffSeconds: z.number().min(0).max(3_600).default(1).describe("Wait before the first repetition"),
+  factor: z.number().min(1).max(10).default(2).describe("Multiplies the wait for each further repetition"),
+});
+export type RetryPolicy = z.infer<typeof retryPolicySchema>;
+
+const stepFields = {
+  id: idSchema,
+  agent: z.string().min(1).describe("Handle of the agent that does the step"),
+  task: z.string().min(1).describe("Task name within the agent, e.g. create_pr"),
+  title: z.string().max(200).optional(),
+  after: z.array(idSchema).optional().describe("Steps that must have ended before; overrides the place in a sequence"),
+  when: z.string().min(1).max(2_000).optional().describe("CEL condition over context and steps; false skips the step"),
+  timeoutSeconds: z.number().positive().max(86_400).optional(),
+  retries: retryPolicySchema.optional(),
+  required: z.boolean().default(true).describe("A failed required step fails the gate and skips what follows it"),
+  fallbackAgent: z.string().min(1).optional().describe("Takes the step when the agent has no executor"),
+  params: z.record(z.string(), z.json()).default({}),
+  executor: executorConfigSchema.optional(),
+};
+
+/** A step as a coordinator file states it. */
+export const stepSchema = z.strictObject(stepFields);
+export type StepSpec = z.infer<typeof stepSchema>;
+
+export type PlanNode = StepSpec | { sequence: PlanNode[] } | { parallel: PlanNode[] };
+
+/** A step, or a group of nodes one after another, or a group side by side; groups nest. */
+export const planNodeSchema: z.ZodType<PlanNode> = z.lazy(() =>
+  z.union([
+    stepSchema,
+    z.strictObject({ sequence: z.array(planNodeSchema).min(1) }),
+    z.strictObject({ parallel: z.array(planNodeSchema).min(1) }),
+  ]),
+);
+
+/** The plan of a signal: exactly one of the three forms (RUN-3). */
+export const planSpecSchema = z.union([
+  z.strictObject({ sequence: z.array(planNodeSchema).min(1) }),
+  z.strictObject({ parallel: z.array(planNodeSchema).min(1) }),
+  z.strictObject({ steps: z.array(stepSchema).describe("Free form: order by `after` alone; may be empty") }),
+]);
+export type PlanSpec = z.infer<typeof planSpecSchema>;
+
+/** How long a step may take, as seed 004 classes it: fast < 10 s, medium to 60 s, slow beyond. */
+export const LAYERS = ["fast", "medium", "slow"] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** A step as the engine runs it: every default resolved. Times in milliseconds. */
+export type PlannedStep = {
+  id: string;
+  agent: string;
+  task: string;
+  title: string;
+  after: string[];
+  when: string | null;
+  timeoutMs: number;
+  layer: Layer;
+  retries: RetryPolicy;
+  required: boolean;
+  /** Agent the coordinator names for the step when `agent` is a fallback that took its place. */
+  fallbackFor: string | null;
+  params: Record<string, unknown>;
+  /** Null: no executor is configured, the step waits for a person (never faked). */
+  executor: ExecutorConfig | null;
+};
+
+/** The temporal layer of a timeout (RUN-6). */
+export function layerOf(timeoutMs: number): Layer {
+  if (timeoutMs < 10_000) return "fast";
+  return timeoutMs <= 60_000 ? "medium" : "slow";
+}
+
+export type FlatStep = StepSpec & { after: string[] };
+
+/**
+ * Flattens a plan into steps with explicit dependencies. In a sequence each node waits for the last
+ * steps of the node before it; a step's own `after` replaces that. Order of the result is the order of
+ * the file. Throws PlanError for duplicate ids, unknown dependencies and cycles (RUN-3).
+ */
+export function flattenPlan(spec: PlanSpec): FlatStep[] {
+  const steps: FlatStep[] = [];
+  const walk = (node: PlanNode, entry: string[]): string[] => {
+    if ("sequence" in node) {
+      let exits = entry;
+      for (const child of node.sequence) exits = walk(child, exits);
+      return exits;
+    }
+    if ("parallel" in node) return node.parallel.flatMap((child) => walk(child, entry));
+    steps.push({ ...node, after: node.after ?? entry });
+    return [node.id];
+  };
+  if ("steps" in spec) for (const step of spec.steps) steps.push({ ...step, after: step.after ?? [] });
+  else walk(spec, []);
+  assertDag(steps);
+  return steps;
+}
+
+/** A plan that can't run: the message names the step and what is wrong with it. */
+export class PlanError extends Error {
+  override readonly name = "PlanError";
+  constructor(
+    message: string,
+    readonly step: string,
+  ) {
+    super(message);
+  }
+}
+
+function assertDag(steps: readonly FlatStep[]): void {
+  const byId = new Map<string, FlatStep>();
+  for (const step of steps) {
+    if (byId.has(step.id)) throw new PlanError(`step "${step.id}" is defined twice; ids are unique in a plan`, step.id);
+    byId.set(step.id, step);
+  }
+  for (const step of steps)
+    for (const dependency of step.after)
+      if (!byId.has(dependency))
+        throw new PlanError(`step "${step.id}" comes after "${dependency}", which the plan does not have`, step.id);
+  const state = new Map<string, "open" | "done">();
+  for (const root of steps) {
+    const stack: { id: string; next: number }[] = [{ id: root.id, next: 0 }];
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      if (state.get(top.id) === "done") {
+        stack.pop();
+        continue;
+      }
+      state.set(top.id, "open");
+      const dependency = byId.get(top.id)!.after[top.next++];
+      if (dependency === undefined) {
+        state.set(top.id, "done");
+        stack.pop();
+      } else if (state.get(dependency) === "open")
+        throw new PlanError(`steps "${top.id}" and "${dependency}" wait for each other; a plan has no circles`, top.id);
+      else stack.push({ id: dependency, next: 0 });
+    }
+  }
+}
