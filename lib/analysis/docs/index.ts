@@ -1,0 +1,8 @@
+import { createReporter } from "../rule";
+import type { Analysis } from "../types";
+
+/** OPS-1: the audit of META_UPDATER. */
+export const auditDocumentation: Analysis = async (_repo, config) => {
+  const reporter = createReporter(config);
+  return { findings: reporter.findings(), metrics: {}, checks: [], summary: "" };
+};

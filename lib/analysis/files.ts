@@ -1,0 +1,71 @@
+import { lstat } from "node:fs/promises";
+import { runGit, type GitOptions } from "./git-process";
+import { decodePath, splitNul } from "./text";
+
+/** One tracked file. `size` is in bytes, null when it cannot be told; `sparse` files are not checked out. */
+export type TrackedFile = {
+  path: string;
+  oid: string;
+  size: number | null;
+  symlink: boolean;
+  executable: boolean;
+  sparse: boolean;
+  /** The name's bytes when they are not UTF-8, else null. */
+  raw: Buffer | null;
+};
+
+const MAX_LISTING = 512 * 1024 * 1024;
+const SUBMODULE = "160000";
+
+/**
+ * Lists the tracked files: the index for a work tree, the tree at HEAD for a bare repository. Sizes come
+ * from HEAD where it has the same content, else from the file on disk.
+ */
+export async function listFiles(root: string, bare: boolean, head: string | null, options: GitOptions): Promise<TrackedFile[]> {
+  const sized = head === null ? [] : await listTree(root, head, options);
+  if (bare) return sized;
+  const sizes = new Map(sized.map((file) => [file.oid, file.size]));
+  const out = await runGit(root, ["ls-files", "-s", "-t", "-z", "--full-name"], { ...options, maxBytes: MAX_LISTING });
+  const files = new Map<string, TrackedFile>();
+  for (const entry of splitNul(out)) {
+    const tab = entry.indexOf(9);
+    const [tag, mode, oid] = entry.subarray(0, tab).toString("latin1").split(" ");
+    if (!mode || !oid || mode === SUBMODULE) continue;
+    const name = decodePath(entry.subarray(tab + 1));
+    files.set(name.path, describe(name, mode, oid, sizes.get(oid) ?? null, tag === "S"));
+  }
+  const unsized = [...files.values()].filter((file) => file.size === null && !file.sparse);
+  for (let at = 0; at < unsized.length; at += 64) {
+    await Promise.all(unsized.slice(at, at + 64).map(async (file) => void (file.size = await sizeOnDisk(root, file))));
+  }
+  return [...files.values()];
+}
+
+async function listTree(root: string, head: string, options: GitOptions): Promise<TrackedFile[]> {
+  const limits = { ...options, maxBytes: MAX_LISTING };
+  const list = (size: boolean) => runGit(root, ["ls-tree", "-r", ...(size ? ["-l"] : []), "-z", "--full-tree", head], limits);
+  // A partial clone lacks some blobs and cannot tell their size; the names are still good.
+  const out = await list(true).catch(() => {
+    options.signal?.throwIfAborted();
+    return list(false);
+  });
+  return splitNul(out).flatMap((entry) => {
+    const tab = entry.indexOf(9);
+    const [mode, , oid, size] = entry.subarray(0, tab).toString("latin1").split(/ +/);
+    if (!mode || !oid || mode === SUBMODULE) return [];
+    const bytes = size === undefined ? Number.NaN : Number(size);
+    return [describe(decodePath(entry.subarray(tab + 1)), mode, oid, Number.isNaN(bytes) ? null : bytes, false)];
+  });
+}
+
+function describe(name: { path: string; raw: Buffer | null }, mode: string, oid: string, size: number | null, sparse: boolean): TrackedFile {
+  return { ...name, oid, size, symlink: mode === "120000", executable: mode === "100755", sparse };
+}
+
+async function sizeOnDisk(root: string, file: TrackedFile): Promise<number | null> {
+  const target = file.raw ? Buffer.concat([Buffer.from(`${root}/`), file.raw]) : `${root}/${file.path}`;
+  return lstat(target).then(
+    (info) => info.size,
+    () => null,
+  );
+}

@@ -1,0 +1,4 @@
+import type { RuleDefinition } from "../rule";
+
+/** The rules of RELEASE_MANAGER. */
+export const gitRules: readonly RuleDefinition[] = [];
