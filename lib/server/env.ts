@@ -1,0 +1,105 @@
+import path from "node:path";
+import { z } from "zod";
+import { SetupError } from "./setup-error";
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+function list(separator: string) {
+  return (text: string): string[] =>
+    text
+      .split(separator)
+      .map((part) => part.trim())
+      .filter((part) => part !== "");
+}
+
+/**
+ * Every environment variable Quarterdeck reads. The README's table is made from this: `npm run docs:config`.
+ * An empty value counts as not set.
+ */
+export const EnvSchema = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "is no PostgreSQL address (postgresql://user:password@host:5432/name)" })
+    .optional()
+    .describe("PostgreSQL server to use instead of the embedded one, as `postgresql://user:password@host:5432/name`"),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: "is no Redis address (redis://host:6379)" })
+    .optional()
+    .describe("Redis server for the queue, as `redis://host:6379`; without it the queue lives in PostgreSQL"),
+  QUARTERDECK_DATA: z
+    .string()
+    .default(".quarterdeck")
+    .transform((folder) => path.resolve(folder))
+    .describe("Data folder: embedded database, first API key, artifacts, logs"),
+  QUARTERDECK_HOST: z.string().default("127.0.0.1").describe("Address the web server listens on"),
+  QUARTERDECK_PORT: port.default(3210).describe("Port the web server listens on"),
+  QUARTERDECK_URL: z
+    .url({ protocol: /^https?$/, error: "is no web address (https://quarterdeck.example.org)" })
+    .optional()
+    .transform((url) => url?.replace(/\/$/, ""))
+    .describe("Address under which people reach the web server; default is `http://` host and port"),
+  QUARTERDECK_ALLOWED_HOSTS: z
+    .string()
+    .default("")
+    .transform(list(","))
+    .describe("Further names the web server answers to, separated by commas; loopback and QUARTERDECK_URL always work"),
+  QUARTERDECK_REPO_ROOTS: z
+    .string()
+    .default("")
+    .transform((text) => list(path.delimiter)(text).map((folder) => path.resolve(folder)))
+    .describe(`Folders repositories may lie in, separated by \`:\`; none named means every folder`),
+  QUARTERDECK_WORKER_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(10)
+    .describe("How many tasks one worker process runs at a time"),
+  QUARTERDECK_QUEUE_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9_-]+$/i, "may hold letters, digits, - and _ only")
+    .default("quarterdeck")
+    .describe("Prefix of the queues' names, so that several installations can share one server"),
+  QUARTERDECK_DATABASE_POOL: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(10)
+    .describe("Connections each process keeps to PostgreSQL at most"),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .default("info")
+    .describe("Least level of log lines that are written"),
+});
+
+/** The environment, parsed: numbers are numbers, folders absolute, lists arrays. */
+export type Env = z.output<typeof EnvSchema>;
+
+/**
+ * Parses an environment.
+ * @throws SetupError naming each variable that is wrong and why.
+ */
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const result = EnvSchema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new SetupError("environment", `These environment variables are wrong:\n${lines.join("\n")}`);
+}
+
+let parsed: Env | undefined;
+
+/** This process's environment, parsed on first use. @throws SetupError as `parseEnv` does. */
+export function env(): Env {
+  return (parsed ??= parseEnv(process.env));
+}
+
+/** Address under which people reach the web server, without a slash at its end. */
+export function publicUrl(from: Env = env()): string {
+  return from.QUARTERDECK_URL ?? `http://${from.QUARTERDECK_HOST}:${from.QUARTERDECK_PORT}`;
+}
+
+/** Tests only: forget what was parsed, after changing `process.env`. */
+export function forgetEnv(): void {
+  parsed = undefined;
+}
