@@ -1,3 +1,5 @@
+import { readdir, readFile } from "node:fs/promises";
+
 const live = new Set<number>();
 
 /** Remembers a process group so that `killLiveGroups` reaches it. */
@@ -18,6 +20,25 @@ export function signalGroup(pgid: number, signal: NodeJS.Signals | 0): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * True while a process of the group runs. Zombies don't count: in a container without an init process
+ * nobody collects them, and they would keep their group for ever. Needs /proc; elsewhere they do count.
+ */
+export async function groupIsAlive(pgid: number): Promise<boolean> {
+  if (!signalGroup(pgid, 0)) return false;
+  const entries = await readdir("/proc").catch(() => null);
+  if (entries === null) return true;
+  const stats = await Promise.all(
+    entries.filter((name) => /^\d+$/.test(name)).map((pid) => readFile(`/proc/${pid}/stat`, "latin1").catch(() => "")),
+  );
+  if (stats.every((stat) => stat === "")) return true;
+  return stats.some((stat) => {
+    // The program's name stands in parentheses and may hold anything; what counts follows the last one.
+    const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return Number(group) === pgid && state !== "Z" && state !== "X";
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { RetryableError, TerminalError } from "@/lib/domain/errors";
 import { abortError } from "./abort";
 import type { ExecutorLimits } from "./limits";
-import { signalGroup, trackGroup, untrackGroup } from "./process-group";
+import { groupIsAlive, signalGroup, trackGroup, untrackGroup } from "./process-group";
 
 /** What to start, where, and who takes its output. */
 export type Program = {
@@ -18,7 +18,7 @@ export type Program = {
 export type ProgramEnd = { code: number | null; signal: NodeJS.Signals | null };
 
 const BUSY = new Set(["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"]);
-const POLL_MS = 20;
+const POLL_MS = 50;
 
 /**
  * Runs a program in a process group of its own and waits until it has ended and the group is empty.
@@ -56,7 +56,9 @@ export async function runProgram(
       throw abortError(signal);
     }
     await Promise.race([closed, pause(limits.pipeGraceMs), aborted.promise]);
-    if (signalGroup(pgid, "SIGKILL")) await Promise.race([closed, pause(limits.pipeGraceMs)]);
+    if (signalGroup(pgid, "SIGKILL")) {
+      await Promise.all([Promise.race([closed, pause(limits.pipeGraceMs)]), groupGone(pgid, exit, limits.pipeGraceMs)]);
+    }
     return end;
   } finally {
     aborted.dispose();
@@ -110,8 +112,9 @@ async function groupGone(pgid: number, exit: Promise<ProgramEnd>, withinMs: numb
   for (;;) {
     const left = deadline - performance.now();
     if (left <= 0) return false;
-    await (exited ? pause(Math.min(POLL_MS, left)) : Promise.race([exit, pause(left)]));
-    if (exited && !signalGroup(pgid, 0)) return true;
+    if (!exited) await Promise.race([exit, pause(left)]);
+    else if (!(await groupIsAlive(pgid))) return true;
+    else await pause(Math.min(POLL_MS, left));
   }
 }
 
