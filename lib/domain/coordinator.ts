@@ -131,7 +131,8 @@ export const coordinatorSchema = z.strictObject({
   escalation: z
     .strictObject({
       role: text.default("operator").describe("Who decides: the role an escalation asks for"),
-      deadlineHours: z.number().positive().optional(),
+      deadlineHours: z.number().positive().optional().describe("Without one an escalation waits as long as it takes"),
+      onDeadline: z.enum(["keep_waiting", "abort"]).default("keep_waiting"),
       handleWithin: z.array(z.strictObject({ title: text, rules: z.array(text) })).default([]),
       escalateWhen: z
         .array(z.strictObject({ type: z.enum(["boundary", "quality_gate", "resource", "conflict"]), title: text, rules: z.array(text) }))

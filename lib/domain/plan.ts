@@ -22,7 +22,7 @@ const stepFields = {
   when: z.string().min(1).max(2_000).optional().describe("CEL condition over context and steps; false skips the step"),
   timeoutSeconds: z.number().positive().max(86_400).optional(),
   retries: retryPolicySchema.optional(),
-  required: z.boolean().default(true).describe("A failed required step fails the gate and skips what follows it"),
+  required: z.boolean().default(true).describe("An optional step does not count in the gate and does not hold back what follows it"),
   fallbackAgent: z.string().min(1).optional().describe("Takes the step when the agent has no executor"),
   params: z.record(z.string(), z.json()).default({}),
   executor: executorConfigSchema.optional(),

@@ -1,0 +1,157 @@
+import type { RunDraft } from "./draft";
+import { qualityGateEscalation, resourceEscalation } from "./escalation";
+import { judgeGate } from "./gate";
+import type { PlannedStep } from "./plan";
+import { synthesizeReport } from "./report";
+import type { RunOutcome, TaskState } from "./run-state";
+import { isRunEnded, isTaskEnded, nextRunStatus, type RunEventName } from "./status";
+
+/** The code on a task that never ran because one it needs failed. */
+export const DEPENDENCY_FAILED = "dependency-failed";
+
+/**
+ * Does everything that follows from the state of the tasks: makes ready what can run, skips what can't,
+ * asks a person where no executor is, judges the gate, ends the run (engine step 5). Idempotent.
+ */
+export function advance(draft: RunDraft): void {
+  if (isRunEnded(draft.run.status)) return;
+  settleReadiness(draft);
+  const { run } = draft;
+  const active = run.tasks.some((task) => task.status === "queued" || task.status === "running");
+  const open = run.escalations.some((escalation) => escalation.status === "open");
+  if (active) {
+    if (run.status !== "in_progress") setStatus(draft, "resume");
+    return;
+  }
+  if (open) {
+    if (run.status !== "escalated") setStatus(draft, "escalate");
+    return;
+  }
+  if (run.tasks.every((task) => isTaskEnded(task.status))) judge(draft);
+}
+
+/** Moves every pending task whose predecessors have ended; repeats until nothing moves. */
+function settleReadiness(draft: RunDraft): void {
+  const steps = new Map(draft.run.plan.map((step) => [step.id, step]));
+  const byStep = new Map(draft.run.tasks.map((task) => [task.stepId, task]));
+  let moved = true;
+  while (moved) {
+    moved = false;
+    for (const task of draft.run.tasks) {
+      if (task.status !== "pending") continue;
+      const step = steps.get(task.stepId)!;
+      const before = step.after.map((id) => byStep.get(id)!);
+      if (!before.every((dependency) => isTaskEnded(dependency.status))) continue;
+      startOrSkip(draft, task, step, before, steps);
+      moved = true;
+    }
+  }
+}
+
+function startOrSkip(
+  draft: RunDraft,
+  task: TaskState,
+  step: PlannedStep,
+  before: readonly TaskState[],
+  steps: ReadonlyMap<string, PlannedStep>,
+): void {
+  const culprit = before.find((dependency) => blocks(dependency, steps));
+  if (culprit !== undefined) {
+    const reason = `Not run: ${culprit.agent} · ${culprit.task} did not succeed.`;
+    draft.moveTask(task, "skip", {
+      reason,
+      endedAt: draft.now,
+      error: { code: DEPENDENCY_FAILED, message: reason, retryable: false },
+    });
+    draft.event("task.skipped", { step: step.id, reason }, task.id);
+    return;
+  }
+  const condition = step.when === null ? true : evaluateCondition(draft, task, step);
+  if (condition === null) return;
+  if (!condition) {
+    const reason = `Skipped: the condition ${step.when} is false.`;
+    draft.moveTask(task, "skip", { reason, endedAt: draft.now, error: null });
+    draft.event("task.skipped", { step: step.id, reason }, task.id);
+    return;
+  }
+  if (step.executor === null) {
+    draft.moveTask(task, "wait", { reason: `Waits for a person: no executor is configured for ${task.agent}.` });
+    draft.event("task.waiting", { step: step.id, agent: task.agent }, task.id);
+    draft.openEscalation(resourceEscalation(draft.run, task, { id: draft.newId(), now: draft.now }));
+    return;
+  }
+  for (const dependency of before)
+    if (dependency.result?.handoff)
+      draft.event("task.handed_off", { from: dependency.agent, to: task.agent, step: step.id }, task.id);
+  draft.moveTask(task, "ready", { queuedAt: draft.now, notBefore: null, reason: null, error: null });
+  draft.event("task.queued", { step: step.id, agent: task.agent }, task.id);
+}
+
+/** True, false, or null when the condition itself is broken: then the task has failed. */
+function evaluateCondition(draft: RunDraft, task: TaskState, step: PlannedStep): boolean | null {
+  try {
+    return draft.evaluate(step.when!);
+  } catch (cause) {
+    const message = `The condition of step "${step.id}" can't be evaluated: ${cause instanceof Error ? cause.message : String(cause)}`;
+    draft.moveTask(task, "fail", { endedAt: draft.now, error: { code: "condition-failed", message, retryable: false } });
+    draft.event("task.failed", { step: step.id, code: "condition-failed", message }, task.id);
+    return null;
+  }
+}
+
+/** Whether what follows a task must not run: it failed and is required, or was itself held back so. */
+function blocks(task: TaskState, steps: ReadonlyMap<string, PlannedStep>): boolean {
+  if (steps.get(task.stepId)?.required === false) return false;
+  if (task.status === "skipped") return task.error?.code === DEPENDENCY_FAILED;
+  return task.status !== "succeeded";
+}
+
+function judge(draft: RunDraft): void {
+  const { run } = draft;
+  if (run.plan.length === 0) return finishRun(draft, "complete", "success", null);
+  const verdict = judgeGate(run.plan, run.tasks, run.policy.threshold);
+  run.gate = verdict;
+  draft.event("gate.judged", { passed: verdict.passed, arithmetic: verdict.arithmetic, reasons: verdict.reasons });
+  if (verdict.passed) {
+    const whole = verdict.agents.every((agent) => agent.status === "success" || agent.status === "skipped");
+    finishRun(draft, "complete", whole ? "success" : "partial", null);
+    return;
+  }
+  draft.openEscalation(qualityGateEscalation(run, verdict, { id: draft.newId(), now: draft.now }));
+  setStatus(draft, "escalate");
+}
+
+const RUN_EVENT_TYPES = {
+  escalate: "run.escalated",
+  resume: "run.resumed",
+  complete: "run.completed",
+  fail: "run.failed",
+  abort: "run.aborted",
+  retry: "run.retried",
+} as const;
+
+/** Moves the run by its table and appends the event of the move. Throws IllegalTransition. */
+export function setStatus(
+  draft: RunDraft,
+  event: RunEventName,
+  payload: Record<string, unknown> = {},
+  source?: string,
+): void {
+  draft.run.status = nextRunStatus(draft.run.status, event);
+  draft.event(RUN_EVENT_TYPES[event], payload, null, source);
+}
+
+/** Ends the run and writes its report (RUN-8, RUN-10). */
+export function finishRun(
+  draft: RunDraft,
+  event: "complete" | "fail" | "abort",
+  outcome: RunOutcome,
+  reason: string | null,
+  source?: string,
+): void {
+  draft.run.outcome = outcome;
+  draft.run.reason = reason;
+  draft.run.endedAt = draft.now;
+  setStatus(draft, event, { outcome, ...(reason === null ? {} : { reason }) }, source);
+  draft.report = synthesizeReport(draft.run, draft.now);
+}

@@ -1,0 +1,110 @@
+import type { EscalationDraft } from "./escalation";
+import type { EventType } from "./events";
+import type { Evaluate } from "./plan-run";
+import type { Report } from "./report";
+import type { AttemptDraft, EscalationState, EventDraft, RunState, RunWrite, TaskState } from "./run-state";
+import type { Finding } from "./finding";
+import { nextTaskStatus, type TaskEventName } from "./status";
+
+/** What a command may use from outside, so that it stays pure. `now` is ISO 8601 UTC. */
+export type Given = { now: string; newId: () => string; evaluate: Evaluate };
+
+/**
+ * Collects what commands change on one run. Commands are functions of a draft; several may be folded
+ * into one write. The state given in is copied: a caller's copy never changes.
+ */
+export class RunDraft {
+  readonly run: RunState;
+  readonly now: string;
+  readonly events: EventDraft[] = [];
+  readonly attempts: AttemptDraft[] = [];
+  readonly findings: { taskId: string; agent: string; findings: Finding[] }[] = [];
+  readonly opened: EscalationDraft[] = [];
+  private readonly touched = new Set<string>();
+  private readonly changedEscalations = new Set<string>();
+  private readonly expectedVersion: number;
+  private readonly given: Given;
+  report: Report | null = null;
+
+  constructor(state: RunState, given: Given) {
+    this.run = {
+      ...state,
+      tasks: state.tasks.map((task) => ({ ...task })),
+      escalations: state.escalations.map((escalation) => ({ ...escalation })),
+    };
+    this.expectedVersion = state.version;
+    this.given = given;
+    this.now = given.now;
+  }
+
+  /** A fresh id for a token or an escalation. */
+  newId(): string {
+    return this.given.newId();
+  }
+
+  /** Evaluates a step's condition over the context and what earlier steps gave. */
+  evaluate(expression: string): boolean {
+    const steps = Object.fromEntries(
+      this.run.tasks.map((task) => [task.stepId, { status: task.status, outputs: task.result?.outputs ?? {} }]),
+    );
+    return this.given.evaluate(expression, { context: this.run.context, signal: this.run.signal, steps });
+  }
+
+  /** Appends an event with the run's next number; the source is the coordinator unless named. */
+  event(type: EventType, payload: Record<string, unknown> = {}, taskId: string | null = null, source?: string): void {
+    this.run.eventSeq += 1;
+    this.events.push({
+      seq: this.run.eventSeq,
+      type,
+      taskId,
+      source: source ?? this.run.coordinator,
+      at: this.now,
+      payload,
+    });
+  }
+
+  /** Moves a task by its transition table and applies the fields. Throws IllegalTransition. */
+  moveTask(task: TaskState, event: TaskEventName, fields: Partial<TaskState> = {}): void {
+    task.status = nextTaskStatus(task.status, event);
+    Object.assign(task, fields);
+    this.touched.add(task.id);
+  }
+
+  /** Adds an escalation to the run and to what is written. */
+  openEscalation(draft: EscalationDraft): void {
+    this.opened.push(draft);
+    this.run.escalations.push({
+      id: draft.id,
+      taskId: draft.taskId,
+      type: draft.type,
+      status: "open",
+      title: draft.title,
+      createdAt: draft.createdAt,
+      decidedAt: null,
+      decision: null,
+    });
+    this.event("escalation.opened", { escalationId: draft.id, type: draft.type, title: draft.title }, draft.taskId);
+  }
+
+  /** Marks an escalation of the run as changed. */
+  touchEscalation(escalation: EscalationState): void {
+    this.changedEscalations.add(escalation.id);
+  }
+
+  /** The write of all that was changed; null when nothing was. */
+  toWrite(): RunWrite | null {
+    if (this.events.length === 0 && this.touched.size === 0) return null;
+    this.run.version = this.expectedVersion + 1;
+    return {
+      state: this.run,
+      expectedVersion: this.expectedVersion,
+      tasks: this.run.tasks.filter((task) => this.touched.has(task.id)),
+      attempts: this.attempts,
+      findings: this.findings,
+      events: this.events,
+      escalationsOpened: this.opened,
+      escalationsChanged: this.run.escalations.filter((escalation) => this.changedEscalations.has(escalation.id)),
+      report: this.report,
+    };
+  }
+}

@@ -1,0 +1,196 @@
+import { z } from "zod";
+import type { AgentOutcome } from "./gate";
+import { summarizeAgents } from "./gate";
+import type { GateVerdict } from "./gate";
+import type { RunState, TaskState } from "./run-state";
+
+/** Types of escalation (ESC-2). The engine opens quality_gate and resource; the others have their rows. */
+export const ESCALATION_TYPES = ["quality_gate", "resource", "boundary", "conflict"] as const;
+export type EscalationType = (typeof ESCALATION_TYPES)[number];
+
+export const OPTION_IDS = ["retry", "accept", "delegate", "abort"] as const;
+export type OptionId = (typeof OPTION_IDS)[number];
+
+/** One way to decide. `key` is its letter on the keyboard; `effect` says what will happen. */
+export const optionSchema = z.object({
+  id: z.enum(OPTION_IDS),
+  key: z.string().length(1),
+  label: z.string(),
+  effect: z.string(),
+  aliases: z.array(z.string()),
+  reasonRequired: z.boolean(),
+  tone: z.enum(["primary", "neutral", "danger"]),
+  inputs: z
+    .array(z.object({ name: z.string(), label: z.string(), options: z.array(z.string()) }))
+    .describe("Values the option asks for, each chosen from `options`"),
+});
+export type EscalationOption = z.infer<typeof optionSchema>;
+
+/** What a person decided. `by` is the authenticated principal, `via` the way in. */
+export type EscalationDecision = {
+  option: OptionId;
+  reason: string | null;
+  inputs: Record<string, string>;
+  by: string;
+  via: string;
+  at: string;
+};
+
+/** Everything that is shown to the person who decides (ESC-3). */
+export type EscalationBody = {
+  context: string;
+  issue: string;
+  whyNotCoordinator: string;
+  partialResults: string[];
+  agents: AgentOutcome[];
+  recommended: { option: OptionId; why: string };
+  failedChecks: GateVerdict["failedChecks"];
+  gate: { arithmetic: string; threshold: number } | null;
+  onDeadline: "keep_waiting" | "abort";
+};
+
+export type EscalationDraft = {
+  id: string;
+  taskId: string | null;
+  type: EscalationType;
+  level: number;
+  title: string;
+  role: string;
+  body: EscalationBody;
+  options: EscalationOption[];
+  deadline: string | null;
+  createdAt: string;
+};
+
+type Parts = { id: string; now: string };
+
+const option = (
+  id: OptionId,
+  label: string,
+  effect: string,
+  rest: Partial<Pick<EscalationOption, "reasonRequired" | "inputs" | "aliases" | "tone">> = {},
+): EscalationOption => ({
+  id,
+  key: { retry: "r", accept: "a", delegate: "d", abort: "x" }[id],
+  label,
+  effect,
+  aliases: rest.aliases ?? [],
+  reasonRequired: rest.reasonRequired ?? false,
+  tone: rest.tone ?? "neutral",
+  inputs: rest.inputs ?? [],
+});
+
+function abortOption(): EscalationOption {
+  return option("abort", "Abort", "Ends the run as aborted and writes a report of what was done so far.", {
+    aliases: ["reject"],
+    tone: "danger",
+  });
+}
+
+function delegateOption(run: RunState): EscalationOption[] {
+  if (run.policy.delegates.length === 0) return [];
+  return [
+    option(
+      "delegate",
+      "Delegate",
+      "Ends this run as delegated and broadcasts the chosen signal with the same context to the coordinator that owns it.",
+      { inputs: [{ name: "signal", label: "Signal", options: run.policy.delegates }] },
+    ),
+  ];
+}
+
+function common(run: RunState, { now }: Parts) {
+  const deadline =
+    run.policy.deadlineHours === null ? null : new Date(Date.parse(now) + run.policy.deadlineHours * 3_600_000).toISOString();
+  const agents = summarizeAgents(run.plan, run.tasks);
+  const partialResults = run.tasks
+    .filter((task) => task.status === "succeeded")
+    .map((task) => `${task.agent} · ${task.task}: ${task.result?.summary || "done"}`);
+  return { deadline, agents, partialResults, context: contextOf(run) };
+}
+
+function contextOf(run: RunState): string {
+  const agents = [...new Set(run.plan.map((step) => step.agent))].join(", ");
+  return `${run.coordinator} took ${run.signal}${run.repo === null ? "" : ` for ${run.repo}`} with ${agents || "no agents"}.`;
+}
+
+/** The escalation of a failed gate (GATE-5, ESC-2 quality gate). */
+export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts: Parts): EscalationDraft {
+  const { deadline, ...shown } = common(run, parts);
+  const failing = [...new Set(verdict.failedChecks.map((check) => check.name))];
+  return {
+    id: parts.id,
+    taskId: null,
+    type: "quality_gate",
+    level: 3,
+    title:
+      failing.length > 0
+        ? `${run.signal}: mandatory check failed: ${failing.join(", ")}`
+        : `${run.signal}: quality gate failed, ${verdict.arithmetic}`,
+    role: run.policy.role,
+    deadline,
+    createdAt: parts.now,
+    options: [
+      option("retry", "Retry", "Runs the tasks that failed, or whose mandatory check failed, and all that follow from them again.", {
+        tone: "primary",
+      }),
+      option("accept", "Accept with a reason", "Completes the run although the gate failed; who accepted it and why stays on the run for good.", {
+        aliases: ["approve"],
+        reasonRequired: true,
+      }),
+      ...delegateOption(run),
+      abortOption(),
+    ],
+    body: {
+      ...shown,
+      issue: verdict.reasons.join(" "),
+      whyNotCoordinator: `${run.coordinator} may not report completion while its gate fails, and may not bypass the gate itself.`,
+      recommended: {
+        option: "retry",
+        why:
+          failing.length > 0
+            ? "Mend what the findings of the failed check name, then retry: only the failed part runs again."
+            : "Look at the errors of the agents that failed, mend their cause, then retry.",
+      },
+      failedChecks: verdict.failedChecks,
+      gate: { arithmetic: verdict.arithmetic, threshold: verdict.threshold },
+      onDeadline: run.policy.onDeadline,
+    },
+  };
+}
+
+/** The escalation of a task whose agent has no executor configured (ESC-2 resource). */
+export function resourceEscalation(run: RunState, task: TaskState, parts: Parts): EscalationDraft {
+  const { deadline, ...shown } = common(run, parts);
+  return {
+    id: parts.id,
+    taskId: task.id,
+    type: "resource",
+    level: 3,
+    title: `${task.agent} has no executor for ${task.task}`,
+    role: run.policy.role,
+    deadline,
+    createdAt: parts.now,
+    options: [
+      option("retry", "Retry", `Looks up ${task.agent}'s executor again and runs the task if there is one now.`, { tone: "primary" }),
+      option("accept", "Continue without it", "Skips this task for the reason you give and goes on with what follows.", {
+        aliases: ["approve", "skip"],
+        reasonRequired: true,
+      }),
+      ...delegateOption(run),
+      abortOption(),
+    ],
+    body: {
+      ...shown,
+      issue: `No executor is configured for ${task.agent}, so its task "${task.task}" can't run.`,
+      whyNotCoordinator: `${run.coordinator} delegates work and never does it itself; it has nobody to give this task to.`,
+      recommended: {
+        option: "retry",
+        why: `Give ${task.agent} an executor in the definition of ${run.coordinator} (for example a command), then retry.`,
+      },
+      failedChecks: [],
+      gate: null,
+      onDeadline: run.policy.onDeadline,
+    },
+  };
+}

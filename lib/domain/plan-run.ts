@@ -1,0 +1,99 @@
+import type { Coordinator, ManagedAgent, SignalSpec } from "./coordinator";
+import type { ExecutorConfig } from "./executor";
+import { flattenPlan, layerOf, retryPolicySchema, type FlatStep, type PlannedStep, type PlanSpec } from "./plan";
+import type { RunPolicy } from "./run-state";
+
+/** A signal as it is broadcast. */
+export type SignalInput = { name: string; context: Record<string, unknown> };
+
+/** Evaluates a condition; given from outside because the domain knows no expression language. */
+export type Evaluate = (
+  expression: string,
+  variables: {
+    context: Record<string, unknown>;
+    signal: string;
+    steps: Record<string, { status: string; outputs: Record<string, unknown> }>;
+  },
+) => boolean;
+
+export type RunPlan = { spec: SignalSpec; steps: PlannedStep[]; policy: RunPolicy; pattern: string };
+
+/** The spec of a signal, or null when the coordinator does not take it. */
+export function findSignalSpec(coordinator: Coordinator, name: string): SignalSpec | null {
+  return coordinator.signals.find((signal) => signal.name === name) ?? null;
+}
+
+/**
+ * Turns a signal into the plan of a run (RUN-3, RUN-6, RUN-7). `delegates` are the signals of other
+ * coordinators. Throws PlanError for a plan that can't run and what `evaluate` throws for a bad condition.
+ */
+export function planRun(
+  coordinator: Coordinator,
+  spec: SignalSpec,
+  signal: SignalInput,
+  given: { delegates: string[]; evaluate: Evaluate },
+): RunPlan {
+  const fastPath =
+    spec.fastPath !== undefined &&
+    given.evaluate(spec.fastPath.when, { context: signal.context, signal: signal.name, steps: {} });
+  const plan = fastPath ? spec.fastPath!.plan : spec.plan;
+  return {
+    spec,
+    steps: flattenPlan(plan).map((step) => resolveStep(coordinator, step)),
+    pattern: fastPath ? "fast path" : patternOf(plan),
+    policy: {
+      threshold: coordinator.gate.threshold,
+      fastPath,
+      role: coordinator.escalation.role,
+      deadlineHours: coordinator.escalation.deadlineHours ?? null,
+      onDeadline: coordinator.escalation.onDeadline,
+      delegates: given.delegates,
+      combines: [],
+    },
+  };
+}
+
+/** What people call the shape of a plan: pipeline, parallel fan-out, grouped, or single step. */
+export function patternOf(plan: PlanSpec): string {
+  const steps = flattenPlan(plan);
+  if (steps.length === 0) return "synthesis";
+  if (steps.length === 1) return "single step";
+  if (steps.every((step) => step.after.length === 0)) return "parallel fan-out";
+  const chain = steps.every((step, index) => (index === 0 ? step.after.length === 0 : step.after.length === 1));
+  return chain ? "pipeline" : "grouped";
+}
+
+/** Finds the executor of an agent's task: the step's own, the task's, then the agent's. */
+export function executorFor(agent: ManagedAgent | undefined, task: string): ExecutorConfig | null {
+  return agent?.tasks[task]?.executor ?? agent?.executor ?? null;
+}
+
+/** Resolves every default of a step: executor, fallback agent, timeout, layer, retries. */
+export function resolveStep(coordinator: Coordinator, step: FlatStep): PlannedStep {
+  const agentOf = (handle: string) => coordinator.agents.find((agent) => agent.handle === handle);
+  const own = step.executor ?? executorFor(agentOf(step.agent), step.task);
+  const fallback = own === null && step.fallbackAgent !== undefined ? executorFor(agentOf(step.fallbackAgent), step.task) : null;
+  const usesFallback = fallback !== null;
+  const handle = usesFallback ? step.fallbackAgent! : step.agent;
+  const agent = agentOf(handle);
+  const seconds =
+    step.timeoutSeconds ??
+    agent?.tasks[step.task]?.timeoutSeconds ??
+    coordinator.timeouts.agents[handle]?.[step.task] ??
+    coordinator.timeouts.defaultSeconds;
+  return {
+    id: step.id,
+    agent: handle,
+    task: step.task,
+    title: step.title ?? agent?.tasks[step.task]?.title ?? step.task.replaceAll("_", " "),
+    after: step.after,
+    when: step.when ?? null,
+    timeoutMs: Math.round(seconds * 1_000),
+    layer: layerOf(seconds * 1_000),
+    retries: step.retries ?? retryPolicySchema.parse({}),
+    required: step.required,
+    fallbackFor: usesFallback ? step.agent : null,
+    params: step.params,
+    executor: usesFallback ? fallback : own,
+  };
+}

@@ -1,0 +1,135 @@
+import type { CheckResult, Deliverable, Handoff, TaskResult } from "./task-result";
+import type { Finding, FindingCounts } from "./finding";
+import type { EscalationDraft, EscalationDecision } from "./escalation";
+import type { EventType } from "./events";
+import type { GateVerdict } from "./gate";
+import type { PlannedStep } from "./plan";
+import type { Report } from "./report";
+import type { EscalationStatus, RunStatus, TaskStatus } from "./status";
+
+/** Why an attempt did not succeed. `code` is kebab case; `message` is for people. */
+export type TaskError = { code: string; message: string; retryable: boolean };
+
+/** A task's result as kept with the task: findings are stored apart, the worst few stay for the report. */
+export type StoredResult = {
+  topFindings: Finding[];
+  summary: string;
+  outputs: TaskResult["outputs"];
+  metrics: Record<string, number>;
+  deliverables: Deliverable[];
+  checks: CheckResult[];
+  handoff: Handoff | null;
+};
+
+/** A task as the engine sees it. Times are ISO 8601 UTC. */
+export type TaskState = {
+  id: string;
+  stepId: string;
+  position: number;
+  agent: string;
+  task: string;
+  status: TaskStatus;
+  attempt: number;
+  /** Attempts made before a person had the task run again; retries count from here. */
+  attemptBase: number;
+  workerId: string | null;
+  claimToken: string | null;
+  leaseUntil: string | null;
+  notBefore: string | null;
+  queuedAt: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  reason: string | null;
+  error: TaskError | null;
+  result: StoredResult | null;
+  findingCounts: FindingCounts | null;
+};
+
+/** What of an escalation the engine needs to advance a run. */
+export type EscalationState = {
+  id: string;
+  taskId: string | null;
+  type: string;
+  status: EscalationStatus;
+  title: string;
+  createdAt: string;
+  decidedAt: string | null;
+  decision: EscalationDecision | null;
+};
+
+/** How a run ended, finer than its status. */
+export const RUN_OUTCOMES = ["success", "partial", "accepted", "failed", "aborted", "delegated"] as const;
+export type RunOutcome = (typeof RUN_OUTCOMES)[number];
+
+/** What of the coordinator a run keeps, so that a later edit does not change a run under way. */
+export type RunPolicy = {
+  threshold: number;
+  fastPath: boolean;
+  role: string;
+  deadlineHours: number | null;
+  onDeadline: "keep_waiting" | "abort";
+  /** Signals of other coordinators to which the run may be delegated. */
+  delegates: string[];
+  /** Reports that a plan without steps combines (OPS:SYNTHESIZE). */
+  combines: { runId: string; signal: string; status: string; summary: string }[];
+};
+
+/** A run with its tasks and escalations, as read under its `version`. */
+export type RunState = {
+  id: string;
+  signalId: string;
+  signal: string;
+  coordinatorId: string;
+  coordinator: string;
+  status: RunStatus;
+  outcome: RunOutcome | null;
+  reason: string | null;
+  context: Record<string, unknown>;
+  plan: PlannedStep[];
+  policy: RunPolicy;
+  gate: GateVerdict | null;
+  repo: string | null;
+  version: number;
+  eventSeq: number;
+  createdAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  tasks: TaskState[];
+  escalations: EscalationState[];
+};
+
+/** An event as it will be appended; the number follows the run's last. */
+export type EventDraft = {
+  seq: number;
+  type: EventType;
+  taskId: string | null;
+  source: string;
+  at: string;
+  payload: Record<string, unknown>;
+};
+
+/** One finished attempt, for the history. */
+export type AttemptDraft = {
+  taskId: string;
+  number: number;
+  agent: string;
+  workerId: string | null;
+  queuedAt: string | null;
+  startedAt: string;
+  endedAt: string;
+  outcome: "succeeded" | "failed" | "timed_out" | "aborted" | "lost";
+  error: TaskError | null;
+};
+
+/** Everything one or more commands on a run want written, in one transaction, if `version` still holds. */
+export type RunWrite = {
+  state: RunState;
+  expectedVersion: number;
+  tasks: TaskState[];
+  attempts: AttemptDraft[];
+  findings: { taskId: string; agent: string; findings: Finding[] }[];
+  events: EventDraft[];
+  escalationsOpened: EscalationDraft[];
+  escalationsChanged: EscalationState[];
+  report: Report | null;
+};
