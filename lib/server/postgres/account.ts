@@ -93,7 +93,7 @@ export async function launchAs(account: Account, folders: string[], command: str
   const prefix = [`--reuid=${account.uid}`, `--regid=${account.gid}`, "--clear-groups"];
   if (capability) {
     const wrapped = [...prefix, `--inh-caps=${capability}`, `--ambient-caps=${capability}`];
-    const works = await run("setpriv", [...wrapped, "test", "-x", closed]).then(
+    const works = await run("setpriv", [...wrapped, "test", "-e", `${closed}/.`]).then(
       () => true,
       () => false,
     );
