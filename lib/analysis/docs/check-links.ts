@@ -1,0 +1,96 @@
+import ignore from "ignore";
+import { settlePending, type DocsContext, type PendingReport } from "./context";
+import { checkAnchor } from "./check-anchors";
+import { linkSeverity, type LoadedDocument } from "./documents";
+import { looksLikeDomain, readTarget } from "./link-target";
+import { relativePath, resolveLink, suggestTarget, type Resolution } from "./links";
+import type { DocumentLink } from "./markdown";
+import { brokenLink, missingImage, outsideLink, undefinedReference } from "./rules";
+
+/** How many relative links were looked at, and how many of them lead nowhere. */
+export interface LinkCounts {
+  links: number;
+  images: number;
+  anchors: number;
+  broken: number;
+}
+
+/** Checks the links, images, anchors and references of all documents and reports what leads nowhere. */
+export async function checkLinks(context: DocsContext): Promise<LinkCounts> {
+  const counts: LinkCounts = { links: 0, images: 0, anchors: 0, broken: 0 };
+  const allowed = {
+    link: ignore({ allowRelativePaths: true }).add(context.reporter.options(brokenLink).allow),
+    image: ignore({ allowRelativePaths: true }).add(context.reporter.options(missingImage).allow),
+  };
+  const pending: PendingReport[] = [];
+  for (const document of context.documents) {
+    context.signal?.throwIfAborted();
+    if (document.kind === "template") continue;
+    for (const link of document.facts.links) {
+      const target = readTarget(link.url);
+      if (target === null) continue;
+      if (link.kind === "link") counts.links += 1;
+      else counts.images += 1;
+      const listed = target.path.replace(/^(?:\.{0,2}\/)+/, "");
+      if (listed !== "" && allowed[link.kind].ignores(listed)) continue;
+      const resolution = resolveLink(document, link, target, context.tree);
+      if (resolution.kind === "page" && target.fragment) {
+        counts.anchors += 1;
+        if (await checkAnchor(context, document, link, resolution.path, target.fragment)) counts.broken += 1;
+      }
+      const item = describe(context, document, link, resolution);
+      if (item) pending.push(item);
+    }
+    for (const reference of document.published ? [] : document.facts.undefinedReferences) {
+      context.reporter.report(undefinedReference, {
+        path: document.path,
+        line: reference.line,
+        message: `Nothing defines the reference [${reference.label}].`,
+        mend: `Add a line "[${reference.label}]: …" to the document, or write the link inline.`,
+      });
+    }
+  }
+  counts.broken += await settlePending(context, pending);
+  return counts;
+}
+
+function describe(context: DocsContext, document: LoadedDocument, link: DocumentLink, resolution: Resolution): PendingReport | undefined {
+  const at = { path: document.path, line: link.line, ...linkSeverity(document) };
+  const thing = link.kind === "image" ? "image" : "link";
+  const rule = link.kind === "image" ? missingImage : brokenLink;
+  const url = shorten(link.url);
+  switch (resolution.kind) {
+    case "missing": {
+      if (looksLikeDomain(link.url)) {
+        return { rule, missing: resolution.path, report: { ...at, message: `The ${thing} ${url} has no https:// and is read as a file name.`, mend: `Write https://${url}.` } };
+      }
+      const suggestion = suggestTarget(context.tree, document, resolution.path);
+      const mend = suggestion ? `Did you mean ${suggestion}? Correct the path.` : "Correct the path, restore the file, or remove the link.";
+      return { rule, missing: resolution.path, report: { ...at, message: `The ${thing} ${url} leads to ${resolution.path || "the root"}, which does not exist.`, mend } };
+    }
+    case "other-case":
+      return {
+        rule,
+        missing: null,
+        report: { ...at, message: `The ${thing} ${url} exists only as ${resolution.path}, in other upper and lower case.`, mend: `Write ${relativePath(document.folder, resolution.path)}.` },
+      };
+    case "no-extension":
+      return {
+        rule,
+        missing: null,
+        report: { ...at, severity: "low", message: `The link ${url} lacks its extension; the file is ${resolution.path}.`, mend: `Write ${relativePath(document.folder, resolution.path)}.` },
+      };
+    case "outside":
+      return {
+        rule: outsideLink,
+        missing: null,
+        report: { path: document.path, line: link.line, message: `The ${thing} ${url} leads out of the repository.`, mend: "Link to a file of this repository, or give the full web address." },
+      };
+    default:
+      return undefined;
+  }
+}
+
+function shorten(url: string): string {
+  return url.length > 120 ? `${url.slice(0, 117)}…` : url;
+}

@@ -1,0 +1,180 @@
+import type { Nodes, Parent, Root } from "mdast";
+import { toString } from "mdast-util-to-string";
+import remarkFrontmatter from "remark-frontmatter";
+import remarkGfm from "remark-gfm";
+import remarkParse from "remark-parse";
+import { unified } from "unified";
+import { parse as parseYaml } from "yaml";
+import { collectAnchors, type AnchorSet, type HeadingText } from "./anchors";
+import { readHtml } from "./html";
+import { findUndefinedReferences, type UndefinedReference } from "./references";
+
+/** A link or an image as written; `url` is not decoded, `line` is 1-based. */
+export interface DocumentLink {
+  readonly kind: "link" | "image";
+  readonly url: string;
+  readonly line: number;
+}
+
+/** A heading; `text` is what a reader sees, without markup and images. */
+export interface DocumentHeading {
+  readonly depth: number;
+  readonly text: string;
+  readonly line: number;
+}
+
+/** Code in a document: `lang` is null for inline code and "" for a block that names no language. */
+export interface DocumentCode {
+  readonly lang: string | null;
+  readonly value: string;
+  readonly line: number;
+  /** Texts of the headings above it, outermost first. */
+  readonly section: readonly string[];
+}
+
+/** Everything the rules want to know of one document, taken from one walk over its tree. */
+export interface DocumentFacts {
+  readonly headings: readonly DocumentHeading[];
+  readonly anchors: AnchorSet;
+  readonly links: readonly DocumentLink[];
+  readonly undefinedReferences: readonly UndefinedReference[];
+  readonly code: readonly DocumentCode[];
+  readonly frontMatter: Readonly<Record<string, unknown>>;
+  /** Length in words of each paragraph, in order; used for "says what it is". */
+  readonly paragraphWords: readonly number[];
+  readonly words: number;
+  /** Parts of the page come from elsewhere (includes, components), so its anchors are not all known. */
+  readonly dynamic: boolean;
+}
+
+const processor = unified().use(remarkParse).use(remarkFrontmatter, ["yaml", "toml"]).use(remarkGfm).freeze();
+
+const INCLUDES =
+  /--8<--|\{%-?\s*(?:include|render|import)|<!--\s*@?include|\{\{\s*#(?:rustdoc_)?include|\{\{[<%]|\{include\}|!INCLUDE|@import\s+["']|\[!(?:code|include)/i;
+const COMPONENTS = /^\s*<[A-Z]\w*|^import\s.+\sfrom\s+["']/m;
+
+/**
+ * Parses one Markdown (or MDX, read leniently as Markdown) text into facts. Never throws for any text:
+ * CommonMark has no syntax errors, and front matter that is not YAML is read as empty.
+ */
+export function parseMarkdown(source: string, options: { mdx?: boolean } = {}): DocumentFacts {
+  const root: Root = processor.parse(source);
+  const walk = new Walk(source);
+  walk.visit(root);
+  return {
+    headings: walk.headings,
+    anchors: collectAnchors(source, walk.anchorHeadings),
+    links: walk.links,
+    undefinedReferences: findUndefinedReferences(source, walk.phrasing, walk.footnotes),
+    code: walk.code,
+    frontMatter: walk.frontMatter,
+    paragraphWords: walk.paragraphWords,
+    words: walk.paragraphWords.reduce((sum, words) => sum + words, 0),
+    dynamic: INCLUDES.test(source) || (options.mdx === true && COMPONENTS.test(source)),
+  };
+}
+
+class Walk {
+  readonly headings: DocumentHeading[] = [];
+  readonly anchorHeadings: HeadingText[] = [];
+  readonly links: DocumentLink[] = [];
+  readonly code: DocumentCode[] = [];
+  readonly phrasing: Parent[] = [];
+  readonly paragraphWords: number[] = [];
+  frontMatter: Record<string, unknown> = {};
+  footnotes = false;
+  private section: string[] = [];
+
+  constructor(private readonly source: string) {}
+
+  visit(node: Nodes): void {
+    const line = node.position?.start.line ?? 1;
+    const toml = tomlValue(node);
+    if (toml !== undefined) {
+      this.frontMatter = readKeys(toml, "=");
+      return;
+    }
+    switch (node.type) {
+      case "yaml":
+        this.frontMatter = readYaml(node.value);
+        return;
+      case "heading": {
+        const text = toString(node, { includeImageAlt: false, includeHtml: false }).trim();
+        this.headings.push({ depth: node.depth, text, line });
+        this.anchorHeadings.push({ text, offset: node.position?.start.offset ?? 0 });
+        this.section = [...this.section.slice(0, node.depth - 1), text];
+        this.phrasing.push(node);
+        break;
+      }
+      case "paragraph":
+        this.phrasing.push(node);
+        this.paragraphWords.push(countWords(toString(node, { includeImageAlt: false, includeHtml: false })));
+        break;
+      case "tableCell":
+        this.phrasing.push(node);
+        break;
+      case "link":
+      case "image":
+        if (!isAutolink(node, this.source)) this.links.push({ kind: node.type, url: node.url, line });
+        break;
+      case "definition":
+        if (!/^(?:\/\/|comment|#)/i.test(node.identifier)) this.links.push({ kind: "link", url: node.url, line });
+        break;
+      case "footnoteDefinition":
+        this.footnotes = true;
+        break;
+      case "inlineCode":
+        this.code.push({ lang: null, value: node.value, line, section: this.section });
+        break;
+      case "code":
+        this.code.push({ lang: (node.lang ?? "").toLowerCase(), value: node.value, line: line + 1, section: this.section });
+        return;
+      case "html": {
+        const html = readHtml(node.value, line, node.position?.start.offset ?? 0);
+        this.links.push(...html.links);
+        this.headings.push(...html.headings.map(({ depth, text, line: at }) => ({ depth, text, line: at })));
+        this.anchorHeadings.push(...html.headings.map(({ text, offset }) => ({ text, offset })));
+        if (html.words > 0) this.paragraphWords.push(html.words);
+        return;
+      }
+    }
+    if ("children" in node) for (const child of node.children) this.visit(child);
+  }
+}
+
+/** A bare `https://…` or `a@b.c` in the text, which the parser turned into a link: nobody wrote a path. */
+function isAutolink(node: Nodes, source: string): boolean {
+  return node.type === "link" && source[node.position?.start.offset ?? 0] !== "[";
+}
+
+/** Words in a text; runs of Chinese, Japanese and Korean characters count two characters as one word. */
+export function countWords(text: string): number {
+  const cjk = text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g)?.length ?? 0;
+  const spaced = text.match(/[\p{L}\p{N}](?:[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])*/gu)?.length ?? 0;
+  return cjk === 0 ? spaced : Math.ceil(cjk / 2) + Math.max(0, spaced - cjk);
+}
+
+function readYaml(value: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = parseYaml(value, { logLevel: "silent" });
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : {};
+  } catch {
+    // Front matter that is broken still says which keys it has, and that is all the rules here ask of it.
+    return readKeys(value, ":");
+  }
+}
+
+/** TOML front matter is a node that remark-frontmatter adds to the tree without adding its type. */
+function tomlValue(node: { type: string; value?: unknown }): string | undefined {
+  return node.type === "toml" && typeof node.value === "string" ? node.value : undefined;
+}
+
+function readKeys(value: string, separator: ":" | "="): Record<string, unknown> {
+  const keys: Record<string, unknown> = {};
+  for (const line of value.split("\n")) {
+    const at = line.indexOf(separator);
+    const key = at > 0 ? line.slice(0, at).trim() : "";
+    if (/^[\w-]+$/.test(key)) keys[key] = line.slice(at + 1).trim().replace(/^["']|["']$/g, "");
+  }
+  return keys;
+}
