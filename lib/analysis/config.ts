@@ -18,6 +18,8 @@ export type CheckSetting = "off" | "advisory" | "mandatory";
 export type AuditConfig = {
   /** The file it came from, null for the defaults. */
   source: string | null;
+  /** The branch others are compared with, where it is not the usual one. */
+  mainBranch?: string;
   rule(id: string): RuleSetting;
   check(id: string): CheckSetting | undefined;
   /** True when a path relative to the root is excluded from the audit. */
@@ -28,6 +30,7 @@ const ruleValueSchema = z.union([z.literal("off"), severitySchema, z.record(z.st
 const fileSchema = z.strictObject({
   audit: z
     .strictObject({
+      mainBranch: z.string().min(1).max(255).optional(),
       ignore: z.array(z.string().min(1).max(1_000)).max(1_000).optional(),
       rules: z.record(z.string(), ruleValueSchema).optional(),
       checks: z.record(z.string(), z.enum(["off", "advisory", "mandatory"])).optional(),
@@ -39,7 +42,7 @@ const MAX_CONFIG_BYTES = 256 * 1024;
 
 /** The configuration of a repository that has none. */
 export function defaultConfig(): AuditConfig {
-  return buildConfig(null, [], new Map(), new Map());
+  return buildConfig(null, {}, new Map(), new Map());
 }
 
 /**
@@ -67,7 +70,7 @@ export function parseConfig(text: string, file: string, rules: readonly RuleDefi
   const fail = (path: readonly PropertyKey[], message: string) => invalid(file, at(path), path.join("."), message);
 
   const raw = toPlain(document, file);
-  if (raw === null || raw === undefined) return buildConfig(file, [], new Map(), new Map());
+  if (raw === null || raw === undefined) return buildConfig(file, {}, new Map(), new Map());
   const parsed = fileSchema.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -89,7 +92,7 @@ export function parseConfig(text: string, file: string, rules: readonly RuleDefi
   for (const id of checks.keys()) {
     if (!known.includes(id)) throw fail(["audit", "checks", id], `unknown check "${id}"; known: ${known.join(", ")}`);
   }
-  return buildConfig(file, audit.ignore ?? [], settings, checks);
+  return buildConfig(file, audit, settings, checks);
 }
 
 /** Applies the configuration to an agent's checks: those turned off vanish, the others get their weight. */
@@ -129,13 +132,15 @@ function ruleSetting(
 
 function buildConfig(
   source: string | null,
-  globs: readonly string[],
+  audit: { ignore?: string[] | undefined; mainBranch?: string | undefined },
   rules: ReadonlyMap<string, RuleSetting>,
   checks: ReadonlyMap<string, CheckSetting>,
 ): AuditConfig {
+  const globs = audit.ignore ?? [];
   const matcher = ignore({ allowRelativePaths: true }).add([...globs]);
   return {
     source,
+    ...(audit.mainBranch ? { mainBranch: audit.mainBranch } : {}),
     rule: (id) => rules.get(id) ?? { off: false, options: {} },
     check: (id) => checks.get(id),
     ignores: (path) => globs.length > 0 && path !== "" && matcher.ignores(path),

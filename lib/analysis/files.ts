@@ -1,4 +1,3 @@
-import { lstat } from "node:fs/promises";
 import { runGit, type GitOptions } from "./git-process";
 import { decodePath, splitNul } from "./text";
 
@@ -19,7 +18,7 @@ const SUBMODULE = "160000";
 
 /**
  * Lists the tracked files: the index for a work tree, the tree at HEAD for a bare repository. Sizes come
- * from HEAD where it has the same content, else from the file on disk.
+ * are those of the objects in the repository.
  */
 export async function listFiles(root: string, bare: boolean, head: string | null, options: GitOptions): Promise<TrackedFile[]> {
   const sized = head === null ? [] : await listTree(root, head, options);
@@ -34,10 +33,7 @@ export async function listFiles(root: string, bare: boolean, head: string | null
     const name = decodePath(entry.subarray(tab + 1));
     files.set(name.path, describe(name, mode, oid, sizes.get(oid) ?? null, tag === "S"));
   }
-  const unsized = [...files.values()].filter((file) => file.size === null && !file.sparse);
-  for (let at = 0; at < unsized.length; at += 64) {
-    await Promise.all(unsized.slice(at, at + 64).map(async (file) => void (file.size = await sizeOnDisk(root, file))));
-  }
+  await measure(root, [...files.values()].filter((file) => file.size === null), options);
   return [...files.values()];
 }
 
@@ -62,10 +58,17 @@ function describe(name: { path: string; raw: Buffer | null }, mode: string, oid:
   return { ...name, oid, size, symlink: mode === "120000", executable: mode === "100755", sparse };
 }
 
-async function sizeOnDisk(root: string, file: TrackedFile): Promise<number | null> {
-  const target = file.raw ? Buffer.concat([Buffer.from(`${root}/`), file.raw]) : `${root}/${file.path}`;
-  return lstat(target).then(
-    (info) => info.size,
-    () => null,
-  );
+/** Fills in the sizes of contents that HEAD lacks. The object counts, not the file: with Git LFS they differ. */
+async function measure(root: string, files: readonly TrackedFile[], options: GitOptions): Promise<void> {
+  if (files.length === 0) return;
+  const input = Buffer.from(`${files.map((file) => file.oid).join("\n")}\n`);
+  const out = await runGit(root, ["cat-file", "--batch-check=%(objectsize)"], { ...options, input, maxBytes: MAX_LISTING }).catch(() => {
+    options.signal?.throwIfAborted();
+    return Buffer.alloc(0);
+  });
+  const sizes = out.toString("latin1").split("\n");
+  files.forEach((file, at) => {
+    const size = /^\d+$/.test(sizes[at] ?? "") ? Number(sizes[at]) : null;
+    file.size = size;
+  });
 }
