@@ -128,6 +128,6 @@ describe("RUN-3 checkCondition", () => {
 
   it("returns the error instead of throwing it", () => {
     expect(checkCondition("context.")).toBeInstanceOf(ConditionError);
-    expect(checkCondition("nope(context)")).toMatchObject({ code: "failed" });
+    expect(checkCondition("nope(context)")).toMatchObject({ code: "unknown-function" });
   });
 });

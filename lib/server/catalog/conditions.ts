@@ -133,6 +133,8 @@ function explain(expression: string, error: unknown, variables?: ConditionVariab
     return fail("unknown-name", lower(error.summary), "A condition reads `context`, `signal` and `steps` only.");
   if (error instanceof ParseError)
     return fail("syntax", lower(error.summary), "See https://cel.dev for the language; texts stand in quotes, `&&`, `||` and `!` join.");
+  if (/matching overload for/.test(error.summary))
+    return fail("unknown-function", lower(error.summary), "Check the function's name and what it is given; see https://cel.dev for the list.");
   return fail("failed", lower(error.summary), "Both sides of an operator must fit each other; check the types in the signal's context.");
 }
 

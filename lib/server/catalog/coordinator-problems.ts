@@ -1,0 +1,79 @@
+import { z } from "zod";
+import type { Coordinator } from "@/lib/domain/coordinator";
+import { suggestion } from "./did-you-mean";
+import { conditionProblems, planProblems } from "./plan-problems";
+import type { PathProblem } from "./problem";
+
+/** What a well-formed coordinator still gets wrong: names that lead nowhere, repeat or clash (RUN-2). */
+export function coordinatorProblems(coordinator: Coordinator): PathProblem[] {
+  const handles = coordinator.agents.map((agent) => agent.handle);
+  const agents = [...new Set(handles)];
+  return [
+    ...repeated(handles, (index) => ["agents", index, "handle"], "agent"),
+    ...repeated(coordinator.aliases, (index) => ["aliases", index], "alias"),
+    ...repeated(coordinator.gates.map((gate) => gate.id), (index) => ["gates", index, "id"], "gate"),
+    ...repeated(coordinator.metrics.map((metric) => metric.id), (index) => ["metrics", index, "id"], "metric"),
+    ...coordinator.agents.flatMap((agent, at) =>
+      repeated(agent.checks.map((check) => check.id), (index) => ["agents", at, "checks", index, "id"], "check"),
+    ),
+    ...repeated(coordinator.signals.map((signal) => signal.name), (index) => ["signals", index, "name"], "signal"),
+    ...signalProblems(coordinator, agents),
+    ...Object.keys(coordinator.timeouts.agents)
+      .filter((handle) => !agents.includes(handle))
+      .map((handle): PathProblem => ({
+        path: ["timeouts", "agents", handle],
+        rule: "unknown-agent",
+        at: "key",
+        message: `The coordinator manages no agent "${handle}".${suggestion(handle, agents)}`,
+      })),
+    ...versionProblems(coordinator),
+  ];
+}
+
+function signalProblems(coordinator: Coordinator, agents: readonly string[]): PathProblem[] {
+  return coordinator.signals.flatMap((signal, index) => {
+    const path = ["signals", index];
+    const [domain] = signal.name.split(":");
+    const problems: PathProblem[] = [];
+    if (domain !== coordinator.domain)
+      problems.push({
+        path: [...path, "name"],
+        rule: "domain",
+        message: `The signal belongs to ${domain}, but this coordinator owns ${coordinator.domain}. Name it ${coordinator.domain}:${signal.name.split(":")[1]}.`,
+      });
+    problems.push(...contextProblems(signal.context, [...path, "context"]));
+    problems.push(...planProblems(signal.plan, [...path, "plan"], agents));
+    if (signal.fastPath !== undefined) {
+      problems.push(...conditionProblems(signal.fastPath.when, [...path, "fastPath", "when"], []));
+      problems.push(...planProblems(signal.fastPath.plan, [...path, "fastPath", "plan"], agents));
+    }
+    return problems;
+  });
+}
+
+function contextProblems(context: Coordinator["signals"][number]["context"], path: PropertyKey[]): PathProblem[] {
+  const properties = Object.keys(context.properties);
+  const problems = context.required.flatMap((name, index): PathProblem[] =>
+    properties.includes(name)
+      ? []
+      : [{ path: [...path, "required", index], rule: "unknown-property", message: `"${name}" is required but not among the properties.${suggestion(name, properties)}` }],
+  );
+  try {
+    z.fromJSONSchema(context as Parameters<typeof z.fromJSONSchema>[0]);
+  } catch (error) {
+    problems.push({ path, rule: "context-schema", message: `The schema can't be used: ${error instanceof Error ? error.message : String(error)}. Use plain JSON Schema 2020-12.` });
+  }
+  return problems;
+}
+
+function versionProblems(coordinator: Coordinator): PathProblem[] {
+  const versions = coordinator.versionHistory.map((entry) => entry.version);
+  if (versions.length === 0 || versions.includes(coordinator.version)) return [];
+  return [{ path: ["version"], rule: "version-history", message: `Version ${coordinator.version} is not in "versionHistory". Add an entry that says what changed.` }];
+}
+
+function repeated(values: readonly string[], path: (index: number) => PropertyKey[], what: string): PathProblem[] {
+  return values.flatMap((value, index) =>
+    values.indexOf(value) === index ? [] : [{ path: path(index), rule: `duplicate-${what}`, message: `The ${what} "${value}" is defined twice. Remove one.` }],
+  );
+}
