@@ -26,14 +26,14 @@ const agentTaskSchema = z.strictObject({
 /** An agent the coordinator manages: what it does, when it is spawned, what it must not do (RUN-2). */
 export const managedAgentSchema = z.strictObject({
   handle: z.string().regex(/^[A-Z0-9][A-Z0-9_]*$|^@[a-z0-9-]+(\.[a-z0-9-]+)*$/, "an agent handle is UPPER_SNAKE or @domain.module"),
-  role: text,
-  capabilities: z.array(text).default([]),
-  spawnTriggers: z.array(text).default([]),
+  role: text.describe("What the agent is for, in one line"),
+  capabilities: z.array(text).default([]).describe("What it can do"),
+  spawnTriggers: z.array(text).default([]).describe("When the coordinator spawns it"),
   typicalTasks: z.array(text).default([]),
-  constraints: z.array(text).default([]),
+  constraints: z.array(text).default([]).describe("What it must not do"),
   executor: executorConfigSchema.optional().describe("Without one a task of this agent waits for a person"),
-  tasks: z.record(z.string(), agentTaskSchema).default({}),
-  checks: z.array(checkSpecSchema).default([]),
+  tasks: z.record(z.string(), agentTaskSchema).default({}).describe("Title, timeout and executor by task name"),
+  checks: z.array(checkSpecSchema).default([]).describe("Quality checks of the agent's results"),
 });
 export type ManagedAgent = z.infer<typeof managedAgentSchema>;
 
@@ -66,8 +66,8 @@ export type SignalSpec = z.infer<typeof signalSpecSchema>;
 export const gateSpecSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   name: text,
-  threshold: text,
-  enforcement: z.enum(["mandatory", "advisory"]),
+  threshold: text.describe("What must hold, in words"),
+  enforcement: z.enum(["mandatory", "advisory"]).describe("A mandatory gate blocks completion, an advisory one warns"),
   bypass: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("cannot") }),
     z.strictObject({ kind: z.literal("approval"), role: text }),
@@ -80,40 +80,42 @@ const ruleSchema = z.strictObject({ title: text, detail: text.optional() });
 
 /** A coordinator as its file states it (RUN-2). Sections follow the source documents. */
 export const coordinatorSchema = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "a coordinator id is kebab case"),
-  name: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a coordinator's name is UPPER_SNAKE, e.g. COORD_OPS"),
-  title: text,
-  role: text,
-  archetype: text,
-  authorityLevel: text,
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "a coordinator id is kebab case").describe("Kebab case, unique in the catalog, e.g. coord-ops"),
+  name: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a coordinator's name is UPPER_SNAKE, e.g. COORD_OPS").describe("How events and reports name it, e.g. COORD_OPS"),
+  title: text.describe("What people call it, e.g. Operations"),
+  role: text.describe("What it is for, in one line"),
+  archetype: text.describe("Its way of working, e.g. Generator/Synthesizer Hybrid"),
+  authorityLevel: text.describe("What its standing allows, in one line"),
   domain: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a domain is the part of a signal before the colon, e.g. OPS"),
-  domainDescription: text,
-  status: z.enum(["active", "draft", "retired"]).default("active"),
+  domainDescription: text.describe("What belongs to the domain, in one line"),
+  status: z.enum(["active", "draft", "retired"]).default("active").describe("Only an active coordinator takes signals"),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, "a version is MAJOR.MINOR.PATCH"),
-  versionHistory: z.array(z.strictObject({ version: text, date: isoDate, changes: text })).default([]),
-  lastUpdated: isoDate,
-  nextReview: isoDate.optional(),
-  reviewNote: z.string().optional(),
-  maintainedBy: text,
-  reportsTo: text,
-  aliases: z.array(z.string().regex(/^\/[a-z0-9-]+$/, "an alias is a slash name, e.g. /ops")).default([]),
-  charter: text,
-  responsibilities: z.array(text).default([]),
-  scope: z.array(text).default([]),
-  philosophy: z.string().default(""),
-  traits: z.array(z.strictObject({ title: text, points: z.array(text) })).default([]),
-  agents: z.array(managedAgentSchema).min(1),
+  versionHistory: z.array(z.strictObject({ version: text, date: isoDate, changes: text })).default([]).describe("What changed in which version"),
+  lastUpdated: isoDate.describe("Date of the latest change, YYYY-MM-DD"),
+  nextReview: isoDate.optional().describe("Date by which someone looks at it again; later it is shown as overdue"),
+  reviewNote: z.string().optional().describe("How often and why it is reviewed"),
+  maintainedBy: text.describe("Who keeps the file"),
+  reportsTo: text.describe("Who receives its results"),
+  aliases: z.array(z.string().regex(/^\/[a-z0-9-]+$/, "an alias is a slash name, e.g. /ops")).default([]).describe("Slash names that call it, unique in the catalog"),
+  charter: text.describe("Why it exists and where it stands"),
+  responsibilities: z.array(text).default([]).describe("What it answers for"),
+  scope: z.array(text).default([]).describe("The work that belongs to it"),
+  philosophy: z.string().default("").describe("The idea behind it, in a sentence"),
+  traits: z.array(z.strictObject({ title: text, points: z.array(text) })).default([]).describe("How it behaves"),
+  agents: z.array(managedAgentSchema).min(1).describe("The agents it manages"),
   timeouts: z
     .strictObject({
       defaultSeconds: z.number().positive().max(86_400).default(120),
       agents: z.record(z.string(), z.record(z.string(), z.number().positive().max(86_400))).default({}),
     })
-    .prefault({}),
-  signals: z.array(signalSpecSchema).min(1),
+    .prefault({})
+    .describe("Seconds a task may take: by agent and task, and for all others (RUN-6)"),
+  signals: z.array(signalSpecSchema).min(1).describe("The signals it takes and the plans they become"),
   gate: z
     .strictObject({ threshold: z.number().min(0).max(1).default(0.8).describe("Share of counted agents that must succeed") })
-    .prefault({}),
-  gates: z.array(gateSpecSchema).default([]),
+    .prefault({})
+    .describe("The success threshold of every run"),
+  gates: z.array(gateSpecSchema).default([]).describe("Named gates with enforcement and bypass policy"),
   authority: z
     .strictObject({
       maxParallelAgents: z.number().int().positive().default(3),
