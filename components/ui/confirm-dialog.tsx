@@ -1,0 +1,52 @@
+"use client";
+
+import { AlertDialog } from "@base-ui/react/alert-dialog";
+import { useRef, type ReactNode } from "react";
+import { Button } from "./button";
+
+/**
+ * Asks before something is done. Nothing that decides has the focus: it lies on the panel, so Enter
+ * alone does nothing. The caller closes it, by `onOpenChange(false)`, once the deed is done.
+ */
+export function ConfirmDialog({ open, onOpenChange, title, description, confirmLabel, cancelLabel = "Cancel", tone = "primary", busy = false, disabled = false, onConfirm, children }: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  confirmLabel: string;
+  cancelLabel?: string;
+  tone?: "primary" | "danger";
+  busy?: boolean;
+  disabled?: boolean;
+  onConfirm: () => void | Promise<unknown>;
+  children?: ReactNode;
+}) {
+  const panel = useRef<HTMLDivElement>(null);
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(next) => !busy && onOpenChange(next)}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_245/0.5)] transition-opacity duration-150 data-starting-style:opacity-0 data-ending-style:opacity-0" />
+        <AlertDialog.Viewport className="fixed inset-0 z-50 grid place-items-center overflow-y-auto p-3 sm:p-6">
+          <AlertDialog.Popup
+            ref={panel}
+            initialFocus={panel}
+            tabIndex={-1}
+            className="w-full max-w-md rounded-xl border border-border bg-popover text-popover-foreground shadow-pop outline-none transition-[opacity,scale] duration-150 data-starting-style:scale-98 data-starting-style:opacity-0 data-ending-style:opacity-0"
+          >
+            <div className="flex flex-col gap-2 px-5 pt-5 pb-4">
+              <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
+              {description !== undefined && <AlertDialog.Description className="text-sm text-muted-foreground">{description}</AlertDialog.Description>}
+              {children !== undefined && <div className="mt-2">{children}</div>}
+            </div>
+            <div className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">
+              <AlertDialog.Close render={<Button variant="outline" disabled={busy} />}>{cancelLabel}</AlertDialog.Close>
+              <Button variant={tone === "danger" ? "danger" : "primary"} busy={busy} disabled={disabled} onClick={() => void onConfirm()}>
+                {confirmLabel}
+              </Button>
+            </div>
+          </AlertDialog.Popup>
+        </AlertDialog.Viewport>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

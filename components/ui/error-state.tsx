@@ -1,0 +1,1 @@
+export { ErrorState, messageOf } from "./states";

@@ -1,0 +1,1 @@
+export { ClockTime, RelativeTime } from "./time";
