@@ -1,6 +1,7 @@
 import type { Coordinator, ManagedAgent, SignalSpec } from "./coordinator";
 import type { ExecutorConfig } from "./executor";
 import { flattenPlan, layerOf, retryPolicySchema, type FlatStep, type PlannedStep, type PlanSpec } from "./plan";
+import { bindParams } from "./params";
 import type { RunPolicy } from "./run-state";
 
 /** A signal as it is broadcast. */
@@ -39,7 +40,10 @@ export function planRun(
   const plan = fastPath ? spec.fastPath!.plan : spec.plan;
   return {
     spec,
-    steps: flattenPlan(plan).map((step) => resolveStep(coordinator, step)),
+    steps: flattenPlan(plan).map((step) => {
+      const resolved = resolveStep(coordinator, step);
+      return { ...resolved, params: bindParams(resolved.params, signal.context) };
+    }),
     pattern: fastPath ? "fast path" : patternOf(plan),
     policy: {
       threshold: coordinator.gate.threshold,

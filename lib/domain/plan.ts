@@ -24,7 +24,7 @@ const stepFields = {
   retries: retryPolicySchema.optional().describe("How often a failed attempt is repeated; never, unless stated"),
   required: z.boolean().default(true).describe("An optional step does not count in the gate and does not hold back what follows it"),
   fallbackAgent: z.string().min(1).optional().describe("Takes the step when the agent has no executor"),
-  params: z.record(z.string(), z.json()).default({}).describe("Handed to the executor as they stand"),
+  params: z.record(z.string(), z.json()).default({}).describe("Handed to the executor; $context.NAME stands for a value of the signal's context"),
   executor: executorConfigSchema.optional().describe("Overrides the executor of the task and of the agent"),
 };
 
