@@ -18,7 +18,7 @@ type Ask = (text: unknown, values: unknown, answer: Answer) => void;
 // The adapter refuses PostgreSQL's internal type "char", which the engine's catalog queries return. This client
 // hides the type from it, and `connectForCatalog` names it again to the engine.
 class CatalogClient extends pg.Client {
-  constructor(config: pg.ClientConfig) {
+  constructor(config?: pg.ClientConfig) {
     super(config);
     const ask = this.query.bind(this) as unknown as Ask;
     // A pool asks its clients in this one of `query`'s forms.
@@ -44,7 +44,7 @@ async function loadEngineModule(): Promise<EngineModule> {
 }
 
 /** The connection's parts one by one: the adapter's shadow database is lost on a connection string. */
-function toConfig(url: string): PoolConfig {
+function toConfig(url: string): PoolConfig & { Client: typeof CatalogClient } {
   const { hostname, port, username, password, pathname } = new URL(url);
   return {
     host: hostname,
@@ -53,7 +53,7 @@ function toConfig(url: string): PoolConfig {
     password: decodeURIComponent(password),
     database: pathname.slice(1),
     Client: CatalogClient,
-  } as PoolConfig;
+  };
 }
 
 async function connectForCatalog(factory: PrismaPg): Promise<SqlDriverAdapter> {

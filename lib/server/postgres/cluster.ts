@@ -38,7 +38,7 @@ export type ClusterState = { kind: "absent" | "ready" | "half-made" | "foreign";
 
 /** Looks at a cluster folder without changing it. */
 export async function inspectCluster(cluster: string): Promise<ClusterState> {
-  const entries = await readdir(cluster).catch((error: NodeJS.ErrnoException) => {
+  const entries = await readdir(cluster).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === "ENOENT") return [];
     if (error.code === "ENOTDIR") throw new SetupError("data-not-a-folder", `${cluster} is a file, not a folder. Move it away.`);
     throw new SetupError(

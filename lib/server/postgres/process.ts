@@ -107,7 +107,8 @@ export async function spawnPostmaster(
       cwd: path.dirname(cluster),
       detached: true,
       stdio: ["ignore", file.fd, file.fd],
-      env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" },
+      // Nothing of ours, such as secrets in the environment, is handed on to the server.
+      env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" },
     });
     child.on("error", (error) => (ended = error.message));
     child.on("exit", (code, signal) => (ended = `ended with ${signal ?? `code ${code}`}`));
