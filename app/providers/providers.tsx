@@ -1,0 +1,36 @@
+"use client";
+
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { ThemeProvider } from "next-themes";
+import { useState, type ReactNode } from "react";
+import { ClockProvider } from "@/components/ui/clock";
+import { Toaster } from "@/components/ui/toast";
+import { TooltipProvider } from "@/components/ui/tooltip";
+import { ApiError } from "@/lib/contract/client";
+import { isWorthRetrying } from "@/lib/contract/queries";
+
+function createCache(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (error instanceof ApiError && error.status === 401) window.location.assign("/sign-in");
+      },
+    }),
+    defaultOptions: { queries: { staleTime: 15_000, retry: isWorthRetrying, refetchOnWindowFocus: true } },
+  });
+}
+
+/** Everything a page needs around it. `now` is the server's time of rendering, `nonce` that of its CSP. */
+export function Providers({ now, nonce, children }: { now: number; nonce: string | undefined; children: ReactNode }) {
+  const [cache] = useState(createCache);
+  return (
+    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
+      <ClockProvider now={now}>
+        <QueryClientProvider client={cache}>
+          <TooltipProvider delay={350}>{children}</TooltipProvider>
+        </QueryClientProvider>
+        <Toaster />
+      </ClockProvider>
+    </ThemeProvider>
+  );
+}

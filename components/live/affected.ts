@@ -1,0 +1,21 @@
+import { keys } from "@/lib/contract/queries";
+import type { RunEvent } from "@/lib/contract/schemas";
+
+type Key = readonly unknown[];
+
+/** Keys of the queries an event makes stale. The run's own event log is patched instead. */
+export function affectedKeys(event: Pick<RunEvent, "type" | "runId" | "taskId" | "payload">): Key[] {
+  const found: Key[] = [];
+  const [subject] = event.type.split(".");
+  if (event.type === "coordinator.changed") return [["coordinators"], ["coordinator"]];
+  if (event.runId !== null) found.push(keys.runs(), keys.run(event.runId), keys.summary());
+  if (event.taskId !== null) found.push(keys.task(event.taskId));
+  if (event.type === "task.succeeded" && event.runId !== null) found.push(keys.runFindings(event.runId));
+  if (subject === "escalation") {
+    found.push(keys.escalations());
+    const id = event.payload["escalationId"];
+    found.push(typeof id === "string" ? keys.escalation(id) : ["escalation"]);
+  }
+  if ((subject === "run" || subject === "gate") && event.runId !== null) found.push(keys.report(event.runId), keys.escalations());
+  return found;
+}

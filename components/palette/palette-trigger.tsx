@@ -1,0 +1,1 @@
+export function PaletteTrigger() { return null; }
