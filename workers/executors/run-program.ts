@@ -74,7 +74,7 @@ async function start(program: Program): Promise<ChildProcessWithoutNullStreams> 
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(spawnError(file, error));
     try {
-      const child = spawn(file, args, { cwd: program.cwd, env: program.env, detached: true, stdio: "pipe", shell: false });
+      const child = spawn(file, args, { cwd: program.cwd, env: { ...program.env } as NodeJS.ProcessEnv, detached: true, stdio: "pipe", shell: false });
       child.once("error", fail);
       child.once("spawn", () => {
         child.off("error", fail);

@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import type { CommandExecutorConfig } from "@/lib/domain/executor";
 import type { TaskResult } from "@/lib/domain/task-result";
 import { createCommandExecutor } from "./command";
+import type { Environment } from "./environment";
 import type { ExecutorLimits } from "./limits";
 import type { ExecutorContext, ExecutorInput, LogLine } from "./types";
 
@@ -59,7 +60,7 @@ export function node(script: string): [string, ...string[]] {
   return [process.execPath, "-e", script];
 }
 
-type Setup = { config?: Partial<CommandExecutorConfig>; input?: Partial<ExecutorInput>; limits?: Partial<ExecutorLimits>; env?: NodeJS.ProcessEnv };
+type Setup = { config?: Partial<CommandExecutorConfig>; input?: Partial<ExecutorInput>; limits?: Partial<ExecutorLimits>; env?: Environment };
 
 /** Starts a command in a temp root of its own; `leftovers` lists what it left there. */
 export async function startCommand(argv: [string, ...string[]], setup: Setup = {}) {
