@@ -14,7 +14,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["{lib,workers,cli,scripts}/**/*.test.ts"],
+          include: ["{lib,workers,cli,scripts,components}/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts", "**/*.faults.test.ts"],
           testTimeout: 20_000,
         },

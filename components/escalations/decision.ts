@@ -1,0 +1,71 @@
+import type { EscalationOption } from "@/lib/domain/escalation";
+
+/**
+ * The rules of deciding, apart from any screen. An option is armed first, by its letter or its button;
+ * a second, different act confirms it. Nothing is decided by one key.
+ */
+
+export type ArmedBy = "letter" | "button";
+
+/** What of a key press matters. `typing`: the focus is in a field; `pressable`: on a button or link. */
+export type KeyPress = {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  repeat: boolean;
+  isComposing: boolean;
+  typing: boolean;
+  pressable: boolean;
+};
+
+/** The option that a key arms: its letter alone, never while typing and never with a modifier. */
+export function optionOfKey(options: readonly EscalationOption[], press: KeyPress): EscalationOption | null {
+  if (press.typing || press.repeat || press.isComposing || press.ctrlKey || press.metaKey || press.altKey) return null;
+  return options.find((option) => option.key === press.key.toLowerCase()) ?? null;
+}
+
+/**
+ * Whether a key confirms the armed option. Ctrl or Cmd with Enter always does. Enter alone does only
+ * after the letter: after a button it may be the same press twice, and in a field or on a button Enter
+ * has a meaning of its own.
+ */
+export function confirmsDecision(press: KeyPress, armedBy: ArmedBy): boolean {
+  if (press.key !== "Enter" || press.repeat || press.isComposing || press.altKey) return false;
+  if (press.ctrlKey || press.metaKey) return true;
+  return armedBy === "letter" && !press.typing && !press.pressable;
+}
+
+export type DecisionInput = { reason: string; inputs: Record<string, string> };
+export type DecisionErrors = { reason?: string; inputs: Record<string, string> };
+
+/** Longest reason the API takes. */
+export const REASON_MAX = 4_000;
+
+/** What is missing before an option can be decided; null when nothing is. */
+export function decisionErrors(option: EscalationOption, input: DecisionInput): DecisionErrors | null {
+  const errors: DecisionErrors = { inputs: {} };
+  if (option.reasonRequired && input.reason.trim() === "") errors.reason = "Say why: the reason stays on the run.";
+  if (input.reason.length > REASON_MAX) errors.reason = `At most ${REASON_MAX} characters.`;
+  for (const asked of option.inputs)
+    if (!asked.options.includes(input.inputs[asked.name] ?? "")) errors.inputs[asked.name] = `Choose the ${asked.label.toLowerCase()}.`;
+  return errors.reason === undefined && Object.keys(errors.inputs).length === 0 ? null : errors;
+}
+
+/** What is sent: the reason only where there is one, the inputs the option asks for. */
+export function decisionBody(option: EscalationOption, input: DecisionInput) {
+  const reason = input.reason.trim();
+  return {
+    option: option.id,
+    ...(reason === "" ? {} : { reason }),
+    inputs: Object.fromEntries(option.inputs.map((asked) => [asked.name, input.inputs[asked.name] ?? ""])),
+  };
+}
+
+/** The next place in a list for j and k; stays at the ends, starts at the first. */
+export function moveSelection(count: number, current: number, key: string): number {
+  if (count === 0) return -1;
+  if (key === "j") return Math.min(count - 1, current + 1);
+  if (key === "k") return Math.max(0, current - 1);
+  return current;
+}
