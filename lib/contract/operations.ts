@@ -155,13 +155,15 @@ export const operations = define({
   },
   listEscalations: {
     method: "GET", path: "/escalations", tag: "escalations", access: "operator", status: 200,
-    summary: "List escalations, newest first",
+    summary: "List escalations, newest first or oldest first",
     query: z.object({
       status: z.enum(ESCALATION_STATUSES).optional(),
       type: z.enum(ESCALATION_TYPES).optional(),
       role: plainText(100).optional(),
       assignee: plainText(200).optional(),
       runId: z.uuid().optional(),
+      q: plainText(200).optional().describe("Text in title, signal or coordinator"),
+      order: z.enum(["newest", "oldest"]).default("newest"),
       cursor,
       limit,
     }),
@@ -232,14 +234,13 @@ export const operations = define({
 });
 
 export type OperationId = keyof typeof operations;
-type Part<T, K extends string> = T extends Record<K, infer S extends z.ZodType> ? S : z.ZodObject<Record<never, never>>;
+type Operations = typeof operations;
+/** What a part adds to the input; nothing where the operation has no such part. */
+type PartOut<T, K extends string> = T extends Record<K, infer S extends z.ZodType> ? z.output<S> : Record<never, never>;
+type PartIn<T, K extends string> = T extends Record<K, infer S extends z.ZodType> ? z.input<S> : Record<never, never>;
 /** Input of an operation as the server sees it: path, query and body, parsed. */
-export type Input<K extends OperationId> = z.output<Part<(typeof operations)[K], "params">> &
-  z.output<Part<(typeof operations)[K], "query">> &
-  z.output<Part<(typeof operations)[K], "body">>;
+export type Input<K extends OperationId> = PartOut<Operations[K], "params"> & PartOut<Operations[K], "query"> & PartOut<Operations[K], "body">;
 /** Input of an operation as a caller gives it. */
-export type CallInput<K extends OperationId> = z.input<Part<(typeof operations)[K], "params">> &
-  z.input<Part<(typeof operations)[K], "query">> &
-  z.input<Part<(typeof operations)[K], "body">>;
+export type CallInput<K extends OperationId> = PartIn<Operations[K], "params"> & PartIn<Operations[K], "query"> & PartIn<Operations[K], "body">;
 /** What an operation returns. */
 export type Output<K extends OperationId> = z.output<(typeof operations)[K]["output"]>;
