@@ -29,7 +29,7 @@ async function exists(file) {
 }
 
 async function buildPrograms(stamp) {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const present = await Promise.all(Object.values(ENTRIES).map((source) => exists(path.join(ROOT, source))));
   const entryPoints = Object.fromEntries(Object.entries(ENTRIES).filter((_, index) => present[index]));
   await rm(path.join(ROOT, "dist"), { recursive: true, force: true });
@@ -47,6 +47,8 @@ async function buildPrograms(stamp) {
     sourcemap: true,
     logLevel: "warning",
   });
+  // Its helper process would otherwise live as long as this one.
+  await stop();
   await writeStamp(PROGRAMS_STAMP, stamp);
 }
 
