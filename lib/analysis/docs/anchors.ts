@@ -3,6 +3,7 @@ import GithubSlugger from "github-slugger";
 /** A heading's text and where it stands, so that numbering of equal headings follows the page. */
 export interface HeadingText {
   readonly text: string;
+  readonly depth: number;
   readonly offset: number;
 }
 
@@ -25,15 +26,32 @@ export function collectAnchors(source: string, headings: readonly HeadingText[])
     exact.add(id);
     loose.add(loosen(id));
   };
+  const path: string[] = [];
   for (const heading of [...headings].sort((a, b) => a.offset - b.offset)) {
     add(slugger.slug(heading.text));
+    // Some sites put the headings above in front: #options-timeout.
+    path.length = Math.min(path.length, heading.depth - 1);
+    for (let from = 0; from < path.length; from += 1) loose.add(loosen(path.slice(from).join("") + heading.text));
+    path[heading.depth - 1] = heading.text;
     // The id in `## Title {#id}` is no part of the title for those who read it, and is for GitHub.
     const bare = heading.text.replace(/\s*(?:\{[:#][^}]*\}|\[#[\w-]+\])\s*$/, "");
     if (bare !== heading.text) loose.add(loosen(bare));
   }
+  addTabs(source, headings, loose);
   for (const match of source.matchAll(HTML_ID)) add(match[1] ?? match[2] ?? match[3] ?? "");
   for (const match of source.matchAll(CUSTOM_ID)) add(match[1] ?? match[2] ?? match[3] ?? "");
   return { exact, loose };
+}
+
+/** MkDocs tabs (`=== "Label"`) have anchors: the label's, alone or behind that of the heading above. */
+function addTabs(source: string, headings: readonly HeadingText[], loose: Set<string>): void {
+  if (!source.includes("===")) return;
+  for (const tab of source.matchAll(/^[ \t]*={3}[+!]*[ \t]+(["'])(.+)\1[ \t]*$/gm)) {
+    const above = headings.filter((heading) => heading.offset < tab.index).at(-1);
+    const label = (tab[2] ?? "").replace(/:[\w-]+:/g, "");
+    loose.add(loosen(label));
+    loose.add(loosen(`${above?.text ?? ""}${label}`));
+  }
 }
 
 /** Reduces an anchor to what all slug rules agree on: its letters and digits, without accents or case. */

@@ -48,7 +48,7 @@ async function checkLine(context: DocsContext, document: LoadedDocument, link: D
 function isSiteAnchor(page: LoadedDocument, fragment: string): boolean {
   if (!page.published) return false;
   const title = page.facts.frontMatter["title"];
-  return fragment.startsWith("_") || fragment.startsWith("tab") || /[.()]/.test(fragment) || (typeof title === "string" && loosen(title) === loosen(fragment));
+  return fragment.startsWith("_") || fragment.startsWith("tab") || /[.()+:=/,]/.test(fragment) || (typeof title === "string" && loosen(title) === loosen(fragment));
 }
 
 function nearestAnchor(page: LoadedDocument, fragment: string): string | undefined {
@@ -56,6 +56,9 @@ function nearestAnchor(page: LoadedDocument, fragment: string): string | undefin
   const anchors = [...page.facts.anchors.exact];
   const same = anchors.find((anchor) => loosen(anchor) === wanted);
   if (same !== undefined || wanted.length < 4) return same;
-  const near = anchors.filter((anchor) => loosen(anchor).length >= 4 && (loosen(anchor).startsWith(wanted) || wanted.startsWith(loosen(anchor))));
+  const near = anchors.filter((anchor) => {
+    const [short = "", long = ""] = [loosen(anchor), wanted].sort((a, b) => a.length - b.length);
+    return long.startsWith(short) && short.length >= long.length * 0.6;
+  });
   return near.length === 1 ? near[0] : undefined;
 }

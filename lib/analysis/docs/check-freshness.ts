@@ -5,7 +5,7 @@ import { isReadme } from "./kinds";
 import { readTarget } from "./link-target";
 import { readNamedPath } from "./named-paths";
 import { staleDocument } from "./rules";
-import { joinPath, parentOf, type RepoTree } from "./tree";
+import { baseOf, joinPath, parentOf, type RepoTree } from "./tree";
 
 const CODE =
   /\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|rb|go|rs|java|kts?|scala|swift|cs|fs|c|cc|cpp|h|hpp|m|mm|php|pl|ex|exs|erl|hs|lua|r|jl|dart|zig|nim|sh|bash|zsh|ps1|sql|prisma|graphql|proto|tf)$/i;
@@ -19,11 +19,11 @@ export function checkFreshness(context: DocsContext, history: History): number {
   const code = [...context.tree.files].filter((file) => CODE.test(file) && !ASIDE.test(file));
   let stale = 0;
   for (const document of context.documents) {
-    if ((document.kind !== "guide" && document.kind !== "contributor") || document.generated) continue;
+    if ((document.kind !== "guide" && document.kind !== "contributor") || document.generated || document.facts.words < options.minWords) continue;
     // A file that no commit touched was added just now.
     const since = history.lastChange(document.path);
     if (since === undefined) continue;
-    const neighbours = findNeighbours(document, context.tree, code);
+    const neighbours = findNeighbours(document, context.tree, code, options.smallFolder);
     if (neighbours.length < options.minNeighbours) continue;
     const { commits, changed, latest } = history.changesAfter(since, neighbours);
     const gap = Math.floor((latest - since) / DAY);
@@ -40,12 +40,18 @@ export function checkFreshness(context: DocsContext, history: History): number {
   return stale;
 }
 
-/** The code a document names or links to, and the code it stands beside (below, for a folder's README). */
-export function findNeighbours(document: LoadedDocument, tree: RepoTree, code: readonly string[]): string[] {
+/**
+ * The code a document names or links to, and the code it stands beside: files of its folder that it
+ * mentions, or all of them when it is the README of a small folder. A package's README speaks to users
+ * and says little about single files, so there only what it names counts.
+ */
+export function findNeighbours(document: LoadedDocument, tree: RepoTree, code: readonly string[], smallFolder: number): string[] {
   const found = new Set<string>();
   const add = (path: string | null): void => {
     if (path !== null && tree.files.has(path) && CODE.test(path) && !ASIDE.test(path)) found.add(path);
   };
+  const siblings = isPackageRoot(tree, document.folder) ? [] : code.filter((file) => parentOf(file) === document.folder);
+  const whole = isReadme(document.path) && siblings.length <= smallFolder;
   for (const link of document.facts.links) {
     const target = readTarget(link.url);
     if (target && target.path !== "") add(joinPath(target.absolute ? "" : document.folder, target.path.replace(/^\/+/, "")));
@@ -56,11 +62,23 @@ export function findNeighbours(document: LoadedDocument, tree: RepoTree, code: r
     add(joinPath(document.folder, named.path));
     add(named.path);
   }
-  if (document.folder === "") return [...found];
-  const prefix = `${document.folder}/`;
-  const whole = isReadme(document.path);
-  for (const file of code) if (file.startsWith(prefix) && (whole || parentOf(file) === document.folder)) found.add(file);
+  for (const file of siblings) if (whole || mentions(document.source, file)) found.add(file);
   return [...found];
+}
+
+/** True when a text has a file's name, with or without its extension, as a word of its own. */
+function mentions(text: string, file: string): boolean {
+  const stem = baseOf(file).replace(/\.\w+$/, "");
+  if (stem.length < 4) return false;
+  for (let at = text.indexOf(stem); at !== -1; at = text.indexOf(stem, at + 1)) {
+    if (!/[\w-]/.test(text[at - 1] ?? " ") && !/[\w-]/.test(text[at + stem.length] ?? " ")) return true;
+  }
+  return false;
+}
+
+function isPackageRoot(tree: RepoTree, folder: string): boolean {
+  if (folder === "") return true;
+  return ["package.json", "pyproject.toml", "setup.py", "Cargo.toml", "go.mod", "pom.xml", "composer.json", "pubspec.yaml", "mix.exs"].some((name) => tree.files.has(`${folder}/${name}`));
 }
 
 function isoDay(seconds: number): string {

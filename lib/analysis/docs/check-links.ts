@@ -7,17 +7,16 @@ import { relativePath, resolveLink, suggestTarget, type Resolution } from "./lin
 import type { DocumentLink } from "./markdown";
 import { brokenLink, missingImage, outsideLink, undefinedReference } from "./rules";
 
-/** How many relative links were looked at, and how many of them lead nowhere. */
+/** How many relative links, images and anchors were looked at. */
 export interface LinkCounts {
   links: number;
   images: number;
   anchors: number;
-  broken: number;
 }
 
 /** Checks the links, images, anchors and references of all documents and reports what leads nowhere. */
 export async function checkLinks(context: DocsContext): Promise<LinkCounts> {
-  const counts: LinkCounts = { links: 0, images: 0, anchors: 0, broken: 0 };
+  const counts: LinkCounts = { links: 0, images: 0, anchors: 0 };
   const allowed = {
     link: ignore({ allowRelativePaths: true }).add(context.reporter.options(brokenLink).allow),
     image: ignore({ allowRelativePaths: true }).add(context.reporter.options(missingImage).allow),
@@ -26,6 +25,7 @@ export async function checkLinks(context: DocsContext): Promise<LinkCounts> {
   for (const document of context.documents) {
     context.signal?.throwIfAborted();
     if (document.kind === "template") continue;
+    const reported = new Set<string>();
     for (const link of document.facts.links) {
       const target = readTarget(link.url);
       if (target === null) continue;
@@ -36,10 +36,12 @@ export async function checkLinks(context: DocsContext): Promise<LinkCounts> {
       const resolution = resolveLink(document, link, target, context.tree);
       if (resolution.kind === "page" && target.fragment) {
         counts.anchors += 1;
-        if (await checkAnchor(context, document, link, resolution.path, target.fragment)) counts.broken += 1;
+        if (!reported.has(link.url) && (await checkAnchor(context, document, link, resolution.path, target.fragment))) reported.add(link.url);
       }
       const item = describe(context, document, link, resolution);
-      if (item) pending.push(item);
+      // One page often repeats a link; the first place is enough to mend them all.
+      if (item && !reported.has(item.report.message)) pending.push(item);
+      if (item) reported.add(item.report.message);
     }
     for (const reference of document.published ? [] : document.facts.undefinedReferences) {
       context.reporter.report(undefinedReference, {
@@ -50,7 +52,7 @@ export async function checkLinks(context: DocsContext): Promise<LinkCounts> {
       });
     }
   }
-  counts.broken += await settlePending(context, pending);
+  await settlePending(context, pending);
   return counts;
 }
 

@@ -3,7 +3,7 @@ import { settlePending, type DocsContext, type PendingReport } from "./context";
 import type { LoadedDocument } from "./documents";
 import type { History } from "./history";
 import { isReadme } from "./kinds";
-import { readNamedPath, type NamedPath } from "./named-paths";
+import { isExamplePath, readNamedPath, type NamedPath } from "./named-paths";
 import { missingPath } from "./rules";
 import { baseOf, joinPath, kindAt, parentOf, type RepoTree } from "./tree";
 
@@ -70,7 +70,10 @@ function judge(tree: RepoTree, history: History, document: LoadedDocument, named
   if (base === undefined || rest.length === 0) return undefined;
   const full = joinPath(base, named.path);
   if (full === null) return undefined;
+  if (isExamplePath(named.path) && !tree.folders.has(parentOf(full))) return undefined;
   const once = history.lastChange(full) !== undefined;
+  // Pages for users name files of the user's project, which often has the folders that this one has.
+  if (document.published && document.kind !== "contributor" && (!once || COMMON.test(first))) return undefined;
   if (!once && !denotesThisRepository(tree, document, first, full)) return undefined;
   const moved = (tree.byName.get(baseOf(full)) ?? []).filter((file) => !/^(?:index|readme|main|mod|__init__|package)\b/i.test(baseOf(file)));
   return {
@@ -88,7 +91,6 @@ function judge(tree: RepoTree, history: History, document: LoadedDocument, named
 /** Without a trace in history, only documents about this repository can mean one of its files. */
 function denotesThisRepository(tree: RepoTree, document: LoadedDocument, first: string, full: string): boolean {
   if (document.kind === "contributor") return true;
-  if (document.published) return false;
   return (isReadme(document.path) || !COMMON.test(first)) && tree.folders.has(parentOf(full));
 }
 

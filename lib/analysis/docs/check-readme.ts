@@ -31,7 +31,8 @@ function* missingParts(document: LoadedDocument, context: DocsContext): Generato
   const { headings, words, code, links, paragraphWords, frontMatter } = document.facts;
   const options = context.reporter.options(readmeBasics);
   const blocks = code.filter((piece) => piece.lang !== null);
-  if (words < options.stubWords && blocks.length === 0) {
+  const explainsUse = headings.some((heading) => USE.test(heading.text));
+  if (words < options.stubWords && blocks.length === 0 && !explainsUse) {
     yield [`The README has ${words} ${words === 1 ? "word" : "words"}.`, "Say what this is, and how to install and use it."];
     return;
   }
@@ -39,7 +40,7 @@ function* missingParts(document: LoadedDocument, context: DocsContext): Generato
   if (headings.length === 0 && !banner && !("title" in frontMatter)) yield ["The README has no title.", "Begin it with a level-one heading."];
   if (!paragraphWords.some((count) => count >= 6)) yield ["The README does not say what this is.", "Add a sentence below the title that says what it does and for whom."];
   const linksOut = links.some((link) => link.kind === "link");
-  if (blocks.length === 0 && !headings.some((heading) => USE.test(heading.text)) && !linksOut) {
+  if (blocks.length === 0 && !explainsUse && !linksOut) {
     yield ["The README does not say how to install, run or use this.", "Add a section with the first commands to run."];
   }
   if (options.license && !/licen[sc]e/i.test(document.source) && ![...context.tree.files].some((path) => /^(?:licen[sc]e|copying)/i.test(path))) {

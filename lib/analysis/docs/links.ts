@@ -34,7 +34,10 @@ function resolveOnForge(document: LoadedDocument, link: DocumentLink, target: Li
   if (target.absolute && !(tree.folders.has(joined.split("/")[0] ?? "") && (PAGE.test(joined) || IMAGE.test(joined)))) return { kind: "unchecked" };
   const html = joined.replace(/\.html?$/i, "");
   if (html !== joined && pageAt(tree, html)) return { kind: "unchecked" };
-  const page = !/\.\w+$/.test(baseOf(joined)) || joined.endsWith("/") ? pageAt(tree, joined) : undefined;
+  if (/\.\w+$/.test(baseOf(joined))) return { kind: "missing", path: joined };
+  // Generated pages are written for a site, often another repository's, where such a link is a route.
+  if (document.generated && link.kind === "link") return { kind: "unchecked" };
+  const page = pageAt(tree, joined);
   return page ? { kind: "no-extension", path: page } : { kind: "missing", path: joined };
 }
 
@@ -43,15 +46,14 @@ function resolveOnSite(document: LoadedDocument, link: DocumentLink, target: Lin
   const roots = document.site ? siteRoots(document.site.folder, document.site.root) : [""];
   // Pages move one folder down on sites with pretty addresses, so `../x` may start from the page itself.
   const bases = target.absolute ? roots : [document.folder, stem, parentOf(document.folder), ...roots];
-  let otherCase: Resolution | undefined;
   for (const candidate of siteCandidates(target, bases)) {
     const found = lookUp(tree, candidate, link);
     if (found && found.kind !== "other-case") return found;
-    otherCase ??= found;
   }
   const joined = joinPath(document.folder, target.path.replace(/^\/+/, ""));
   if (target.absolute || joined === null) return { kind: "unchecked" };
   if (!PAGE.test(target.path) && !(link.kind === "image" && IMAGE.test(target.path))) return { kind: "unchecked" };
+  const otherCase = lookUp(tree, joined, link);
   if (otherCase) return otherCase;
   const tail = target.path.replace(/^(?:\.{1,2}\/)+/, "");
   const elsewhere = (tree.byName.get(baseOf(tail)) ?? []).some((file) => file === tail || file.endsWith(`/${tail}`));

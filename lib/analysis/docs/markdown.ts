@@ -28,6 +28,8 @@ export interface DocumentCode {
   readonly lang: string | null;
   readonly value: string;
   readonly line: number;
+  /** It is the text of a link, so the link's own target says what is meant. */
+  readonly linked: boolean;
   /** Texts of the headings above it, outermost first. */
   readonly section: readonly string[];
 }
@@ -84,6 +86,7 @@ class Walk {
   frontMatter: Record<string, unknown> = {};
   footnotes = false;
   private section: string[] = [];
+  private openLinks = 0;
 
   constructor(private readonly source: string) {}
 
@@ -101,7 +104,7 @@ class Walk {
       case "heading": {
         const text = toString(node, { includeImageAlt: false, includeHtml: false }).trim();
         this.headings.push({ depth: node.depth, text, line });
-        this.anchorHeadings.push({ text, offset: node.position?.start.offset ?? 0 });
+        this.anchorHeadings.push({ text, depth: node.depth, offset: node.position?.start.offset ?? 0 });
         this.section = [...this.section.slice(0, node.depth - 1), text];
         this.phrasing.push(node);
         break;
@@ -124,21 +127,24 @@ class Walk {
         this.footnotes = true;
         break;
       case "inlineCode":
-        this.code.push({ lang: null, value: node.value, line, section: this.section });
+        this.code.push({ lang: null, value: node.value, line, linked: this.openLinks > 0, section: this.section });
         break;
       case "code":
-        this.code.push({ lang: (node.lang ?? "").toLowerCase(), value: node.value, line: line + 1, section: this.section });
+        this.code.push({ lang: (node.lang ?? "").toLowerCase(), value: node.value, line: line + 1, linked: false, section: this.section });
         return;
       case "html": {
         const html = readHtml(node.value, line, node.position?.start.offset ?? 0);
         this.links.push(...html.links);
         this.headings.push(...html.headings.map(({ depth, text, line: at }) => ({ depth, text, line: at })));
-        this.anchorHeadings.push(...html.headings.map(({ text, offset }) => ({ text, offset })));
+        this.anchorHeadings.push(...html.headings.map(({ text, depth, offset }) => ({ text, depth, offset })));
         if (html.words > 0) this.paragraphWords.push(html.words);
         return;
       }
     }
+    const link = node.type === "link" || node.type === "linkReference" ? 1 : 0;
+    this.openLinks += link;
     if ("children" in node) for (const child of node.children) this.visit(child);
+    this.openLinks -= link;
   }
 }
 

@@ -96,6 +96,10 @@ export const staleDocument = defineRule({
     minNeighbours: z.number().int().positive().default(3),
     /** Share of the neighbours that must have changed, 0 to 1. */
     minShare: z.number().min(0).max(1).default(0.5),
+    /** A README stands for all code of its folder up to this many files; in larger ones for what it mentions. */
+    smallFolder: z.number().int().nonnegative().default(10),
+    /** Documents with fewer words say too little to be out of date. */
+    minWords: z.number().int().nonnegative().default(20),
     /** Commits that touch more files than this (formatting, licence headers) do not count as changes of code. */
     massCommitFiles: z.number().int().positive().default(60),
     /** Commits of history that are read at most. */
@@ -120,7 +124,7 @@ export const readmeBasics = defineRule({
   title: "The README lacks a basic part",
   description: "A README has a title, a sentence that says what this is, and a way to install, run or use it; it is more than a stub.",
   options: z.object({
-    /** Below this number of words, without any code block, the README is a stub. */
+    /** Below this number of words, without a code block or a section on use, the README is a stub. */
     stubWords: z.number().int().nonnegative().default(20),
     /** Require a licence section or licence file as well. */
     license: z.boolean().default(false),
