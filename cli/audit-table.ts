@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { AuditOutcome } from "@/lib/analysis";
+import { allRules, type AuditOutcome } from "@/lib/analysis";
 import { AUDIT_AGENTS } from "@/lib/analysis/rule";
 import { countFindings, SEVERITIES, type Finding, type Severity } from "@/lib/domain/finding";
 import type { CheckResult } from "@/lib/domain/task-result";
@@ -36,8 +36,7 @@ export function formatAudit(outcome: AuditView, view: { width: number; colour: b
   lines.push(outcome.findings.length === 0 ? colours.green("No findings.") : `${colours.bold(total)}: ${tally.join(", ")}`);
   const mends = topMends(outcome.findings);
   if (mends.length > 0) lines.push("", colours.bold("What to do first"));
-  mends.forEach(({ mend, times }, at) => {
-    const text = times > 1 ? `${mend} (${times} findings)` : mend;
+  mends.forEach((text, at) => {
     wrap(text, width - 5).forEach((line, row) => lines.push(row === 0 ? `  ${at + 1}. ${line}` : `     ${line}`));
   });
   return `${lines.join("\n")}\n`;
@@ -65,11 +64,15 @@ function formatFinding(finding: Finding, width: number, colours: Colours): strin
   ];
 }
 
-/** The mends of the most serious findings, each once, with how many findings it would settle. */
-function topMends(findings: readonly Finding[]): { mend: string; times: number }[] {
-  const times = new Map<string, number>();
-  for (const finding of findings) if (finding.severity !== "info") times.set(finding.mend, (times.get(finding.mend) ?? 0) + 1);
-  return [...times].slice(0, TOP_MENDS).map(([mend, count]) => ({ mend: printable(mend), times: count }));
+/** One line per rule, the most serious first: what it is, how often, and what the first finding wants done. */
+function topMends(findings: readonly Finding[]): string[] {
+  const byRule = new Map<string, Finding[]>();
+  for (const finding of findings) if (finding.severity !== "info") byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
+  return [...byRule].slice(0, TOP_MENDS).map(([id, own]) => {
+    const title = allRules.find((rule) => rule.id === id)?.title ?? id;
+    const example = printable(own[0]?.mend ?? "");
+    return own.length === 1 ? `${title}: ${example}` : `${title} (${own.length} findings), for example: ${example}`;
+  });
 }
 
 function paint(severity: Severity, colours: Colours): (text: string) => string {

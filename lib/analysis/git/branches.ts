@@ -83,12 +83,12 @@ export async function auditBranches(repo: Repository, reporter: Reporter, contex
   const listed = new Set([...unowned, ...old].sort((a, b) => a.lastCommit.getTime() - b.lastCommit.getTime()).slice(0, stale.list));
   for (const branch of listed) {
     const state = `is not merged into ${main.name} (${plural(work.get(branch)?.ahead ?? 0, "commit")} ahead) and has had no commit for ${age(branch)}`;
-    const mend = `Merge it, or delete it, or add it to "keep" of ${staleBranch.id} if it lives on purpose.`;
+    const mend = `merge or delete ${branch.name}, or add it to "keep" of ${staleBranch.id} if it lives on purpose.`;
     if (unowned.includes(branch)) {
       const message = `Branch ${title(branch)} ${state}; its last author, ${branch.author}, has not committed lately.`;
-      reporter.report(orphanedBranch, { path: null, line: null, message, mend: `Give it an owner, or close it: ${mend}` });
+      reporter.report(orphanedBranch, { path: null, line: null, message, mend: `Find an owner, or ${mend}` });
     } else {
-      reporter.report(staleBranch, { path: null, line: null, message: `Branch ${title(branch)} ${state}.`, mend });
+      reporter.report(staleBranch, { path: null, line: null, message: `Branch ${title(branch)} ${state}.`, mend: capitalise(mend) });
     }
   }
   const rest = unowned.length + old.length - listed.size;
@@ -112,6 +112,10 @@ async function ownerActivity(repo: Repository, main: MainBranch, days: number): 
   const out = await repo.git(["log", "--format=%ae%x00%ce%x00%an%x00%cn", `--since=${new Date(since).toISOString()}`, "--branches", "--remotes", "--tags"]);
   const active = new Set(out.toLowerCase().split(/[\n\0]/));
   return (branch) => active.has(branch.email) || active.has(branch.author.toLowerCase());
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function title(branch: Branch): string {

@@ -16,9 +16,9 @@ import { percent, plural } from "./words";
 
 /** What a signal's context may set for this audit; anything else in it is for others. */
 const paramsSchema = z.object({
-  staleDays: z.number().int().min(0).optional(),
-  commits: z.number().int().min(1).max(10_000).optional(),
-  mainBranch: z.string().min(1).max(255).optional(),
+  staleDays: z.number().int().min(0).nullish(),
+  commits: z.number().int().min(1).max(10_000).nullish(),
+  mainBranch: z.string().min(1).max(255).nullish(),
 });
 
 /**
@@ -87,8 +87,8 @@ function parseParams(options: AnalysisOptions): z.infer<typeof paramsSchema> {
 
 function overridesFrom(params: z.infer<typeof paramsSchema>): Record<string, Record<string, unknown>> {
   return {
-    ...(params.staleDays === undefined ? {} : { [staleBranch.id]: { maxAgeDays: params.staleDays } }),
-    ...(params.commits === undefined ? {} : { [commitMessage.id]: { commits: params.commits }, [secret.id]: { commits: params.commits } }),
+    ...(params.staleDays == null ? {} : { [staleBranch.id]: { maxAgeDays: params.staleDays } }),
+    ...(params.commits == null ? {} : { [commitMessage.id]: { commits: params.commits }, [secret.id]: { commits: params.commits } }),
   };
 }
 

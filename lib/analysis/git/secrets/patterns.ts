@@ -29,7 +29,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   pattern("npm token", "critical", "npm_", /\b(npm_[A-Za-z0-9]{36})\b/g, 3, hasBase62Checksum),
   pattern("GitLab token", "critical", "glpat-", /\b(glpat-[A-Za-z0-9_-]{20,})(?![\w-])/g, 3.5),
   pattern("PyPI token", "critical", "pypi-ageichlwas5vcmc", /\b(pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,})/g, 4),
-  pattern("AWS access key id", "high", "a", /(?<![A-Za-z0-9/+=])((?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16})(?![A-Za-z0-9/+=])/g, 3),
+  pattern("AWS access key id", "high", "a", /(?<![A-Za-z0-9/+])((?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16})(?![A-Za-z0-9/+=])/g, 3),
   pattern("AWS secret access key", "critical", "secret", /aws\w{0,20}secret\w{0,20}["']?\s*[:=]{1,2}>?\s*["']?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/gi, 4.2),
   pattern("Slack token", "critical", "xox", /\b(xox[abeoprs]-(?:\d{10,13}-){1,3}[A-Za-z0-9-]{20,})/g, 3.5),
   pattern("Slack webhook", "high", "hooks.slack.com", /https:\/\/hooks\.slack\.com\/services\/(T[A-Z0-9]{7,}\/B[A-Z0-9]{7,}\/[A-Za-z0-9]{24})\b/g, 3.5),
