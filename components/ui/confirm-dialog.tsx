@@ -1,14 +1,14 @@
 "use client";
 
 import { AlertDialog } from "@base-ui/react/alert-dialog";
-import { useRef, type ReactNode } from "react";
+import { useRef, type ReactNode, type RefObject } from "react";
 import { Button } from "./button";
 
 /**
  * Asks before something is done. Nothing that decides has the focus: it lies on the panel, so Enter
  * alone does nothing. The caller closes it, by `onOpenChange(false)`, once the deed is done.
  */
-export function ConfirmDialog({ open, onOpenChange, title, description, confirmLabel, cancelLabel = "Cancel", tone = "primary", busy = false, disabled = false, onConfirm, children }: {
+export function ConfirmDialog({ open, onOpenChange, title, description, confirmLabel, cancelLabel = "Cancel", tone = "primary", busy = false, disabled = false, onConfirm, initialFocus, children }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: ReactNode;
@@ -19,6 +19,8 @@ export function ConfirmDialog({ open, onOpenChange, title, description, confirmL
   busy?: boolean;
   disabled?: boolean;
   onConfirm: () => void | Promise<unknown>;
+  /** A field to write in; never something that decides. */
+  initialFocus?: RefObject<HTMLElement | null>;
   children?: ReactNode;
 }) {
   const panel = useRef<HTMLDivElement>(null);
@@ -29,7 +31,7 @@ export function ConfirmDialog({ open, onOpenChange, title, description, confirmL
         <AlertDialog.Viewport className="fixed inset-0 z-50 grid place-items-center overflow-y-auto p-3 sm:p-6">
           <AlertDialog.Popup
             ref={panel}
-            initialFocus={panel}
+            initialFocus={initialFocus ?? panel}
             tabIndex={-1}
             className="w-full max-w-md rounded-xl border border-border bg-popover text-popover-foreground shadow-pop outline-none transition-[opacity,scale] duration-150 data-starting-style:scale-98 data-starting-style:opacity-0 data-ending-style:opacity-0"
           >

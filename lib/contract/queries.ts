@@ -123,7 +123,7 @@ export const escalationsQuery = (filters: EscalationFilters) =>
   });
 
 /** The filters under which the attention bar and the layout ask for what waits for a person. */
-export const OPEN_ESCALATIONS: EscalationFilters = { status: "open" };
+export const OPEN_ESCALATIONS: EscalationFilters = { status: "open", order: "oldest" };
 
 /** An escalation with everything needed to decide. */
 export const escalationQuery = (id: string) =>
