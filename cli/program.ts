@@ -1,0 +1,81 @@
+import { Command, CommanderError } from "commander";
+import { auditCommander } from "./audit";
+import { coordinatorsCommand } from "./commands/coordinators";
+import { decideCommand, escalationsCommand } from "./commands/escalations";
+import { abortCommand, reportCommand, retryCommand, runCommand, runsCommand } from "./commands/runs";
+import { signalCommand } from "./commands/signal";
+import { EXIT } from "./errors";
+import { createTerminal, type CliInput } from "./io";
+import type { Session } from "./session";
+
+const EXAMPLES = `
+Examples:
+  qd signal OPS:AUDIT --repo . --wait    audit a repository and watch
+  qd escalations                         see what waits for you
+  qd decide ID accept --reason "…"       answer it
+  qd report ID --format sarif            take the findings elsewhere
+  qd audit .                             audit without a server
+
+Server and key are found in .quarterdeck/ here or above; --url and --key, or QD_URL and QD_API_KEY, win.
+Exit codes: 0 done or complete, 1 failed, 2 waits for a person, 3 ignored, 4 not possible.`;
+
+/**
+ * Runs one call of `qd` and resolves to its exit code. Never throws for what a person can cause; writes only
+ * to the streams given.
+ */
+export async function runCli(input: CliInput): Promise<number> {
+  let code: number = EXIT.ok;
+  const session: Session = { input, terminal: createTerminal(input), now: () => new Date(), exit: (given) => void (code = given) };
+  const program = createProgram(session);
+  try {
+    await program.parseAsync([...input.argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.ok : input.argv[0] === "audit" ? 2 : EXIT.cannot;
+  }
+}
+
+function createProgram(session: Session): Command {
+  const { input, terminal } = session;
+  const program = new Command("qd")
+    .description("Quarterdeck: broadcast signals, follow runs, decide escalations.")
+    .addHelpText("after", EXAMPLES)
+    .showSuggestionAfterError()
+    .showHelpAfterError("Add --help for how it is used.")
+    .helpCommand(false);
+  const commands = [
+    signalCommand(session),
+    runsCommand(session),
+    runCommand(session),
+    reportCommand(session),
+    escalationsCommand(session),
+    decideCommand(session),
+    abortCommand(session),
+    retryCommand(session),
+    coordinatorsCommand(session),
+    auditCommander(
+      {
+        out: terminal.raw,
+        err: (text) => void input.stderr.write(text),
+        width: terminal.width,
+        colour: terminal.colours.isColorSupported,
+        now: session.now,
+        ...(input.signal ? { signal: input.signal } : {}),
+      },
+      session.exit,
+    ),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands])
+    command
+      .exitOverride()
+      .showHelpAfterError("Add --help for how it is used.")
+      .configureOutput({
+        writeOut: (text) => void input.stdout.write(text),
+        writeErr: (text) => void input.stderr.write(text),
+        getOutHelpWidth: () => Math.min(terminal.width, 110),
+        getErrHelpWidth: () => Math.min(terminal.width, 110),
+      });
+  return program;
+}
