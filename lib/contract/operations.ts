@@ -237,7 +237,9 @@ export type OperationId = keyof typeof operations;
 type Operations = typeof operations;
 /** What a part adds to the input; nothing where the operation has no such part. */
 type PartOut<T, K extends string> = T extends Record<K, infer S extends z.ZodType> ? z.output<S> : Record<never, never>;
-type PartIn<T, K extends string> = T extends Record<K, infer S extends z.ZodType> ? z.input<S> : Record<never, never>;
+type PartIn<T, K extends string> = T extends Record<K, infer S extends z.ZodType> ? Plain<z.input<S>> : Record<never, never>;
+/** The type of an empty object schema forbids every key; beside other parts it must say nothing. */
+type Plain<T> = T extends Record<string, never> ? Record<never, never> : T;
 /** Input of an operation as the server sees it: path, query and body, parsed. */
 export type Input<K extends OperationId> = PartOut<Operations[K], "params"> & PartOut<Operations[K], "query"> & PartOut<Operations[K], "body">;
 /** Input of an operation as a caller gives it. */
