@@ -1,7 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { allRules, runAudit, type AuditOutcome } from "@/lib/analysis";
 import { parseConfig } from "@/lib/analysis/config";
 import { AUDIT_AGENTS, type AuditAgent } from "@/lib/analysis/rule";
@@ -79,17 +78,6 @@ export function auditCommander(io: CommandIo, exit: (code: number) => void): Com
     .action(async (where: string, options: AuditCommandOptions) => exit(await auditCommand(where, options, io)));
 }
 
-/** The terminal this process runs in. `colour` follows NO_COLOR and FORCE_COLOR. */
-export function processIo(stream: NodeJS.WriteStream = process.stdout): CommandIo {
-  return {
-    out: (text) => void stream.write(text),
-    err: (text) => void process.stderr.write(text),
-    width: stream.columns ?? 100,
-    colour: stream.isTTY === true && stream.hasColors(),
-    now: () => new Date(),
-  };
-}
-
 async function print(outcome: AuditOutcome, findings: readonly Finding[], options: AuditCommandOptions, io: CommandIo): Promise<void> {
   const sarif = options.sarif ? toSarif({ findings, rules: allRules, version: await productVersion() }) : null;
   if (typeof options.sarif === "string") await writeFile(options.sarif, `${JSON.stringify(sarif, null, 2)}\n`);
@@ -122,21 +110,14 @@ async function readConfig(file: string): Promise<string> {
   });
 }
 
-async function productVersion(): Promise<string> {
-  const text = await readFile(path.join(import.meta.dirname, "..", "package.json"), "utf8");
+/** From the package's manifest, which lies above the sources and the built program alike. */
+async function productVersion(folder = import.meta.dirname): Promise<string> {
+  const text = await readFile(path.join(folder, "package.json"), "utf8").catch(() => null);
+  if (text === null) return path.dirname(folder) === folder ? "0.0.0" : productVersion(path.dirname(folder));
   const data: unknown = JSON.parse(text);
   return typeof data === "object" && data !== null && "version" in data && typeof data.version === "string" ? data.version : "0.0.0";
 }
 
 function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const io = processIo();
-  const command = auditCommander(io, (code) => void (process.exitCode = code)).exitOverride();
-  await command.parseAsync().catch((error: unknown) => {
-    if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  });
 }
