@@ -35,10 +35,11 @@ export async function runInThread(job: ThreadJob, ctx: ExecutorContext, options:
     resourceLimits: { maxOldGenerationSizeMb: options.limits.threadHeapMb },
   });
   let graceTimer: NodeJS.Timeout | undefined;
-  let onAbort: () => void = () => undefined;
+  let onAbort: (() => void) | undefined;
   try {
     return await new Promise<AnalysisResult>((resolve, reject) => {
       onAbort = () => {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         thread.postMessage({ type: "abort" } satisfies ThreadCommand);
         graceTimer = setTimeout(() => {
           ctx.log("system", "The analysis did not stop in time; its thread was terminated.");
@@ -57,7 +58,7 @@ export async function runInThread(job: ThreadJob, ctx: ExecutorContext, options:
     });
   } finally {
     clearTimeout(graceTimer);
-    ctx.signal.removeEventListener("abort", onAbort);
+    if (onAbort) ctx.signal.removeEventListener("abort", onAbort);
     await thread.terminate();
   }
 }

@@ -25,6 +25,7 @@ async function main(): Promise<void> {
 }
 
 function report(message: ThreadReport): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort?.postMessage(message);
 }
 

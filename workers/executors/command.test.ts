@@ -70,7 +70,7 @@ describe("EXEC-2 command executor: environment", () => {
   it("passes PATH, HOME, LANG and nothing else of the worker's environment", async () => {
     const { outcome } = await startCommand(printEnv, { env });
     const seen = (await outcome).outputs.env as Record<string, string>;
-    expect(Object.keys(seen).sort()).toEqual(["HOME", "LANG", "PATH", "QD_HANDOFF_FILE", "QD_INPUT_FILE", "QD_RESULT_FILE", "TMPDIR"]);
+    expect(Object.keys(seen).toSorted()).toEqual(["HOME", "LANG", "PATH", "QD_HANDOFF_FILE", "QD_INPUT_FILE", "QD_RESULT_FILE", "TMPDIR"]);
     expect(JSON.stringify(seen)).not.toMatch(/secret|t0ken/);
   });
 

@@ -127,11 +127,10 @@ function pause(ms: number): Promise<void> {
 }
 
 function onceAborted(signal: AbortSignal): { promise: Promise<"aborted">; dispose(): void } {
-  let listener: () => void = () => undefined;
+  const own = new AbortController();
   const promise = new Promise<"aborted">((resolve) => {
-    listener = () => resolve("aborted");
-    if (signal.aborted) listener();
-    else signal.addEventListener("abort", listener, { once: true });
+    if (signal.aborted) resolve("aborted");
+    else signal.addEventListener("abort", () => resolve("aborted"), { once: true, signal: own.signal });
   });
-  return { promise, dispose: () => signal.removeEventListener("abort", listener) };
+  return { promise, dispose: () => own.abort() };
 }

@@ -32,7 +32,7 @@ export async function discoverSubjects(repo: Repository, ignored: (path: string)
     });
     for (const subject of await Promise.all(batch)) if (subject) subjects.push(subject);
   }
-  return subjects.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return subjects.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Says what a file is, null when it is none of TOOLSMITH's. `plugins` are folders with a plugin manifest. */
@@ -76,7 +76,7 @@ function isInside(roots: ReadonlySet<string>, path: string): boolean {
 function specificationKind(text: string): "coordinator-spec" | "agent-spec" | null {
   const title = /^#\s+(?:\*\*)?([A-Z0-9][A-Z0-9_]{2,})\b(.*)$/m.exec(text.slice(0, 2_000));
   if (!title || (text.slice(0, 4_000).match(HEADER_FIELD) ?? []).length < 2) return null;
-  return /^COORD_/.test(title[1] ?? "") ? "coordinator-spec" : "agent-spec";
+  return (title[1] ?? "").startsWith("COORD_") ? "coordinator-spec" : "agent-spec";
 }
 
 function isCoordinatorYaml(text: string): boolean {

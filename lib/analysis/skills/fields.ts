@@ -3,7 +3,9 @@ import type { Subject } from "./discover";
 import { descriptionRule, descriptionWhenRule, frontMatterRule, requiredFieldRule, toolNameRule } from "./rules";
 import { toolNames, unknownTool } from "./tools";
 
-const WHEN = /\b(?:when|whenever|where|if|before|after|during|while|for|invoke[ds]?|trigger(?:s|ed)?|activate[ds]?|us(?:e|es|ed|ing)|call(?:s|ed)?|helps?|must be|to)\b|[^\x00-\x7F]/i;
+const WHEN = /\b(?:when|whenever|where|if|before|after|during|while|for|invoke[ds]?|trigger(?:s|ed)?|activate[ds]?|us(?:e|es|ed|ing)|call(?:s|ed)?|helps?|must be|to)\b/i;
+/** Only English descriptions can be judged by English words. */
+const ENGLISH = /\b(?:the|and|of|with)\b/i;
 const TOOL_FIELDS = ["tools", "allowed-tools", "disallowed-tools", "disallowedTools", "allowed_tools"];
 
 /** Reports front matter that is missing where it must be, or does not parse. */
@@ -74,7 +76,7 @@ function checkDescription(subject: Subject, text: string, line: number, reporter
       severity: "low",
     });
   }
-  if (subject.kind === "skill" && text.length >= min && !WHEN.test(text)) {
+  if (subject.kind === "skill" && text.length >= min && ENGLISH.test(text) && !WHEN.test(text)) {
     reporter.report(descriptionWhenRule, {
       path: subject.path,
       line,

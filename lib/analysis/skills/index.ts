@@ -107,9 +107,10 @@ function checks(subjects: readonly Subject[], findings: readonly Finding[]): Che
     if (looked === 0) return checkResult(check, "not_applicable", "There is nothing to check.");
     const bad = findings.filter((finding) => rules.some((rule) => rule.id === finding.rule));
     const [first] = bad;
-    if (!first) return checkResult(check, "pass", `${good} (${looked} files).`);
+    if (!first) return checkResult(check, "pass", `${good} (${plural(looked, "file")}).`);
     const place = `${first.path ?? ""}${first.line === null ? "" : `:${first.line}`}`;
-    return checkResult(check, "fail", `${bad.length} of ${looked} files or more have problems, first ${place}: ${first.message}`);
+    const files = new Set(bad.map((finding) => finding.path)).size;
+    return checkResult(check, "fail", `${plural(bad.length, "problem")} in ${files} of ${plural(looked, "file")}, first ${place}: ${first.message}`);
   };
   const slash = findings.some((finding) => finding.rule === duplicateRule.id) ? [duplicateRule, nameShapeRule, requiredFieldRule] : [nameShapeRule, requiredFieldRule];
   return [
@@ -122,5 +123,10 @@ function checks(subjects: readonly Subject[], findings: readonly Finding[]): Che
 function summarise(metrics: { skills: number; agents: number; commands: number; coordinators: number; problems: number }): string {
   const { skills, agents, commands, coordinators, problems } = metrics;
   if (skills + agents + commands + coordinators === 0) return "The repository has no skills, agents, commands or coordinators.";
-  return `${skills} skills, ${agents} agents, ${commands} commands and ${coordinators} coordinators: ${problems === 0 ? "no problems" : `${problems} problems`}.`;
+  const counted = [plural(skills, "skill"), plural(agents, "agent"), plural(commands, "command")].join(", ");
+  return `${counted} and ${plural(coordinators, "coordinator")}: ${problems === 0 ? "no problems" : plural(problems, "problem")}.`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -32,8 +32,11 @@ export async function findMissingReferences(repo: Repository, subject: Subject, 
 }
 
 function firstOfEach(missing: readonly MissingReference[]): MissingReference[] {
-  const bare = (target: string) => target.replace(/^\.\/|#.*$/g, "");
-  return missing.filter((one, index) => missing.findIndex((other) => bare(other.target) === bare(one.target)) === index);
+  return missing.filter((one, index) => missing.findIndex((other) => bareTarget(other.target) === bareTarget(one.target)) === index);
+}
+
+function bareTarget(target: string): string {
+  return target.replace(/^\.\/|#.*$/g, "");
 }
 
 /** The path a link leads to, null when it is no link to a file of this repository. */
