@@ -1,5 +1,4 @@
 import type { Metadata, Viewport } from "next";
-import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "./providers/providers";
 import "./globals.css";
@@ -18,13 +17,12 @@ export const viewport: Viewport = {
   ],
 };
 
-export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get("x-nonce") ?? undefined;
+export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
         <div className="app-root">
-          <Providers now={Date.now()} nonce={nonce}>
+          <Providers now={Date.now()}>
             {children}
           </Providers>
         </div>

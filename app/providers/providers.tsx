@@ -20,11 +20,11 @@ function createCache(): QueryClient {
   });
 }
 
-/** Everything a page needs around it. `now` is the server's time of rendering, `nonce` that of its CSP. */
-export function Providers({ now, nonce, children }: { now: number; nonce: string | undefined; children: ReactNode }) {
+/** Everything a page needs around it. `now` is the server's time of rendering. */
+export function Providers({ now, children }: { now: number; children: ReactNode }) {
   const [cache] = useState(createCache);
   return (
-    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
+    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
       <ClockProvider now={now}>
         <QueryClientProvider client={cache}>
           <TooltipProvider delay={350}>{children}</TooltipProvider>

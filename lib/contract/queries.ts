@@ -3,11 +3,14 @@ import { v7 as uuid } from "uuid";
 import { ApiError, createClient } from "./client";
 import type { CallInput, Output } from "./operations";
 import type { LogLineOut, RunEvent } from "./schemas";
+import type { RunStatus } from "@/lib/domain/status";
 
 const client = createClient();
 
-/** Filters of the run list as the API takes them, without paging. */
-export type RunFilters = Omit<CallInput<"listRuns">, "cursor" | "limit">;
+/** Time ranges that end now, in milliseconds. */
+export const WITHIN = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 } as const;
+/** Filters of the run list, without paging. `within` counts back from the moment of asking and wins over `from`. */
+export type RunFilters = Omit<CallInput<"listRuns">, "cursor" | "limit" | "status"> & { status?: RunStatus[]; within?: keyof typeof WITHIN };
 /** Filters of the escalation list, without paging. */
 export type EscalationFilters = Omit<CallInput<"listEscalations">, "cursor" | "limit">;
 /** Filters of a run's findings, without paging. */
@@ -42,11 +45,16 @@ export const asFirstPage = <T>(page: T) => ({ pages: [page], pageParams: [firstP
 
 export const RUNS_PAGE = 50;
 
+/** Filters as the API takes them at a moment in milliseconds. */
+export function runFiltersAt({ within, ...filters }: RunFilters, now: number): Omit<RunFilters, "within"> {
+  return within === undefined ? filters : { ...filters, from: new Date(now - WITHIN[within]).toISOString(), to: undefined };
+}
+
 /** Runs, newest first, page by page. */
 export const runsQuery = (filters: RunFilters) =>
   infiniteQueryOptions({
     queryKey: keys.runs(filters),
-    queryFn: ({ pageParam, signal }) => client.call("listRuns", { ...filters, cursor: pageParam, limit: RUNS_PAGE }, { signal }),
+    queryFn: ({ pageParam, signal }) => client.call("listRuns", { ...runFiltersAt(filters, Date.now()), cursor: pageParam, limit: RUNS_PAGE }, { signal }),
     initialPageParam: firstPage,
     getNextPageParam: nextCursor,
     placeholderData: keepPreviousData,

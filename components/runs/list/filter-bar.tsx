@@ -1,0 +1,122 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, Search, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { DropdownMenu, DropdownMenuCheckboxItem, DropdownMenuContent, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
+import { Input } from "@/components/ui/input";
+import { Kbd } from "@/components/ui/kbd";
+import { Select } from "@/components/ui/select";
+import { RUN_LOOKS, StatusIcon } from "@/components/ui/status-badge";
+import type { SearchChange } from "@/components/ui/use-search-state";
+import { useHotkeys } from "@/components/ui/use-hotkeys";
+import { coordinatorsQuery, type RunFilters } from "@/lib/contract/queries";
+import { RUN_STATUSES, type RunStatus } from "@/lib/domain/status";
+import { countFilters, NO_FILTERS } from "./filters";
+import { TimeFilter } from "./time-filter";
+
+const ALL = "all";
+const TYPING_MS = 250;
+
+/** The run list's filters. They live in the address; this only shows and changes them. */
+export function FilterBar({ filters, change }: { filters: RunFilters; change: (change: SearchChange) => void }) {
+  const coordinators = useQuery(coordinatorsQuery()).data?.items ?? [];
+  const signals = coordinators
+    .filter((each) => filters.coordinator === undefined || each.id === filters.coordinator)
+    .flatMap((each) => each.signals.map((signal) => signal.name));
+  if (filters.signal !== undefined && !signals.includes(filters.signal)) signals.push(filters.signal);
+  const owners = coordinators.map((each) => ({ value: each.id, label: each.name }));
+  if (filters.coordinator !== undefined && !owners.some((each) => each.value === filters.coordinator)) owners.push({ value: filters.coordinator, label: filters.coordinator });
+  return (
+    <div role="search" aria-label="Filter runs" className="flex flex-wrap items-center gap-2">
+      <TextFilter value={filters.q ?? ""} onChange={(q) => change({ q })} />
+      <StatusFilter chosen={filters.status ?? []} onChange={(status) => change({ status: status.join(",") })} />
+      <Select
+        label="Coordinator"
+        className="max-w-48 min-w-0"
+        value={filters.coordinator ?? ALL}
+        onValueChange={(value) => change({ coordinator: value === ALL ? null : value, signal: null })}
+        options={[{ value: ALL, label: "Any coordinator" }, ...owners]}
+      />
+      <Select
+        label="Signal"
+        className="max-w-56 min-w-0"
+        value={filters.signal ?? ALL}
+        onValueChange={(value) => change({ signal: value === ALL ? null : value })}
+        options={[{ value: ALL, label: "Any signal" }, ...signals.map((name) => ({ value: name, label: name }))]}
+      />
+      <TimeFilter filters={filters} change={change} />
+      {countFilters(filters) > 0 && (
+        <Button variant="ghost" onClick={() => change(NO_FILTERS)}>
+          <X aria-hidden />
+          Clear filters
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function TextFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [text, setText] = useState(value);
+  const [shown, setShown] = useState(value);
+  if (value !== shown) {
+    setShown(value);
+    if (value !== text.trim()) setText(value);
+  }
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useHotkeys({
+    "/": (event) => {
+      event.preventDefault();
+      field.current?.focus();
+    },
+  });
+  return (
+    <div className="relative w-full sm:w-72">
+      <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted-foreground" />
+      <Input
+        ref={field}
+        type="search"
+        aria-label="Search runs by signal, repository, source or id"
+        placeholder="Signal, repository, source or id"
+        className="pr-8 pl-8 [&::-webkit-search-cancel-button]:hidden"
+        maxLength={200}
+        value={text}
+        onChange={(event) => {
+          const next = event.target.value;
+          setText(next);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => onChange(next.trim()), TYPING_MS);
+        }}
+        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+      />
+      <Kbd className="pointer-events-none absolute top-1.5 right-1.5 max-sm:hidden">/</Kbd>
+    </div>
+  );
+}
+
+function StatusFilter({ chosen, onChange }: { chosen: readonly RunStatus[]; onChange: (chosen: RunStatus[]) => void }) {
+  const text = chosen.length === 0 ? "Any status" : chosen.length === 1 ? RUN_LOOKS[chosen[0]!].word : `${chosen.length} statuses`;
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger render={<Button className="justify-between border-input font-normal" aria-label={`Status: ${text}`} />}>
+        {text}
+        <ChevronDown aria-hidden className="text-muted-foreground" />
+      </DropdownMenuTrigger>
+      <DropdownMenuContent>
+        {RUN_STATUSES.map((status) => (
+          <DropdownMenuCheckboxItem
+            key={status}
+            checked={chosen.includes(status)}
+            onCheckedChange={(checked: boolean) => onChange(RUN_STATUSES.filter((each) => (each === status ? checked : chosen.includes(each))))}
+          >
+            <StatusIcon kind="run" status={status} />
+            <span aria-hidden>{RUN_LOOKS[status].word}</span>
+          </DropdownMenuCheckboxItem>
+        ))}
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
