@@ -89,11 +89,19 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
   return true;
 }
 
-/** Takes back a running task whose lease has run out. Returns false when it is not lost. */
-export function loseTask(draft: RunDraft, taskId: string): boolean {
+/**
+ * Takes back a running task: one whose lease has run out, or, with its token, one that a draining worker
+ * gives up. Returns false when the task is not lost or the token no longer holds.
+ */
+export function loseTask(draft: RunDraft, taskId: string, token: string | null = null): boolean {
   const task = draft.run.tasks.find((candidate) => candidate.id === taskId);
-  if (task === undefined || task.status !== "running" || task.leaseUntil === null || task.leaseUntil >= draft.now) return false;
-  const error: TaskError = { code: "worker-lost", message: `The worker ${task.workerId} stopped answering.`, retryable: true };
+  if (task === undefined || task.status !== "running") return false;
+  const expired = task.leaseUntil !== null && task.leaseUntil < draft.now;
+  if (token === null ? !expired : task.claimToken !== token) return false;
+  const error: TaskError =
+    token === null
+      ? { code: "worker-lost", message: `The worker ${task.workerId} stopped answering.`, retryable: true }
+      : { code: "worker-stopped", message: `The worker ${task.workerId} was shut down.`, retryable: true };
   recordAttempt(draft, task, "lost", error);
   if (retriesLeft(draft, task) + LOST_ATTEMPTS_GRACE > 0) {
     requeue(draft, task, 0);
@@ -193,7 +201,7 @@ export function decideEscalation(draft: RunDraft, escalationId: string, decision
       abortRun(draft, decision.by, `Delegated to ${decision.inputs.signal}.`, "delegated");
       return true;
     case "retry":
-      draft.run.plan = draft.run.plan.map((step) => plan.find((fresh) => fresh.id === step.id) ?? step);
+      if (plan.length > 0) draft.run.plan = draft.run.plan.map((step) => plan.find((fresh) => fresh.id === step.id) ?? step);
       resetTasks(draft, task !== undefined ? [task] : retryableTasks(draft.run));
       break;
     case "accept":

@@ -23,6 +23,7 @@ export class RunDraft {
   private readonly touched = new Set<string>();
   private readonly changedEscalations = new Set<string>();
   private readonly expectedVersion: number;
+  private readonly originalPlan: RunState["plan"];
   private readonly given: Given;
   report: Report | null = null;
 
@@ -33,6 +34,7 @@ export class RunDraft {
       escalations: state.escalations.map((escalation) => ({ ...escalation })),
     };
     this.expectedVersion = state.version;
+    this.originalPlan = state.plan;
     this.given = given;
     this.now = given.now;
   }
@@ -98,6 +100,7 @@ export class RunDraft {
     return {
       state: this.run,
       expectedVersion: this.expectedVersion,
+      planChanged: this.run.plan !== this.originalPlan,
       tasks: this.run.tasks.filter((task) => this.touched.has(task.id)),
       attempts: this.attempts,
       findings: this.findings,

@@ -125,6 +125,8 @@ export type AttemptDraft = {
 export type RunWrite = {
   state: RunState;
   expectedVersion: number;
+  /** Steps were resolved again, so the plan is written too. */
+  planChanged: boolean;
   tasks: TaskState[];
   attempts: AttemptDraft[];
   findings: { taskId: string; agent: string; findings: Finding[] }[];

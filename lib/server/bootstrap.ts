@@ -1,24 +1,40 @@
-import { randomBytes } from "node:crypto";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { createApiKey, createSignInToken, isApiKey } from "./auth";
+import { loadCatalog } from "./catalog/load";
+import { storeCoordinator } from "./coordinators";
 import { env } from "./env";
+import { SetupError } from "./setup-error";
 
-/** What `npm start` needs of a prepared installation: the first API key and a sign-in token that works once. */
-export type Bootstrapped = { apiKey: string; signInToken: string };
+/** Name of the operator who starts the server; a person's own account comes with people's accounts. */
+const FIRST_OPERATOR = "operator";
 
-async function ensureApiKey(file: string): Promise<string> {
-  const known = await readFile(file, "utf8").then(
-    (text) => text.trim(),
-    () => "",
-  );
-  if (known !== "") return known;
-  const key = `qd_${randomBytes(24).toString("base64url")}`;
+/**
+ * Fills a migrated database: the shipped coordinators, the first API key (kept in `<data>/api-key`, mode
+ * 0600) and a one-time sign-in token. Safe to repeat; a key that still works is kept.
+ * @throws SetupError when a shipped definition does not validate.
+ */
+export async function bootstrap(root = process.cwd()): Promise<{ apiKey: string; signInToken: string }> {
+  await seedCoordinators(path.join(root, "catalog/coordinators"));
+  return { apiKey: await firstApiKey(), signInToken: await createSignInToken(FIRST_OPERATOR) };
+}
+
+async function seedCoordinators(folder: string): Promise<void> {
+  const { coordinators, problems } = await loadCatalog(folder);
+  if (problems.length > 0) {
+    const lines = problems.map(({ file, line, path: where, message }) => `  ${file}:${line} ${where}: ${message}`);
+    throw new SetupError("catalog", `These coordinator files are wrong:\n${lines.join("\n")}`);
+  }
+  for (const { coordinator, file } of coordinators) await storeCoordinator(coordinator, { source: file, author: "catalog" });
+}
+
+async function firstApiKey(): Promise<string> {
+  const file = path.join(env().QUARTERDECK_DATA, "api-key");
+  const kept = (await readFile(file, "utf8").catch(() => "")).trim();
+  if (kept !== "" && (await isApiKey(kept))) return kept;
+  const key = await createApiKey("first");
+  await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `${key}\n`, { mode: 0o600 });
   await chmod(file, 0o600);
   return key;
-}
-
-/** Prepares a migrated database for use: catalog, first API key in `<data folder>/api-key`, sign-in token. Safe to repeat. */
-export async function bootstrap(): Promise<Bootstrapped> {
-  return { apiKey: await ensureApiKey(path.join(env().QUARTERDECK_DATA, "api-key")), signInToken: randomBytes(24).toString("base64url") };
 }

@@ -1,0 +1,10 @@
+import { handleApi } from "@/lib/server/http/route";
+
+/** Anything else below /api: a JSON problem that says where the API is, never a page. */
+export const dynamic = "force-dynamic";
+export const GET = handleApi;
+export const POST = handleApi;
+export const PUT = handleApi;
+export const PATCH = handleApi;
+export const DELETE = handleApi;
+export const OPTIONS = handleApi;

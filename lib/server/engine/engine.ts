@@ -1,0 +1,189 @@
+import type { Pool } from "pg";
+import { RunDraft } from "@/lib/domain/draft";
+import type { Evaluate } from "@/lib/domain/plan-run";
+import type { RunState, RunWrite } from "@/lib/domain/run-state";
+import { isRunEnded } from "@/lib/domain/status";
+import { newId } from "../ids";
+import { LIMITS } from "../limits";
+import { Batcher } from "./batcher";
+import { applyWrites, insertRuns, loadRuns, type NewRun } from "./store";
+
+/** What happens after writes are committed; must not throw and must not wait long. */
+export type AfterCommit = (writes: readonly RunWrite[]) => void;
+
+/** The run is not there. */
+export class RunNotFound extends Error {
+  override readonly name = "RunNotFound";
+}
+
+/** Other writers kept winning; the caller may try again. */
+export class RunBusy extends Error {
+  override readonly name = "RunBusy";
+}
+
+/** A command: reads and changes a draft, returns what its caller wants to know. */
+export type Command<T> = (draft: RunDraft) => T;
+
+type Pending = {
+  runId: string;
+  command: Command<unknown>;
+  attempts: number;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+};
+
+const UNIQUE_VIOLATION = "23505";
+const RETRIED_CODES = new Set(["40P01", "40001", "55P03"]);
+
+/**
+ * Carries out commands on runs by compare-and-set on the run's version. Commands that arrive together,
+ * for one run or for many, share one transaction; a command that meets another writer is folded again on
+ * fresh state. One instance per process.
+ */
+export class Engine {
+  private readonly cache = new Map<string, RunState>();
+  private readonly commands: Batcher<Pending>;
+  private readonly creations: Batcher<{ news: NewRun; resolve: (isNew: boolean) => void; reject: (error: unknown) => void }>;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly evaluate: Evaluate,
+    private readonly afterCommit: AfterCommit,
+  ) {
+    this.commands = new Batcher((batch) => this.flush(batch));
+    this.creations = new Batcher((batch) => this.create(batch));
+  }
+
+  /**
+   * Runs a command on a run and returns its result once it is committed. Throws RunNotFound, RunBusy,
+   * IllegalTransition and whatever the command throws; then nothing of it was written.
+   */
+  execute<T>(runId: string, command: Command<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.commands.add({ runId, command, attempts: 0, resolve: resolve as (value: unknown) => void, reject });
+    });
+  }
+
+  /** Writes a new signal and its run; false when its idempotency key is known already. */
+  insert(news: NewRun): Promise<boolean> {
+    return new Promise((resolve, reject) => this.creations.add({ news, resolve, reject }));
+  }
+
+  /** A draft of a run that does not exist yet, for `insert`. */
+  draftNew(state: RunState, now: string): RunDraft {
+    return new RunDraft(state, { now, newId, evaluate: this.evaluate });
+  }
+
+  /** Waits until all that was given has been carried out. */
+  async drain(): Promise<void> {
+    await Promise.all([this.commands.idle(), this.creations.idle()]);
+  }
+
+  private async create(batch: readonly { news: NewRun; resolve: (isNew: boolean) => void; reject: (error: unknown) => void }[]): Promise<void> {
+    try {
+      const inserted = await insertRuns(this.pool, batch.map(({ news }) => news));
+      const fresh = batch.filter(({ news }) => inserted.has(news.signal.id));
+      this.afterCommit(fresh.flatMap(({ news }) => (news.run === null ? [] : [news.run.write])));
+      for (const { news, resolve } of batch) resolve(inserted.has(news.signal.id));
+    } catch (error) {
+      if (batch.length === 1) return batch[0]!.reject(error);
+      for (const one of batch) await this.create([one]);
+    }
+  }
+
+  private async flush(batch: readonly Pending[]): Promise<void> {
+    const byRun = new Map<string, Pending[]>();
+    for (const pending of batch) {
+      const same = byRun.get(pending.runId);
+      if (same === undefined) byRun.set(pending.runId, [pending]);
+      else same.push(pending);
+    }
+    let states: Map<string, RunState>;
+    const cached = new Set([...byRun.keys()].filter((id) => this.cache.has(id)));
+    try {
+      const missing = [...byRun.keys()].filter((id) => !cached.has(id));
+      states = missing.length > 0 ? await loadRuns(this.pool, missing) : new Map();
+    } catch (error) {
+      for (const pending of batch) pending.reject(error);
+      return;
+    }
+    for (const id of cached) states.set(id, this.cache.get(id)!);
+    const now = new Date().toISOString();
+    const folded: { pendings: Pending[]; results: unknown[]; write: RunWrite }[] = [];
+    for (const [runId, pendings] of byRun) {
+      const state = states.get(runId);
+      if (state === undefined) {
+        for (const pending of pendings) pending.reject(new RunNotFound(`There is no run ${runId}.`));
+        continue;
+      }
+      const fold = this.fold(state, pendings, now);
+      if (fold.write !== null) folded.push({ ...fold, write: fold.write });
+      else if (cached.has(runId)) this.again(runId, fold.pendings, true);
+      else fold.pendings.forEach((pending, index) => pending.resolve(fold.results[index]));
+    }
+    if (folded.length > 0) await this.commit(folded);
+  }
+
+  /** Folds commands into one write; one that throws is rejected and the others are folded without it. */
+  private fold(state: RunState, pendings: readonly Pending[], now: string) {
+    let rest = [...pendings];
+    for (;;) {
+      const draft = new RunDraft(state, { now, newId, evaluate: this.evaluate });
+      const results: unknown[] = [];
+      let failed: Pending | null = null;
+      for (const pending of rest) {
+        try {
+          results.push(pending.command(draft));
+        } catch (error) {
+          failed = pending;
+          pending.reject(error);
+          break;
+        }
+      }
+      if (failed === null) return { pendings: rest, results, write: rest.length > 0 ? draft.toWrite() : null };
+      rest = rest.filter((pending) => pending !== failed);
+    }
+  }
+
+  private async commit(folded: readonly { pendings: Pending[]; results: unknown[]; write: RunWrite }[]): Promise<void> {
+    let applied: Set<string>;
+    try {
+      applied = await applyWrites(this.pool, folded.map(({ write }) => write));
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? "";
+      for (const { write } of folded) this.cache.delete(write.state.id);
+      if (RETRIED_CODES.has(code) || (folded.length > 1 && code !== UNIQUE_VIOLATION)) {
+        if (RETRIED_CODES.has(code)) for (const { pendings, write } of folded) this.again(write.state.id, pendings, false);
+        else for (const one of folded) await this.commit([one]);
+        return;
+      }
+      for (const { pendings } of folded) for (const pending of pendings) pending.reject(error);
+      return;
+    }
+    this.afterCommit(folded.filter(({ write }) => applied.has(write.state.id)).map(({ write }) => write));
+    for (const { pendings, results, write } of folded) {
+      if (!applied.has(write.state.id)) this.again(write.state.id, pendings, false);
+      else {
+        this.remember(write.state);
+        pendings.forEach((pending, index) => pending.resolve(results[index]));
+      }
+    }
+  }
+
+  /** Runs commands again on state read anew. `free`: the state was merely old, which does not count. */
+  private again(runId: string, pendings: readonly Pending[], free: boolean): void {
+    this.cache.delete(runId);
+    for (const pending of pendings) {
+      pending.attempts += free ? 0 : 1;
+      if (pending.attempts < LIMITS.commandAttempts) this.commands.add(pending);
+      else pending.reject(new RunBusy(`Run ${runId} is changed by others all the time; try again.`));
+    }
+  }
+
+  private remember(state: RunState): void {
+    this.cache.delete(state.id);
+    if (isRunEnded(state.status) || state.status === "escalated") return;
+    this.cache.set(state.id, state);
+    if (this.cache.size > LIMITS.cachedRuns) this.cache.delete(this.cache.keys().next().value!);
+  }
+}

@@ -1,0 +1,33 @@
+import type { EscalationState, RunState, TaskState } from "@/lib/domain/run-state";
+
+type Row = Record<string, unknown>;
+
+/** ISO 8601 UTC with milliseconds, whatever offset and precision the database wrote. */
+export const iso = (value: unknown): string => new Date(value as string | Date).toISOString();
+const isoOrNull = (value: unknown): string | null => (value === null || value === undefined ? null : iso(value));
+
+const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const camelKeys = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [camel(name), value]));
+
+function withTimes<T>(row: Row, names: readonly string[]): T {
+  const out = camelKeys(row);
+  for (const name of names) out[name] = isoOrNull(out[name]);
+  return out as T;
+}
+
+const TASK_TIMES = ["leaseUntil", "notBefore", "queuedAt", "startedAt", "endedAt"];
+
+/** A row of `task` as the engine sees it. */
+export const taskFromRow = (row: Row): TaskState => withTimes<TaskState>(row, TASK_TIMES);
+
+/** A row of `run`, with its tasks and escalations as JSON, as the engine sees it. */
+export function runFromRow(row: Row): RunState {
+  const { tasks, escalations, ...run } = row;
+  return {
+    ...withTimes<RunState>(run, ["createdAt", "startedAt", "endedAt"]),
+    tasks: (tasks as Row[]).map(taskFromRow),
+    escalations: (escalations as Row[]).map((escalation) =>
+      withTimes<EscalationState>(escalation, ["createdAt", "decidedAt"]),
+    ),
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * The engine's statements. Each is one round trip and, outside a transaction, one commit; JSON carries
+ * the rows so that one statement writes any number of runs.
+ */
+
+const TASK_COLUMNS = `id uuid, run_id uuid, step_id text, position int, agent text, task text, status text,
+  attempt int, attempt_base int, worker_id text, claim_token uuid, lease_until timestamptz, not_before timestamptz,
+  queued_at timestamptz, started_at timestamptz, ended_at timestamptz, reason text, error jsonb, result jsonb,
+  finding_counts jsonb`;
+
+const EVENT_COLUMNS = `run_id uuid, seq int, task_id uuid, type text, source text, at timestamptz, payload jsonb`;
+
+const ESCALATION_COLUMNS = `id uuid, run_id uuid, task_id uuid, coordinator text, signal text, type text, level int,
+  title text, role text, body jsonb, options jsonb, deadline timestamptz, created_at timestamptz`;
+
+const insertEscalations = (doc: string, gate: string) => `
+  INSERT INTO escalation (id, run_id, task_id, coordinator, signal, type, level, status, title, role, body, options, deadline, created_at)
+  SELECT x.id, x.run_id, x.task_id, x.coordinator, x.signal, x.type, x.level, 'open', x.title, x.role, x.body, x.options, x.deadline, x.created_at
+  FROM jsonb_to_recordset(${doc}) AS x(${ESCALATION_COLUMNS}) JOIN ${gate} g ON g.id = x.run_id`;
+
+const insertEvents = (doc: string, gate: string) => `
+  INSERT INTO event (run_id, seq, task_id, type, source, at, payload)
+  SELECT x.run_id, x.seq, x.task_id, x.type, x.source, x.at, x.payload
+  FROM jsonb_to_recordset(${doc}) AS x(${EVENT_COLUMNS}) JOIN ${gate} g ON g.id = x.run_id ORDER BY x.run_id, x.seq`;
+
+const insertReports = (doc: string, gate: string) => `
+  INSERT INTO report (run_id, data, created_at)
+  SELECT x.run_id, x.data, x.created_at
+  FROM jsonb_to_recordset(${doc}) AS x(run_id uuid, data jsonb, created_at timestamptz) JOIN ${gate} g ON g.id = x.run_id
+  ON CONFLICT (run_id) DO UPDATE SET data = excluded.data, created_at = excluded.created_at`;
+
+/** $1 ids → runs with tasks and escalations. */
+export const LOAD_RUNS = `
+  SELECT r.id, r.signal_id, r.signal, r.coordinator_id, r.coordinator, r.status, r.outcome, r.reason, r.context, r.plan,
+    r.policy, r.gate, r.repo, r.version, r.event_seq, r.created_at, r.started_at, r.ended_at,
+    coalesce((SELECT jsonb_agg(to_jsonb(t) - 'run_id' ORDER BY t.position) FROM task t WHERE t.run_id = r.id), '[]') AS tasks,
+    coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'task_id', e.task_id, 'type', e.type, 'status', e.status,
+      'title', e.title, 'created_at', e.created_at, 'decided_at', e.decided_at, 'decision', e.decision) ORDER BY e.created_at, e.id)
+      FROM escalation e WHERE e.run_id = r.id), '[]') AS escalations
+  FROM run r WHERE r.id = ANY($1::uuid[])`;
+
+/**
+ * $1 signals, $2 runs, $3 tasks, $4 events, $5 escalations, $6 reports → ids of the signals that are new.
+ * A signal whose idempotency key is known already brings nothing with it.
+ */
+export const INSERT_RUNS = `
+  WITH s AS (
+    INSERT INTO signal (id, name, context, source, actor, outcome, reason, coordinator_id, run_id, idempotency_key, request_digest, created_at)
+    SELECT x.id, x.name, x.context, x.source, x.actor, x.outcome, x.reason, x.coordinator_id, x.run_id, x.idempotency_key, x.request_digest, x.created_at
+    FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, name text, context jsonb, source text, actor text, outcome text, reason text,
+      coordinator_id text, run_id uuid, idempotency_key text, request_digest text, created_at timestamptz)
+    ON CONFLICT (idempotency_key) DO NOTHING RETURNING id, run_id
+  ), r AS (
+    INSERT INTO run (id, signal_id, signal, coordinator_id, coordinator, source, actor, status, outcome, reason, context, plan, policy, gate,
+      repo, parent_run_id, version, event_seq, task_total, task_done, search, created_at, started_at, ended_at)
+    SELECT x.id, x.signal_id, x.signal, x.coordinator_id, x.coordinator, x.source, x.actor, x.status, x.outcome, x.reason, x.context, x.plan,
+      x.policy, x.gate, x.repo, x.parent_run_id, x.version, x.event_seq, x.task_total, x.task_done, x.search, x.created_at, x.started_at, x.ended_at
+    FROM jsonb_to_recordset($2::jsonb) AS x(id uuid, signal_id uuid, signal text, coordinator_id text, coordinator text, source text,
+      actor text, status text, outcome text, reason text, context jsonb, plan jsonb, policy jsonb, gate jsonb, repo text,
+      parent_run_id uuid, version int, event_seq int, task_total int, task_done int, search text, created_at timestamptz,
+      started_at timestamptz, ended_at timestamptz) JOIN s ON s.id = x.signal_id
+    RETURNING id
+  ), t AS (
+    INSERT INTO task (id, run_id, step_id, position, agent, task, status, attempt, attempt_base, queued_at, ended_at, reason, error)
+    SELECT x.id, x.run_id, x.step_id, x.position, x.agent, x.task, x.status, x.attempt, x.attempt_base, x.queued_at, x.ended_at, x.reason, x.error
+    FROM jsonb_to_recordset($3::jsonb) AS x(${TASK_COLUMNS}) JOIN r ON r.id = x.run_id
+  ), e AS (${insertEvents("$4::jsonb", "r")}
+  ), o AS (${insertEscalations("$5::jsonb", "r")}
+  ), p AS (${insertReports("$6::jsonb", "r")}
+  ) SELECT id FROM s`;
+
+/**
+ * $1 runs, $2 tasks, $3 events, $4 attempts, $5 escalations opened, $6 escalations changed, $7 reports →
+ * ids of the runs whose version still held. The others write nothing.
+ */
+export const APPLY_WRITES = `
+  WITH r AS (
+    UPDATE run SET version = x.version, event_seq = x.event_seq, status = x.status, outcome = x.outcome, reason = x.reason,
+      gate = x.gate, plan = coalesce(x.plan, run.plan), task_done = x.task_done, started_at = x.started_at, ended_at = x.ended_at
+    FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, expected int, version int, event_seq int, status text, outcome text, reason text,
+      gate jsonb, plan jsonb, task_done int, started_at timestamptz, ended_at timestamptz)
+    WHERE run.id = x.id AND run.version = x.expected RETURNING run.id
+  ), t AS (
+    UPDATE task SET status = x.status, attempt = x.attempt, attempt_base = x.attempt_base, worker_id = x.worker_id,
+      claim_token = x.claim_token, lease_until = x.lease_until, not_before = x.not_before, queued_at = x.queued_at,
+      started_at = x.started_at, ended_at = x.ended_at, reason = x.reason, error = x.error, result = x.result,
+      finding_counts = x.finding_counts
+    FROM jsonb_to_recordset($2::jsonb) AS x(${TASK_COLUMNS}) JOIN r ON r.id = x.run_id WHERE task.id = x.id
+  ), e AS (${insertEvents("$3::jsonb", "r")}
+  ), a AS (
+    INSERT INTO attempt (task_id, number, agent, worker_id, queued_at, started_at, ended_at, outcome, error)
+    SELECT x.task_id, x.number, x.agent, x.worker_id, x.queued_at, x.started_at, x.ended_at, x.outcome, x.error
+    FROM jsonb_to_recordset($4::jsonb) AS x(run_id uuid, task_id uuid, number int, agent text, worker_id text, queued_at timestamptz,
+      started_at timestamptz, ended_at timestamptz, outcome text, error jsonb) JOIN r ON r.id = x.run_id
+  ), o AS (${insertEscalations("$5::jsonb", "r")}
+  ), c AS (
+    UPDATE escalation SET status = x.status, decided_at = x.decided_at, decision = x.decision, decided_by = x.decision ->> 'by'
+    FROM jsonb_to_recordset($6::jsonb) AS x(id uuid, run_id uuid, status text, decided_at timestamptz, decision jsonb)
+    JOIN r ON r.id = x.run_id WHERE escalation.id = x.id
+  ), p AS (${insertReports("$7::jsonb", "r")}
+  ) SELECT id FROM r`;
+
+/** $1 task ids whose findings are dropped because they run again. */
+export const DELETE_FINDINGS = `DELETE FROM finding WHERE task_id = ANY($1::uuid[])`;
+
+/** $1 findings as JSON rows. */
+export const INSERT_FINDINGS = `
+  INSERT INTO finding (run_id, task_id, agent, rule, severity, rank, path, line, message, mend)
+  SELECT x.run_id, x.task_id, x.agent, x.rule, x.severity, x.rank, x.path, x.line, x.message, x.mend
+  FROM jsonb_to_recordset($1::jsonb) AS x(run_id uuid, task_id uuid, agent text, rule text, severity text, rank int,
+    path text, line int, message text, mend text)`;
+
+/** $1 task ids, $2 tokens (same order), $3 new end of the lease → ids that are still held. */
+export const RENEW_LEASES = `
+  UPDATE task SET lease_until = $3::timestamptz FROM unnest($1::uuid[], $2::uuid[]) AS x(id, token)
+  WHERE task.id = x.id AND task.claim_token = x.token AND task.status = 'running' RETURNING task.id`;
+
+/** $1 now, $2 limit → run and task of leases that have run out. */
+export const FIND_LOST = `
+  SELECT run_id, id AS task_id FROM task WHERE status = 'running' AND lease_until < $1::timestamptz ORDER BY lease_until LIMIT $2`;
+
+/** $1 due before (queued or wait over), $2 limit → runs with tasks that nobody took. */
+export const FIND_UNTAKEN = `
+  SELECT DISTINCT run_id FROM (
+    SELECT run_id FROM task WHERE status = 'queued' AND coalesce(not_before, queued_at) < $1::timestamptz
+    ORDER BY coalesce(not_before, queued_at) LIMIT $2) due`;
+
+/** $1 now, $2 limit → open escalations past their deadline. */
+export const FIND_OVERDUE = `
+  SELECT run_id, id FROM escalation WHERE status = 'open' AND deadline < $1::timestamptz AND body ->> 'onDeadline' = 'abort' LIMIT $2`;
+
+/** $1 limit → delegated runs whose follow-up was never broadcast. */
+export const FIND_UNDELEGATED = `
+  SELECT e.id AS escalation_id FROM run r JOIN escalation e ON e.run_id = r.id AND e.decision ->> 'option' = 'delegate'
+  WHERE r.outcome = 'delegated' AND NOT EXISTS (SELECT 1 FROM signal s WHERE s.idempotency_key = 'delegate:' || e.id) LIMIT $1`;

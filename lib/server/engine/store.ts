@@ -1,0 +1,161 @@
+import type { Pool, PoolClient } from "pg";
+import { severityRank } from "@/lib/domain/finding";
+import type { RunState, RunWrite } from "@/lib/domain/run-state";
+import { isTaskEnded } from "@/lib/domain/status";
+import { runFromRow } from "./rows";
+import { APPLY_WRITES, DELETE_FINDINGS, INSERT_FINDINGS, INSERT_RUNS, LOAD_RUNS } from "./statements";
+
+/** A new run with the signal it comes from; `write` is null for a signal that nobody takes. */
+export type NewRun = {
+  signal: {
+    id: string;
+    name: string;
+    context: Record<string, unknown>;
+    source: string;
+    actor: string;
+    outcome: "accepted" | "ignored";
+    reason: string | null;
+    coordinatorId: string | null;
+    runId: string | null;
+    idempotencyKey: string | null;
+    requestDigest: string | null;
+    createdAt: string;
+  };
+  run: { write: RunWrite; parentRunId: string | null } | null;
+};
+
+type Rows = readonly Record<string, unknown>[];
+
+const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const snakeKeys = (row: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [snake(name), value]));
+const json = (rows: Rows): string => JSON.stringify(rows);
+
+/** Reads runs with their tasks and escalations; unknown ids are absent from the map. */
+export async function loadRuns(pool: Pool, ids: readonly string[]): Promise<Map<string, RunState>> {
+  const { rows } = await pool.query({ name: "load-runs", text: LOAD_RUNS, values: [ids] });
+  return new Map(rows.map((row) => [row.id as string, runFromRow(row)]));
+}
+
+const taskRows = (write: RunWrite, tasks = write.tasks): Rows =>
+  tasks.map((task) => ({ ...snakeKeys(task), run_id: write.state.id }));
+
+const eventRows = (write: RunWrite): Rows => write.events.map((event) => ({ ...snakeKeys(event), run_id: write.state.id }));
+
+const openedRows = ({ state, escalationsOpened }: RunWrite): Rows =>
+  escalationsOpened.map((escalation) => ({
+    ...snakeKeys(escalation),
+    run_id: state.id,
+    coordinator: state.coordinator,
+    signal: state.signal,
+  }));
+
+const reportRows = ({ state, report }: RunWrite): Rows =>
+  report === null ? [] : [{ run_id: state.id, data: report, created_at: report.generatedAt }];
+
+const doneCount = ({ state }: RunWrite): number => state.tasks.filter((task) => isTaskEnded(task.status)).length;
+
+/**
+ * Writes new signals with their runs in one statement. Returns the ids of the signals that are new: one
+ * whose idempotency key is known is left out, and so is all that came with it.
+ */
+export async function insertRuns(pool: Pool, news: readonly NewRun[]): Promise<Set<string>> {
+  const writes = news.flatMap(({ run }) => (run === null ? [] : [run.write]));
+  const runs = news.flatMap(({ signal, run }) =>
+    run === null
+      ? []
+      : [
+          {
+            ...snakeKeys({ ...run.write.state, tasks: undefined, escalations: undefined }),
+            signal_id: signal.id,
+            source: signal.source,
+            actor: signal.actor,
+            parent_run_id: run.parentRunId,
+            task_total: run.write.state.tasks.length,
+            task_done: doneCount(run.write),
+            search: searchText(run.write.state, signal.source),
+          },
+        ],
+  );
+  const { rows } = await pool.query<{ id: string }>({
+    name: "insert-runs",
+    text: INSERT_RUNS,
+    values: [
+      json(news.map(({ signal }) => snakeKeys(signal))),
+      json(runs),
+      json(writes.flatMap((write) => taskRows(write, write.state.tasks))),
+      json(writes.flatMap(eventRows)),
+      json(writes.flatMap(openedRows)),
+      json(writes.flatMap(reportRows)),
+    ],
+  });
+  return new Set(rows.map((row) => row.id));
+}
+
+/** What the text filter of the run list looks into. */
+export function searchText(run: Pick<RunState, "id" | "signal" | "coordinator" | "repo">, source: string): string {
+  return [run.signal, run.coordinator, run.repo ?? "", source, run.id].join(" ").toLowerCase();
+}
+
+/** Applies writes; returns the ids of the runs whose version still held. One transaction for all. */
+export async function applyWrites(pool: Pool, writes: readonly RunWrite[]): Promise<Set<string>> {
+  const withFindings = writes.filter((write) => write.findings.some(({ findings }) => findings.length > 0));
+  const reset = writes.flatMap((write) => write.tasks.filter((task) => task.status !== "succeeded" && task.attempt > 0 && task.attempt === task.attemptBase).map((task) => task.id));
+  if (withFindings.length === 0 && reset.length === 0) return applyStatement(pool, writes);
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const applied = await applyStatement(client, writes);
+    if (reset.length > 0) await client.query(DELETE_FINDINGS, [reset]);
+    const rows = withFindings.filter((write) => applied.has(write.state.id)).flatMap(findingRows);
+    if (rows.length > 0) await client.query(INSERT_FINDINGS, [json(rows)]);
+    await client.query("COMMIT");
+    return applied;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((failure: Error) => (broken = failure));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]): Promise<Set<string>> {
+  const runs = writes.map((write) => {
+    const { id, version, eventSeq, status, outcome, reason, gate, startedAt, endedAt, plan } = write.state;
+    return {
+      id,
+      expected: write.expectedVersion,
+      version,
+      event_seq: eventSeq,
+      status,
+      outcome,
+      reason,
+      gate,
+      ...(write.planChanged ? { plan } : {}),
+      task_done: doneCount(write),
+      started_at: startedAt,
+      ended_at: endedAt,
+    };
+  });
+  const { rows } = await db.query<{ id: string }>({
+    name: "apply-writes",
+    text: APPLY_WRITES,
+    values: [
+      json(runs),
+      json(writes.flatMap((write) => taskRows(write))),
+      json(writes.flatMap(eventRows)),
+      json(writes.flatMap((write) => write.attempts.map((attempt) => ({ ...snakeKeys(attempt), run_id: write.state.id })))),
+      json(writes.flatMap(openedRows)),
+      json(writes.flatMap((write) => write.escalationsChanged.map((escalation) => ({ ...snakeKeys(escalation), run_id: write.state.id })))),
+      json(writes.flatMap(reportRows)),
+    ],
+  });
+  return new Set(rows.map((row) => row.id));
+}
+
+function findingRows(write: RunWrite): Rows {
+  return write.findings.flatMap(({ taskId, agent, findings }) =>
+    findings.map((finding) => ({ ...finding, run_id: write.state.id, task_id: taskId, agent, rank: severityRank(finding.severity) })),
+  );
+}

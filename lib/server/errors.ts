@@ -1,0 +1,53 @@
+import { PlanError } from "@/lib/domain/plan";
+import { ConditionError } from "@/lib/domain/errors";
+import { IllegalTransition } from "@/lib/domain/status";
+import type { Problem } from "@/lib/contract/schemas";
+import { RunBusy, RunNotFound } from "./engine/engine";
+
+export type FieldError = { path: string; rule: string; message: string };
+
+/** An error for the caller: becomes problem+json as it stands. `detail` says what to do. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    detail: string,
+    readonly extra: { errors?: FieldError[]; headers?: Record<string, string>; [member: string]: unknown } = {},
+  ) {
+    super(detail);
+  }
+}
+
+export const badRequest = (detail: string, errors?: FieldError[]) =>
+  new ProblemError(400, "Malformed request", detail, errors ? { errors } : {});
+export const unauthorized = (detail: string) =>
+  new ProblemError(401, "Not signed in", detail, { headers: { "www-authenticate": "Bearer" } });
+export const forbidden = (detail: string) => new ProblemError(403, "Not allowed", detail);
+export const notFound = (detail: string) => new ProblemError(404, "Not found", detail);
+export const conflict = (detail: string, extra: Record<string, unknown> = {}) => new ProblemError(409, "Conflict", detail, extra);
+export const tooLarge = (detail: string) => new ProblemError(413, "Too large", detail);
+export const unprocessable = (detail: string, errors: FieldError[]) => new ProblemError(422, "A rule is broken", detail, { errors });
+
+/** The one mapper from any error to a problem (RFC 9457). Unknown errors say nothing of their inside. */
+export function toProblem(error: unknown): { problem: Problem; headers: Record<string, string>; unexpected: boolean } {
+  const known = error instanceof ProblemError ? error : translate(error);
+  if (known === null) {
+    const detail = "Something went wrong on the server; its log has the cause. Try again.";
+    return { problem: { type: "about:blank", title: "Internal error", status: 500, detail }, headers: {}, unexpected: true };
+  }
+  const { headers = {}, ...extra } = known.extra;
+  return { problem: { type: "about:blank", title: known.title, status: known.status, detail: known.message, ...extra }, headers, unexpected: false };
+}
+
+function translate(error: unknown): ProblemError | null {
+  if (error instanceof RunNotFound) return notFound(error.message);
+  if (error instanceof RunBusy) return conflict(error.message);
+  if (error instanceof IllegalTransition) return conflict(`${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`);
+  if (error instanceof PlanError) return unprocessable(error.message, [{ path: `plan.${error.step}`, rule: "plan", message: error.message }]);
+  if (error instanceof ConditionError) return unprocessable(error.message, [{ path: "context", rule: "condition", message: error.message }]);
+  const code = (error as { code?: string } | null)?.code ?? "";
+  if (/^(08|53|57P)/.test(code) || code === "ECONNREFUSED" || code === "ECONNRESET")
+    return new ProblemError(503, "Database not available", "The database does not answer; try again in a moment.", { headers: { "retry-after": "2" } });
+  return null;
+}

@@ -1,0 +1,79 @@
+import { EventEmitter } from "node:events";
+import { LIMITS } from "./limits";
+import { listen } from "./notify";
+
+/** Wakes this process's event streams when the log has grown; opened with the first stream. */
+class EventHub {
+  private readonly emitter = new EventEmitter().setMaxListeners(0);
+  private stopListening: (() => Promise<void>) | null = null;
+
+  /** Calls `wake` when there may be new events; returns a function that ends it. */
+  subscribe(wake: () => void): () => void {
+    this.stopListening ??= listen(["qd_events"], () => this.emitter.emit("wake"), () => this.emitter.emit("wake"));
+    this.emitter.on("wake", wake);
+    const timer = setInterval(wake, LIMITS.feedPollMs);
+    return () => {
+      clearInterval(timer);
+      this.emitter.off("wake", wake);
+      if (this.emitter.listenerCount("wake") > 0) return;
+      void this.stopListening?.();
+      this.stopListening = null;
+    };
+  }
+}
+
+const holder = globalThis as typeof globalThis & { __quarterdeckHub?: EventHub };
+const hub = (): EventHub => (holder.__quarterdeckHub ??= new EventHub());
+
+/**
+ * A body of server-sent events. `read` returns what is new and moves on by itself; it is asked whenever
+ * the log may have grown. Ends when the caller goes away or `read` fails.
+ */
+export function eventStream(read: () => Promise<{ id: string; data: unknown }[]>, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let end = () => {};
+  return new ReadableStream({
+    start(controller) {
+      let reading = false;
+      let again = false;
+      let closed = false;
+      const send = (text: string) => {
+        if (!closed) controller.enqueue(encoder.encode(text));
+      };
+      const pump = async () => {
+        again = true;
+        if (reading) return;
+        reading = true;
+        try {
+          while (again && !closed) {
+            again = false;
+            const events = await read();
+            if (events.length > 0) again = true;
+            send(events.map(({ id, data }) => `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`).join(""));
+          }
+        } catch {
+          end();
+        } finally {
+          reading = false;
+        }
+      };
+      const unsubscribe = hub().subscribe(() => void pump());
+      const ping = setInterval(() => send(": still here\n\n"), LIMITS.ssePingMs);
+      end = () => {
+        if (closed) return;
+        closed = true;
+        clearInterval(ping);
+        unsubscribe();
+        try {
+          controller.close();
+        } catch {
+          // The reader has gone already.
+        }
+      };
+      signal.addEventListener("abort", end, { once: true });
+      send(`retry: 1000\n\n`);
+      void pump();
+    },
+    cancel: () => end(),
+  });
+}

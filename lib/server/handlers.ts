@@ -1,0 +1,41 @@
+import type { Input, OperationId, Output } from "@/lib/contract/operations";
+import type { Actor } from "./actor";
+import { getCoordinator, listCoordinators, putCoordinator } from "./coordinators";
+import { commentEscalation, decideEscalation, getEscalation, listEscalations } from "./escalations";
+import { listRunFindings } from "./findings";
+import { streamEvents } from "./live";
+import { getMetrics, getOpenApi, getSummary } from "./meta";
+import { getRunReport } from "./reports";
+import { abortRun, getRun, listRunEvents, listRuns, retryRun } from "./runs";
+import { broadcastSignal, previewSignal } from "./signals";
+import { getTask, listTaskLogs } from "./tasks";
+
+/** One call of an operation. `request` is null when a page calls. */
+export type Call<K extends OperationId> = { input: Input<K>; actor: Actor; request: Request | null; idempotencyKey: string | null };
+
+/** What each operation of the table does; a missing one is a type error. */
+export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K> | Response> } = {
+  broadcastSignal: ({ actor, input, idempotencyKey }) => broadcastSignal(actor, input, { idempotencyKey, parentRunId: null }),
+  previewSignal: ({ input }) => previewSignal(input),
+  listRuns: ({ input }) => listRuns(input),
+  getRun: ({ input }) => getRun(input),
+  listRunEvents: ({ input }) => listRunEvents(input),
+  listRunFindings: ({ input }) => listRunFindings(input),
+  getRunReport: ({ input, request }) => getRunReport(input, request),
+  abortRun: ({ actor, input }) => abortRun(actor, input),
+  retryRun: ({ actor, input }) => retryRun(actor, input),
+  getTask: ({ input }) => getTask(input),
+  listTaskLogs: ({ input }) => listTaskLogs(input),
+  streamEvents: ({ input, request }) => streamEvents(input, request!),
+  listEscalations: ({ input }) => listEscalations(input),
+  getEscalation: ({ input }) => getEscalation(input),
+  decideEscalation: ({ actor, input }) => decideEscalation(actor, input),
+  commentEscalation: ({ actor, input, idempotencyKey }) => commentEscalation(actor, input, idempotencyKey),
+  listCoordinators: () => listCoordinators(),
+  getCoordinator: ({ input }) => getCoordinator(input),
+  putCoordinator: ({ actor, input }) => putCoordinator(actor, input),
+  getSummary: ({ actor }) => getSummary(actor),
+  getOpenApi: () => getOpenApi(),
+  getHealth: async () => ({ status: "ok" }),
+  getMetrics: () => getMetrics(),
+};

@@ -1,0 +1,61 @@
+import type { Actor } from "../actor";
+import { actorOfKey, actorOfSession, SESSION_COOKIE } from "../auth";
+import { env } from "../env";
+import { forbidden, ProblemError, unauthorized } from "../errors";
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Whether the server answers to this Host header; anything else may be DNS rebinding. */
+export function isKnownHost(host: string | null): boolean {
+  if (host === null) return false;
+  const name = host.replace(/:\d+$/, "").toLowerCase();
+  if (LOOPBACK.has(name)) return true;
+  const { QUARTERDECK_URL, QUARTERDECK_ALLOWED_HOSTS, QUARTERDECK_HOST } = env();
+  const known = [QUARTERDECK_HOST, ...QUARTERDECK_ALLOWED_HOSTS, ...(QUARTERDECK_URL ? [new URL(QUARTERDECK_URL).hostname] : [])];
+  return known.some((candidate) => candidate.toLowerCase() === name);
+}
+
+/** Throws 421 for a request to a host this server does not answer to. */
+export function checkHost(headers: Headers): void {
+  const host = headers.get("host");
+  if (isKnownHost(host)) return;
+  throw new ProblemError(421, "Unknown host", `This server does not answer to "${host ?? ""}"; add the name to QUARTERDECK_ALLOWED_HOSTS.`);
+}
+
+/** The session secret in a Cookie header. */
+export function sessionOf(cookies: string | null): string | null {
+  for (const part of cookies?.split(";") ?? []) {
+    const [name, value] = part.trim().split("=");
+    if (name === SESSION_COOKIE && value) return value;
+  }
+  return null;
+}
+
+/**
+ * The authenticated principal of an API request: an API key, or the session cookie if the request comes
+ * from our own pages. Throws 401, and 403 for a cross-site request that carries the cookie.
+ */
+export async function authenticate(request: Request): Promise<Actor> {
+  const { headers } = request;
+  const bearer = /^Bearer (\S{1,200})$/i.exec(headers.get("authorization") ?? "")?.[1];
+  if (headers.has("authorization")) {
+    const actor = bearer === undefined ? null : await actorOfKey(bearer, headers.get("x-quarterdeck-client") === "qd" ? "cli" : "rest");
+    if (actor === null) throw unauthorized("The API key is not known or was revoked. The first key is in the data folder, file api-key.");
+    return actor;
+  }
+  const session = sessionOf(headers.get("cookie"));
+  if (session === null) throw unauthorized("Sign in with the link that npm start prints, or send Authorization: Bearer with an API key.");
+  if (!isSameSite(request)) throw forbidden("A request from another site may not use the session. Use an API key.");
+  const actor = await actorOfSession(session);
+  if (actor === null) throw unauthorized("The session is over. Sign in again.");
+  return actor;
+}
+
+/** True unless the browser says that another site sent the request; writing requests must say where they come from. */
+function isSameSite({ headers, method }: Request): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site !== null && site !== "same-origin" && site !== "none") return false;
+  const origin = headers.get("origin");
+  if (origin !== null) return URL.canParse(origin) && new URL(origin).host === headers.get("host");
+  return method === "GET" || method === "HEAD" || site !== null;
+}

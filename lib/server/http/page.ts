@@ -1,0 +1,36 @@
+import { cookies, headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { operations, type CallInput, type Input, type Operation, type OperationId, type Output } from "@/lib/contract/operations";
+import type { Actor } from "../actor";
+import { actorOfSession, SESSION_COOKIE } from "../auth";
+import { ProblemError } from "../errors";
+import { handlers } from "../handlers";
+import { isKnownHost } from "./guard";
+
+/** The signed-in operator of a page; sends anyone else to the sign-in page. */
+export async function requireOperator(): Promise<Actor> {
+  if (!isKnownHost((await headers()).get("host"))) notFound();
+  const session = (await cookies()).get(SESSION_COOKIE)?.value;
+  const actor = session ? await actorOfSession(session) : null;
+  if (actor === null) redirect("/sign-in");
+  return actor;
+}
+
+/**
+ * What an operation returns, for a page's first paint: authenticates by the session, parses the input as
+ * the API does. Not found becomes the not-found page, input that breaks a rule falls back to none.
+ */
+export async function loadForPage<K extends OperationId>(id: K, input: CallInput<K>): Promise<Output<K>> {
+  const actor = await requireOperator();
+  const operation: Omit<Operation, "id"> = operations[id];
+  const parsed = [operation.params, operation.query, operation.body].map((schema) => schema?.safeParse(input));
+  if (parsed[0] && !parsed[0].success) notFound();
+  const query = parsed[1]?.success === false ? operation.query!.parse({}) : parsed[1]?.data;
+  try {
+    const value = { ...parsed[0]?.data, ...query, ...parsed[2]?.data } as Input<K>;
+    return (await handlers[id]({ input: value, actor, request: null, idempotencyKey: null } as never)) as Output<K>;
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 404) notFound();
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import type { z } from "zod";
+import type { Operation } from "@/lib/contract/operations";
+import { badRequest, notFound, ProblemError, tooLarge, unprocessable, type FieldError } from "../errors";
+import { LIMITS } from "../limits";
+
+/** Reads and parses path, query and body of a request with an operation's schemas. Throws 400, 404, 413, 415, 422. */
+export async function parseRequest(operation: Omit<Operation, "id">, request: Request, pathValues: Record<string, string>): Promise<Record<string, unknown>> {
+  const params = operation.params?.safeParse(pathValues);
+  if (params && !params.success) throw notFound(`There is nothing under ${new URL(request.url).pathname}: ${fieldErrors(params.error)[0]!.message}.`);
+  const search = new URL(request.url).searchParams;
+  const query = operation.query?.safeParse(Object.fromEntries(search));
+  if (query && !query.success) throw badRequest(describe("The query", query.error), fieldErrors(query.error));
+  const body = operation.body ? parseBody(operation.body, await readJson(request)) : {};
+  return { ...body, ...query?.data, ...params?.data };
+}
+
+function parseBody(schema: z.ZodObject, json: unknown): Record<string, unknown> {
+  checkShape(json, "", 0);
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw unprocessable(describe("The body", parsed.error), fieldErrors(parsed.error));
+  return parsed.data;
+}
+
+/** Reads the body as JSON, no further than the limit. An empty body is an empty object. */
+async function readJson(request: Request): Promise<unknown> {
+  const text = await readText(request);
+  if (text.trim() === "") return {};
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type))
+    throw new ProblemError(415, "Unsupported media type", "Send the body as JSON with Content-Type: application/json.");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`The body is no JSON: ${(error as Error).message}.`);
+  }
+}
+
+async function readText(request: Request): Promise<string> {
+  const tooLong = () => tooLarge(`The body is longer than ${LIMITS.bodyBytes / 1024} KiB.`);
+  if (Number(request.headers.get("content-length") ?? 0) > LIMITS.bodyBytes) throw tooLong();
+  if (request.body === null) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > LIMITS.bodyBytes) {
+      await reader.cancel();
+      throw tooLong();
+    }
+    chunks.push(value);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw badRequest("The body is not UTF-8.");
+  }
+}
+
+/** Refuses what can be parsed but not stored: too deep, or text with NUL. */
+function checkShape(value: unknown, path: string, depth: number): void {
+  if (depth > LIMITS.jsonDepth) throw unprocessable(`The body nests deeper than ${LIMITS.jsonDepth} levels.`, [{ path: path.slice(0, 200), rule: "depth", message: `must nest at most ${LIMITS.jsonDepth} deep` }]);
+  const refuseNul = (text: string) => {
+    if (text.includes("\u0000")) throw unprocessable("Text must not contain a NUL character.", [{ path, rule: "nul", message: "must not contain a NUL character" }]);
+  };
+  if (typeof value === "string") refuseNul(value);
+  else if (Array.isArray(value)) value.forEach((item, index) => checkShape(item, `${path}[${index}]`, depth + 1));
+  else if (typeof value === "object" && value !== null)
+    for (const [name, item] of Object.entries(value)) {
+      refuseNul(name);
+      checkShape(item, path === "" ? name : `${path}.${name}`, depth + 1);
+    }
+}
+
+function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.map((issue) => ({
+    path: issue.path.map(String).join("."),
+    rule: issue.code,
+    message: issue.message,
+  }));
+}
+
+const describe = (what: string, error: z.ZodError): string =>
+  `${what} breaks a rule: ${fieldErrors(error).map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ")}.`;

@@ -1,0 +1,45 @@
+/** Every tunable of the engine and the API in one place. Times in milliseconds unless the name says otherwise. */
+export const LIMITS = {
+  /** A claim holds this long without a heartbeat; then the sweep takes the task back. */
+  leaseMs: 15_000,
+  /** A worker renews the leases of all its tasks this often. */
+  heartbeatMs: 4_000,
+  /** The sweep looks for what was lost this often. */
+  sweepMs: 1_000,
+  /** A ready task that nobody took within this time is offered again. */
+  nudgeLostMs: 2_000,
+  /** Runs whose tasks one sweep handles at most. */
+  sweepBatch: 200,
+  /** Commands on a run that meet another writer are repeated this often before they give up. */
+  commandAttempts: 30,
+  /** Runs one transaction of the engine writes at most. */
+  batchRuns: 64,
+  /** Run states a process keeps to spare reading them again. */
+  cachedRuns: 2_000,
+  /** The feed is woken at most this often. */
+  notifyMs: 10,
+  /** Without a wake-up the feed looks this often. */
+  feedPollMs: 1_000,
+  /** A comment line keeps idle event streams open. */
+  ssePingMs: 15_000,
+  /** How long a draining worker lets its tasks run on before it gives them back. */
+  drainMs: 30_000,
+  /** Log lines are written to storage this often. */
+  logFlushMs: 100,
+  /** A request body may be this long. */
+  bodyBytes: 1024 * 1024,
+  /** A request body may nest this deep. */
+  jsonDepth: 40,
+  /** A signal's context may be this long as JSON. */
+  contextBytes: 256 * 1024,
+  /** A one-time sign-in token is good for this long. */
+  signInTokenMs: 60 * 60 * 1_000,
+  /** A session is good for this long. */
+  sessionMs: 30 * 24 * 60 * 60 * 1_000,
+  /** Ended tasks from which the expected duration is taken. */
+  durationSamples: 20,
+  /** A worker not seen for this long is not counted as present. */
+  workerGoneMs: 20_000,
+  /** How long a nudge may wait for the queue before the sweep is left to do it. */
+  nudgeTimeoutMs: 2_000,
+} as const;

@@ -1,0 +1,123 @@
+import { abortRun as abort, retryRun as retry, retryableTasks } from "@/lib/domain/commands";
+import { liveStatus } from "@/lib/domain/live-status";
+import type { RunState } from "@/lib/domain/run-state";
+import { isRunEnded } from "@/lib/domain/status";
+import type { Input, Output } from "@/lib/contract/operations";
+import type { RunDetail, RunSummary } from "@/lib/contract/schemas";
+import type { Actor } from "./actor";
+import { fromCursor, page } from "./cursor";
+import { getPool } from "./db";
+import { iso } from "./engine/rows";
+import { loadRuns } from "./engine/store";
+import { conflict, notFound } from "./errors";
+import { escalationsOfRun } from "./escalations";
+import { expectedDurations } from "./durations";
+import { readRunEvents } from "./feed";
+import { getRuntime } from "./runtime";
+import { stepOut } from "./coordinators";
+import { taskOut } from "./tasks";
+
+const SUMMARY = `r.id, r.signal, r.coordinator_id AS "coordinatorId", r.coordinator, r.status, r.outcome, r.reason, r.repo, r.source, r.actor,
+  r.task_total AS "taskTotal", r.task_done AS "taskDone", r.created_at AS "createdAt", r.started_at AS "startedAt", r.ended_at AS "endedAt",
+  (SELECT count(*)::int FROM escalation e WHERE e.run_id = r.id AND e.status = 'open') AS "openEscalations"`;
+
+/** Escapes what LIKE reads as a pattern. */
+const literal = (text: string): string => text.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+
+/** Runs, newest first, filtered. Each status is read from its own index, so rare ones are as fast as common ones. */
+export async function listRuns(input: Input<"listRuns">): Promise<Output<"listRuns">> {
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const where: string[] = [];
+  if (input.coordinator) where.push(`(r.coordinator_id = ${bind(input.coordinator)} OR r.coordinator = ${bind(input.coordinator)})`);
+  if (input.signal) where.push(`r.signal = ${bind(input.signal)}`);
+  if (input.q) where.push(`r.search LIKE ${bind(`%${literal(input.q)}%`)}`);
+  if (input.from) where.push(`r.created_at >= ${bind(input.from)}::timestamptz`);
+  if (input.to) where.push(`r.created_at < ${bind(input.to)}::timestamptz`);
+  const after = fromCursor(input.cursor);
+  if (after) where.push(`(r.created_at, r.id) < (${bind(after.at)}::timestamptz, ${bind(after.id)}::uuid)`);
+  const limit = bind(input.limit + 1);
+  const order = `ORDER BY r.created_at DESC, r.id DESC LIMIT ${limit}`;
+  const select = (extra: string[]) => `SELECT ${SUMMARY} FROM run r ${[...where, ...extra].map((one, index) => `${index === 0 ? "WHERE" : "AND"} ${one}`).join(" ")} ${order}`;
+  const text = input.status?.length
+    ? `SELECT * FROM unnest(${bind(input.status)}::text[]) AS wanted(status) CROSS JOIN LATERAL (${select(["r.status = wanted.status"])}) r
+       ORDER BY r."createdAt" DESC, r.id DESC LIMIT ${limit}`
+    : select([]);
+  const { rows } = await getPool().query(text, values);
+  return page(rows.map(summaryOut), input.limit);
+}
+
+function summaryOut(row: Record<string, unknown>): RunSummary {
+  const at = (value: unknown) => (value === null ? null : iso(value));
+  const { wanted: _, ...rest } = row;
+  return { ...rest, createdAt: iso(row.createdAt), startedAt: at(row.startedAt), endedAt: at(row.endedAt) } as RunSummary;
+}
+
+const DETAIL = `SELECT ${SUMMARY}, r.parent_run_id AS "parentRunId",
+  (SELECT c.id FROM run c WHERE c.parent_run_id = r.id ORDER BY c.created_at LIMIT 1) AS "childRunId",
+  EXISTS (SELECT 1 FROM report p WHERE p.run_id = r.id) AS "hasReport" FROM run r WHERE r.id = $1`;
+
+/** A run as the engine sees it. Throws 404. */
+export async function requireRun(id: string): Promise<RunState> {
+  const run = (await loadRuns(getPool(), [id])).get(id);
+  if (run === undefined) throw notFound(`There is no run ${id}. GET /api/v1/runs lists them.`);
+  return run;
+}
+
+/** A run with its tasks, gate, escalations and live status (RUN-9). Throws 404. */
+export async function getRun({ id }: { id: string }): Promise<RunDetail> {
+  const [run, found, escalations] = await Promise.all([
+    requireRun(id),
+    getPool().query({ name: "run-detail", text: DETAIL, values: [id] }),
+    escalationsOfRun(id),
+  ]);
+  const row = found.rows[0] as Record<string, unknown>;
+  const expected = await expectedDurations(run.plan);
+  return {
+    ...summaryOut(row),
+    context: run.context,
+    pattern: patternOf(run),
+    fastPath: run.policy.fastPath,
+    plan: run.plan.map(stepOut),
+    tasks: run.tasks.map((task) => taskOut(run, task, expected)),
+    gate: run.gate,
+    live: liveStatus(run, expected, new Date().toISOString()),
+    escalations,
+    parentRunId: row.parentRunId as string | null,
+    childRunId: row.childRunId as string | null,
+    hasReport: row.hasReport as boolean,
+    retryable: isRunEnded(run.status) && retryableTasks(run).length > 0,
+  };
+}
+
+function patternOf({ plan, policy }: RunState): string {
+  if (policy.fastPath) return "fast path";
+  if (plan.length === 0) return "synthesis";
+  if (plan.length === 1) return "single step";
+  if (plan.every((step) => step.after.length === 0)) return "parallel fan-out";
+  return plan.every((step, index) => step.after.length === (index === 0 ? 0 : 1)) ? "pipeline" : "grouped";
+}
+
+/** Stops a run; its report says what was done (RUN-10). Throws 404, and 409 when it has ended already. */
+export async function abortRun(actor: Actor, { id, reason }: Input<"abortRun">): Promise<RunDetail> {
+  const done = await getRuntime().engine.execute(id, (draft) => abort(draft, actor.name, reason ?? null) || draft.run.status);
+  if (done !== true) throw conflict(`The run has ended already: it is ${done}.`);
+  return getRun({ id });
+}
+
+/** Runs again what did not succeed. Throws 404, and 409 when the run has not ended or nothing is left to retry. */
+export async function retryRun(actor: Actor, { id }: Input<"retryRun">): Promise<RunDetail> {
+  const done = await getRuntime().engine.execute(id, (draft) => {
+    if (!isRunEnded(draft.run.status)) return `it is ${draft.run.status.replace("_", " ")}; only an ended run can be retried`;
+    return retry(draft, actor.name) || "every task succeeded; broadcast the signal again for a new run";
+  });
+  if (done !== true) throw conflict(`Nothing to retry: ${done}.`);
+  return getRun({ id });
+}
+
+/** Events of a run after a number, in order. Throws 404. */
+export async function listRunEvents({ id, after, limit }: Input<"listRunEvents">): Promise<Output<"listRunEvents">> {
+  const items = await readRunEvents(getPool(), id, after, limit);
+  if (items.length === 0 && after === 0) await requireRun(id);
+  return { items, nextAfter: items.length === limit ? items.at(-1)!.seq : null };
+}

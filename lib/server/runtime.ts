@@ -1,0 +1,55 @@
+import type { Pool } from "pg";
+import type { RunWrite } from "@/lib/domain/run-state";
+import { createConditionEvaluator } from "./catalog/conditions";
+import { closeDatabase, getPool } from "./db";
+import { Engine } from "./engine/engine";
+import { createWaker, notify } from "./notify";
+import { openNudgeQueue, type Nudge, type NudgeQueue } from "./queue";
+
+/** What every process of ours shares: the database, the engine, the queue's adding side. */
+export type Runtime = { pool: Pool; engine: Engine; queue: NudgeQueue; close(): Promise<void> };
+
+// Next loads a module once per bundle; the engine must exist once per process.
+const holder = globalThis as typeof globalThis & { __quarterdeckRuntime?: Runtime };
+
+/** The process's runtime, opened on first use. */
+export const getRuntime = (): Runtime => (holder.__quarterdeckRuntime ??= openRuntime());
+
+function openRuntime(): Runtime {
+  const pool = getPool();
+  const queue = openNudgeQueue();
+  const wake = createWaker(pool);
+  const engine = new Engine(pool, createConditionEvaluator().evaluate, (writes) => {
+    const nudges = writes.flatMap(nudgesOf);
+    if (nudges.length > 0) queue.nudge(nudges);
+    for (const runId of abortedRuns(writes)) void notify(pool, "qd_abort", runId);
+    if (writes.length > 0) wake();
+  });
+  return {
+    pool,
+    engine,
+    queue,
+    async close() {
+      delete holder.__quarterdeckRuntime;
+      await engine.drain();
+      await queue.close();
+      await closeDatabase();
+    },
+  };
+}
+
+/** Nudges for the tasks that a write made ready: one for those due now, one for each later time. */
+export function nudgesOf(write: RunWrite): Nudge[] {
+  const ready = write.tasks.filter((task) => task.status === "queued");
+  if (ready.length === 0) return [];
+  const due = ready.filter((task) => task.notBefore === null);
+  const later = ready.filter((task) => task.notBefore !== null);
+  return [
+    ...(due.length > 0 ? [{ runId: write.state.id, ready: due.length }] : []),
+    ...later.map((task) => ({ runId: write.state.id, ready: 1, delayMs: Math.max(1, Date.parse(task.notBefore!) - Date.now()) })),
+  ];
+}
+
+function abortedRuns(writes: readonly RunWrite[]): string[] {
+  return writes.filter((write) => write.tasks.some((task) => task.status === "aborted" && task.workerId !== null)).map((write) => write.state.id);
+}

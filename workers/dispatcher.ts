@@ -1,0 +1,168 @@
+import { loseTask, settleTask, type Settlement } from "@/lib/domain/commands";
+import type { ExecutorConfig } from "@/lib/domain/executor";
+import type { JobData } from "@/lib/contract/jobs";
+import { RunNotFound, type Command, type Engine } from "@/lib/server/engine/engine";
+import { LIMITS } from "@/lib/server/limits";
+import { log } from "@/lib/server/log";
+import type { LogWriter } from "@/lib/server/task-logs";
+import { runAttempt, StopReason } from "./attempt";
+import type { Executor } from "./executors/types";
+import { Places } from "./places";
+import { claimWork, type Claimed, type Work } from "./work";
+
+type Active = { work: Work; stop: AbortController; done: Promise<void> };
+
+export type DispatcherOptions = {
+  workerId: string;
+  engine: Engine;
+  executorOf: (config: ExecutorConfig) => Executor;
+  logs: LogWriter;
+  places: Places;
+  /** Offers a run's ready tasks to any worker. */
+  nudge: (nudge: JobData<"nudge"> & { delayMs?: number }) => void;
+};
+
+/** Further tasks of its run that a worker takes along when one of them ends, if it has places. */
+const TAKE_ALONG = 3;
+/** How long a nudge waits here for a place, and then before it is offered to any worker again. */
+const CROWDED_MS = 250;
+
+/** Claims tasks, runs their attempts and settles them. One per worker process. */
+export class Dispatcher {
+  private readonly active = new Map<string, Active>();
+  private draining = false;
+
+  constructor(private readonly options: DispatcherOptions) {}
+
+  /** Number of attempts under way. */
+  get running(): number {
+    return this.active.size;
+  }
+
+  /** Task and token of every attempt under way, for the heartbeat. */
+  held(): { taskId: string; token: string }[] {
+    return [...this.active.values()].map(({ work }) => ({ taskId: work.taskId, token: work.token }));
+  }
+
+  /** Takes ready tasks of a run, as far as there are places. */
+  async take({ runId, ready }: JobData<"nudge">): Promise<void> {
+    if (this.draining) return this.options.nudge({ runId, ready, delayMs: CROWDED_MS });
+    const places = await this.options.places.reserveSoon(ready, CROWDED_MS);
+    if (places === 0) return this.options.nudge({ runId, ready, delayMs: CROWDED_MS });
+    let claimed: Claimed | null = null;
+    try {
+      claimed = await this.options.engine.execute(runId, (draft) => claimWork(draft, this.by(places)));
+    } catch (error) {
+      if (!(error instanceof RunNotFound)) throw error;
+    } finally {
+      this.options.places.release(places - (claimed?.work.length ?? 0));
+    }
+    if (claimed !== null) this.begin(runId, claimed);
+  }
+
+  /** Stops the attempts of a run that was aborted. */
+  abortRun(runId: string): void {
+    for (const { work, stop } of this.active.values()) if (work.input.runId === runId) stop.abort(new StopReason("aborted"));
+  }
+
+  /** Stops attempts whose lease is gone: another worker may have them. */
+  dropLost(stillHeld: ReadonlySet<string>, asked: readonly { taskId: string; token: string }[]): void {
+    for (const { taskId, token } of asked)
+      if (!stillHeld.has(taskId)) this.active.get(token)?.stop.abort(new StopReason("lost"));
+  }
+
+  /** Takes nothing more, lets attempts end for `ms`, then gives back what still runs. */
+  async drain(ms: number): Promise<void> {
+    this.draining = true;
+    const all = () => Promise.all([...this.active.values()].map(({ done }) => done));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([all(), late]);
+    clearTimeout(timer);
+    const left = [...this.active.values()];
+    for (const { stop } of left) stop.abort(new StopReason("drain"));
+    await all();
+    await Promise.all(
+      left.map(({ work }) =>
+        this.options.engine
+          .execute(work.input.runId, (draft) => loseTask(draft, work.taskId, work.token))
+          .catch((error: unknown) => log.warn({ error: String(error), taskId: work.taskId }, "task not given back; its lease will end")),
+      ),
+    );
+  }
+
+  private by(limit: number) {
+    return { workerId: this.options.workerId, leaseMs: LIMITS.leaseMs, limit };
+  }
+
+  /** Starts what was claimed; its places are already reserved. */
+  private begin(runId: string, { work, left }: Claimed): void {
+    for (const one of work) {
+      const stop = new AbortController();
+      this.active.set(one.token, { work: one, stop, done: this.run(one, stop) });
+    }
+    if (left > 0) this.options.nudge({ runId, ready: left });
+  }
+
+  private async run(work: Work, stop: AbortController): Promise<void> {
+    // The map must hold the attempt before it can end.
+    await Promise.resolve();
+    const { logs } = this.options;
+    let wrote = false;
+    try {
+      const settlement = await runAttempt(work, this.executor(work), stop, (stream, text) => {
+        wrote = true;
+        logs.append(work.taskId, work.input.attempt, stream, text);
+      });
+      if (wrote) await logs.flush();
+      if (settlement !== null) await this.settle(work, settlement);
+      else this.options.places.release(1);
+    } finally {
+      this.active.delete(work.token);
+    }
+  }
+
+  private executor(work: Work): Executor {
+    return (input, ctx) => this.options.executorOf(work.executor)(input, ctx);
+  }
+
+  /** Records the end and, with the place that is now free, goes on with what it made ready. */
+  private async settle(work: Work, settlement: Settlement): Promise<void> {
+    const more = this.draining ? 0 : this.options.places.reserve(TAKE_ALONG);
+    let places = this.draining ? 0 : 1 + more;
+    try {
+      const claimed = await this.persist(work.input.runId, (draft) => {
+        if (!settleTask(draft, work.taskId, work.token, settlement)) return null;
+        return claimWork(draft, this.by(places));
+      });
+      if (claimed === null) return;
+      places -= claimed.work.length;
+      this.begin(work.input.runId, { work: claimed.work, left: 0 });
+    } catch (error) {
+      log.warn({ error: String(error), taskId: work.taskId }, "result not recorded; the lease will end and the task run again");
+    } finally {
+      this.options.places.release(this.draining ? 1 : places);
+    }
+  }
+
+  /** Repeats a command while the database does not answer; a fenced token makes the repetition harmless. */
+  private async persist<T>(runId: string, command: Command<T>): Promise<T> {
+    const until = Date.now() + 10 * LIMITS.leaseMs;
+    for (let wait = 50; ; wait = Math.min(wait * 2, 2_000)) {
+      try {
+        return await this.options.engine.execute(runId, command);
+      } catch (error) {
+        if (Date.now() > until || !isUnavailable(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+}
+
+/** Errors of a database that is down, starting or cutting connections: worth trying again. */
+export function isUnavailable(error: unknown): boolean {
+  const { code = "", message = "" } = error as { code?: string; message?: string };
+  return /^(08|53|57P)/.test(code) || /^E[A-Z]+$/.test(code) || /terminat|timeout|closed|ended|connect/i.test(message);
+}

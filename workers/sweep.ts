@@ -1,0 +1,60 @@
+import { expireEscalation, loseTask } from "@/lib/domain/commands";
+import type { Engine } from "@/lib/server/engine/engine";
+import { FIND_LOST, FIND_OVERDUE, FIND_UNDELEGATED, FIND_UNTAKEN } from "@/lib/server/engine/statements";
+import { followDelegation } from "@/lib/server/signals";
+import { LIMITS } from "@/lib/server/limits";
+import { log } from "@/lib/server/log";
+import type { Pool } from "pg";
+
+export type SweepOptions = {
+  pool: Pool;
+  engine: Engine;
+  /** Places this worker has free: it takes no more than it can run. */
+  free: () => number;
+  take: (nudge: { runId: string; ready: number }) => Promise<void>;
+};
+
+/**
+ * Repairs whatever was lost, from the rows alone: leases of dead workers, ready tasks whose nudge never
+ * came, deadlines, delegations cut in half. Every worker sweeps; compare-and-set makes that harmless.
+ */
+export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Promise<void> {
+  const now = new Date();
+  const limit = LIMITS.sweepBatch;
+  const [lost, overdue, undelegated] = await Promise.all([
+    pool.query<{ run_id: string; task_id: string }>({ name: "find-lost", text: FIND_LOST, values: [now, limit] }),
+    pool.query<{ run_id: string; id: string }>({ name: "find-overdue", text: FIND_OVERDUE, values: [now, limit] }),
+    pool.query<{ escalation_id: string }>({ name: "find-undelegated", text: FIND_UNDELEGATED, values: [limit] }),
+  ]);
+  await Promise.all([
+    ...lost.rows.map((row) => engine.execute(row.run_id, (draft) => loseTask(draft, row.task_id))),
+    ...overdue.rows.map((row) => engine.execute(row.run_id, (draft) => expireEscalation(draft, row.id))),
+    ...undelegated.rows.map((row) => followDelegation(row.escalation_id)),
+  ]);
+  const places = free();
+  if (places <= 0) return;
+  const before = new Date(now.getTime() - LIMITS.nudgeLostMs);
+  const untaken = await pool.query<{ run_id: string }>({ name: "find-untaken", text: FIND_UNTAKEN, values: [before, Math.min(places, limit)] });
+  await Promise.all(untaken.rows.map((row) => take({ runId: row.run_id, ready: places })));
+}
+
+/** Sweeps by the clock until stopped. A sweep that fails is logged and the next one tries again. */
+export function startSweep(options: SweepOptions): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | null = null;
+  let under: Promise<void> = Promise.resolve();
+  const next = () => {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      under = sweepOnce(options)
+        .catch((error: unknown) => log.warn({ error: String(error) }, "sweep failed"))
+        .then(next);
+    }, LIMITS.sweepMs * (0.75 + Math.random() / 2));
+  };
+  next();
+  return async () => {
+    stopped = true;
+    if (timer !== null) clearTimeout(timer);
+    await under;
+  };
+}

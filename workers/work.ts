@@ -1,0 +1,55 @@
+import { claimTasks } from "@/lib/domain/commands";
+import type { RunDraft } from "@/lib/domain/draft";
+import type { ExecutorConfig } from "@/lib/domain/executor";
+import { isDue } from "@/lib/domain/commands";
+import type { ExecutorInput } from "./executors/types";
+
+/** One attempt a worker has claimed. `token` fences it; `timeoutMs` counts from the claim. */
+export type Work = {
+  taskId: string;
+  token: string;
+  timeoutMs: number;
+  executor: ExecutorConfig;
+  input: ExecutorInput;
+};
+
+export type Claimed = { work: Work[]; /** Due tasks that found no place. */ left: number };
+
+/** Claims up to `limit` due tasks of a run and gathers what their executors need. */
+export function claimWork(draft: RunDraft, by: { workerId: string; leaseMs: number; limit: number }): Claimed {
+  const leaseUntil = new Date(Date.parse(draft.now) + by.leaseMs).toISOString();
+  const claims = claimTasks(draft, { workerId: by.workerId, leaseUntil, limit: by.limit });
+  const work = claims.map(({ taskId, token }) => describeWork(draft, taskId, token));
+  return { work, left: draft.run.tasks.filter((task) => isDue(task, draft.now)).length };
+}
+
+function describeWork({ run }: RunDraft, taskId: string, token: string): Work {
+  const task = run.tasks.find((candidate) => candidate.id === taskId)!;
+  const step = run.plan.find((candidate) => candidate.id === task.stepId)!;
+  const inputs: ExecutorInput["inputs"] = {};
+  for (const before of run.tasks)
+    if (step.after.includes(before.stepId) && before.result !== null)
+      inputs[before.stepId] = {
+        outputs: before.result.outputs,
+        summary: before.result.summary,
+        ...(before.result.handoff === null ? {} : { handoff: before.result.handoff }),
+      };
+  return {
+    taskId,
+    token,
+    timeoutMs: step.timeoutMs,
+    executor: step.executor!,
+    input: {
+      runId: run.id,
+      taskId,
+      attempt: task.attempt,
+      agent: task.agent,
+      task: task.task,
+      signal: run.signal,
+      context: run.context,
+      params: step.params,
+      inputs,
+      repo: run.repo,
+    },
+  };
+}
