@@ -1,2 +1,54 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { Badge } from "@/components/ui/badge";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { RelativeTime } from "@/components/ui/time";
+import { escalationQuery } from "@/lib/contract/queries";
 import type { EscalationSummary } from "@/lib/contract/schemas";
-export function InlineEscalation({ escalation }: { escalation: EscalationSummary }) { return <p>{escalation.title}</p>; }
+import { DecideDialog } from "./decide-dialog";
+import { DecisionLine } from "./decision-line";
+import { OptionList } from "./options";
+import { useDecide } from "./use-decide";
+import { TYPE_WORDS } from "./words";
+
+/** An escalation on its run's page: what is wrong and the ways to decide, or who decided. */
+export function InlineEscalation({ escalation }: { escalation: EscalationSummary }) {
+  const isOpen = escalation.status === "open";
+  const detail = useQuery({ ...escalationQuery(escalation.id), enabled: isOpen });
+  const decide = useDecide(escalation);
+  return (
+    <article aria-label={escalation.title} className={isOpen ? "rounded-lg border border-human-solid/50 bg-card" : "rounded-lg border border-border bg-card"}>
+      <header className={isOpen ? "flex flex-wrap items-center gap-2 rounded-t-lg bg-human-soft px-4 py-2.5" : "flex flex-wrap items-center gap-2 px-4 pt-3"}>
+        <StatusBadge kind="escalation" status={escalation.status} />
+        <h3 className="min-w-0 flex-1 basis-60 text-sm font-semibold break-words">
+          <Link href={`/escalations/${escalation.id}`} className="underline-offset-3 hover:underline">
+            {escalation.title}
+          </Link>
+        </h3>
+        <Badge>{TYPE_WORDS[escalation.type]}</Badge>
+        <span className="text-xs text-muted-foreground">
+          <RelativeTime at={escalation.createdAt} />
+        </span>
+      </header>
+      <div className="flex flex-col gap-3 px-4 py-3">
+        {isOpen && (
+          <>
+            {detail.data !== undefined && <p className="max-w-prose text-sm break-words whitespace-pre-line">{detail.data.issue}</p>}
+            <OptionList options={escalation.options} recommended={detail.data?.recommended.option} onArm={(option) => decide.arm(option, "button")} />
+            <p className="text-xs text-muted-foreground">
+              Needs the role {escalation.role}.{" "}
+              <Link href={`/escalations/${escalation.id}`} className="link">
+                Findings, agents and comments
+              </Link>
+            </p>
+          </>
+        )}
+        {escalation.decision !== null && <DecisionLine escalation={escalation} decision={escalation.decision} />}
+        {!isOpen && escalation.decision === null && <p className="text-sm text-muted-foreground">{escalation.status === "expired" ? "Its deadline passed without a decision." : "Cancelled: the run ended before a decision."}</p>}
+      </div>
+      <DecideDialog escalation={escalation} decide={decide} />
+    </article>
+  );
+}

@@ -1,0 +1,35 @@
+import { Badge } from "@/components/ui/badge";
+import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
+import { formatDuration } from "@/components/ui/time-format";
+import type { AgentOutcomeOut } from "@/lib/contract/schemas";
+import { AGENT_LOOKS } from "./words";
+
+/** One line per agent: how it did, how long it took, what it says (GATE-4). */
+export function AgentTable({ agents, label }: { agents: readonly AgentOutcomeOut[]; label: string }) {
+  if (agents.length === 0) return <p className="px-4 py-3 text-sm text-muted-foreground">No agent was needed.</p>;
+  return (
+    <Table label={label}>
+      <THead>
+        <Tr>
+          <Th>Agent</Th>
+          <Th>Status</Th>
+          <Th className="text-right">Duration</Th>
+          <Th>Notes</Th>
+        </Tr>
+      </THead>
+      <TBody>
+        {agents.map((agent) => (
+          <Tr key={agent.agent}>
+            <Td className="font-mono text-xs leading-5 font-medium whitespace-nowrap">{agent.agent}</Td>
+            <Td className="whitespace-nowrap">
+              <Badge tone={AGENT_LOOKS[agent.status].tone}>{AGENT_LOOKS[agent.status].word}</Badge>
+              {!agent.counted && <span className="ml-1.5 text-xs text-muted-foreground">not counted</span>}
+            </Td>
+            <Td className="text-right whitespace-nowrap tabular-nums">{agent.durationMs === null ? "-" : formatDuration(agent.durationMs)}</Td>
+            <Td className="min-w-52 break-words">{agent.notes || <span className="text-muted-foreground">-</span>}</Td>
+          </Tr>
+        ))}
+      </TBody>
+    </Table>
+  );
+}

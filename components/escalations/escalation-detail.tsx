@@ -1,0 +1,185 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft, Lightbulb } from "lucide-react";
+import Link from "next/link";
+import { useRef, type ReactNode } from "react";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Kbd } from "@/components/ui/kbd";
+import { ErrorState, Skeleton } from "@/components/ui/states";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { RelativeTime } from "@/components/ui/time";
+import { escalationQuery } from "@/lib/contract/queries";
+import type { EscalationDetail as Detail } from "@/lib/contract/schemas";
+import { percent } from "@/lib/domain/gate";
+import { AgentTable } from "./agent-table";
+import { Comments } from "./comments";
+import { optionOfKey } from "./decision";
+import { DecideDialog } from "./decide-dialog";
+import { DecisionLine } from "./decision-line";
+import { EscalationFacts } from "./escalation-facts";
+import { FailedChecks } from "./failed-checks";
+import { OptionList } from "./options";
+import { overlayIsOpen, useDecide, useKeyPress } from "./use-decide";
+import { decisionLabel, TYPE_WORDS } from "./words";
+
+/** Everything a person needs to decide (ESC-3), live. Letters arm an option while this is in view. */
+export function EscalationDetail({ id }: { id: string }) {
+  const query = useQuery(escalationQuery(id));
+  if (query.data !== undefined) return <Loaded key={id} escalation={query.data} />;
+  if (query.isError) return <ErrorState title="This escalation could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
+  return <EscalationSkeleton />;
+}
+
+export function EscalationSkeleton() {
+  return (
+    <div className="flex flex-col gap-4 p-4 sm:p-6" role="status" aria-label="Loading the escalation">
+      <Skeleton className="h-6 w-3/4" />
+      <Skeleton className="h-4 w-1/2" />
+      <Skeleton className="h-28" />
+      <Skeleton className="h-40" />
+      <Skeleton className="h-40" />
+    </div>
+  );
+}
+
+function Loaded({ escalation }: { escalation: Detail }) {
+  const decide = useDecide(escalation);
+  const root = useRef<HTMLDivElement>(null);
+  const isOpen = escalation.status === "open";
+  useKeyPress(isOpen, (press, event) => {
+    if (overlayIsOpen() || root.current?.checkVisibility() !== true) return;
+    const option = optionOfKey(escalation.options, press);
+    if (option === null) return;
+    event.preventDefault();
+    decide.arm(option, "letter");
+  });
+  return (
+    <div ref={root} className="flex flex-col gap-4 p-4 sm:p-6">
+      <header className="flex flex-col gap-2">
+        <Link href="/escalations" className="link inline-flex items-center gap-1 self-start text-sm lg:hidden">
+          <ArrowLeft aria-hidden className="size-4" /> Escalations
+        </Link>
+        <h1 className="text-xl font-semibold tracking-tight break-words">{escalation.title}</h1>
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted-foreground">
+          <StatusBadge kind="escalation" status={escalation.status} />
+          <span>{TYPE_WORDS[escalation.type]}</span>
+          <span aria-hidden>·</span>
+          <span>{escalation.coordinator}</span>
+          <span aria-hidden>·</span>
+          <span>
+            opened <RelativeTime at={escalation.createdAt} />
+          </span>
+          <span aria-hidden>·</span>
+          <Link className="link" href={`/runs/${escalation.runId}`}>
+            Open the run
+          </Link>
+        </p>
+      </header>
+
+      <div aria-live="polite">{!isOpen && <Outcome escalation={escalation} />}</div>
+
+      <Card>
+        <CardHeader title="What is wrong" />
+        <CardBody className="flex flex-col gap-3">
+          <p className="max-w-prose break-words whitespace-pre-line">{escalation.issue}</p>
+          {escalation.gate !== null && (
+            <p className="text-sm">
+              <span className="text-muted-foreground">Quality gate:</span> <strong className="font-semibold tabular-nums">{escalation.gate.arithmetic}</strong>
+              <span className="text-muted-foreground">, at least {percent(escalation.gate.threshold)} needed</span>
+            </p>
+          )}
+          <Words title="Context">{escalation.context}</Words>
+          <Words title={`Why ${escalation.coordinator} can't settle it`}>{escalation.whyNotCoordinator}</Words>
+        </CardBody>
+      </Card>
+
+      {isOpen && (
+        <Card aria-labelledby="ways" className="border-human-solid/50">
+          <header className="flex flex-wrap items-center justify-between gap-2 border-b border-border px-4 py-2.5">
+            <h2 id="ways" className="text-sm font-semibold">
+              Ways to decide
+            </h2>
+            <p className="text-xs text-muted-foreground max-sm:hidden">
+              A letter or a button asks first; nothing is decided by one key. <Kbd>j</Kbd> <Kbd>k</Kbd> move in the list.
+            </p>
+          </header>
+          <CardBody className="flex flex-col gap-4">
+            <p className="flex gap-2 rounded-md bg-ok-soft px-3 py-2 text-sm text-ok">
+              <Lightbulb aria-hidden className="mt-0.5 size-4 shrink-0" />
+              <span className="min-w-0 break-words">
+                <strong className="font-semibold">Recommended: {escalation.options.find((option) => option.id === escalation.recommended.option)?.label ?? escalation.recommended.option}.</strong>{" "}
+                {escalation.recommended.why}
+              </span>
+            </p>
+            <OptionList letters options={escalation.options} recommended={escalation.recommended.option} onArm={(option) => decide.arm(option, "button")} />
+          </CardBody>
+        </Card>
+      )}
+
+      <FailedChecks escalation={escalation} />
+      {escalation.findingTotal > escalation.findings.length && (
+        <p className="text-sm text-muted-foreground">
+          The {escalation.findings.length} worst of {escalation.findingTotal} findings are shown.{" "}
+          <Link className="link" href={`/runs/${escalation.runId}/report`}>
+            All are in the report
+          </Link>
+        </p>
+      )}
+
+      <Card>
+        <CardHeader title="State of the agents" />
+        <AgentTable agents={escalation.agents} label="State of the agents" />
+      </Card>
+
+      <Card>
+        <CardHeader title="Partial results" />
+        <CardBody>
+          {escalation.partialResults.length === 0 ? (
+            <p className="text-sm text-muted-foreground">Nothing was finished before.</p>
+          ) : (
+            <ul className="flex list-disc flex-col gap-1 pl-5 text-sm">
+              {escalation.partialResults.map((result, index) => (
+                <li key={index} className="break-words">
+                  {result}
+                </li>
+              ))}
+            </ul>
+          )}
+        </CardBody>
+      </Card>
+
+      <EscalationFacts escalation={escalation} />
+      <Comments escalationId={escalation.id} comments={escalation.comments} />
+      <DecideDialog escalation={escalation} decide={decide} />
+    </div>
+  );
+}
+
+function Words({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="max-w-prose text-sm">
+      <h3 className="text-xs font-medium text-muted-foreground">{title}</h3>
+      <p className="break-words whitespace-pre-line">{children}</p>
+    </div>
+  );
+}
+
+function Outcome({ escalation }: { escalation: Detail }) {
+  return (
+    <Card aria-label="Decision">
+      <CardBody>
+        {escalation.decision !== null ? (
+          <>
+            <DecisionLine escalation={escalation} decision={escalation.decision} />
+            <p className="mt-2 text-sm text-muted-foreground">{escalation.options.find((option) => option.label === decisionLabel(escalation, escalation.decision!))?.effect}</p>
+          </>
+        ) : (
+          <p className="text-sm text-muted-foreground">
+            {escalation.status === "expired" ? "Its deadline passed without a decision; the run was dealt with as its coordinator says." : "The run ended before anybody decided, so there is nothing left to decide."}
+          </p>
+        )}
+      </CardBody>
+    </Card>
+  );
+}

@@ -1,0 +1,99 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
+import { toast } from "@/components/ui/toast";
+import { ApiError } from "@/lib/contract/client";
+import { decideMutation, keys } from "@/lib/contract/queries";
+import { decisionSchema, type DecisionOut, type EscalationSummary } from "@/lib/contract/schemas";
+import type { EscalationOption } from "@/lib/domain/escalation";
+import { decisionBody, decisionErrors, type ArmedBy, type DecisionErrors, type DecisionInput, type KeyPress } from "./decision";
+
+const NOTHING: DecisionInput = { reason: "", inputs: {} };
+
+/** The first decision, when the server's answer says that somebody else was faster. */
+function firstDecision(error: unknown): DecisionOut | null {
+  if (!(error instanceof ApiError) || error.status !== 409) return null;
+  const parsed = decisionSchema.safeParse(error.problem["decision"]);
+  return parsed.success ? parsed.data : null;
+}
+
+/** Arms an option of an escalation, collects reason and inputs, and decides on confirmation. */
+export function useDecide(escalation: EscalationSummary) {
+  const cache = useQueryClient();
+  const [armed, setArmed] = useState<{ option: EscalationOption; by: ArmedBy } | null>(null);
+  const [input, setInput] = useState(NOTHING);
+  const [shownErrors, setShownErrors] = useState<DecisionErrors | null>(null);
+  const mutation = useMutation(decideMutation());
+
+  const arm = (option: EscalationOption, by: ArmedBy) => {
+    if (escalation.status !== "open" || mutation.isPending) return;
+    mutation.reset();
+    setShownErrors(null);
+    setInput({ reason: "", inputs: Object.fromEntries(option.inputs.flatMap((asked) => (asked.options.length === 1 ? [[asked.name, asked.options[0]!]] : []))) });
+    setArmed({ option, by });
+  };
+  const disarm = () => {
+    if (mutation.isPending) return;
+    setArmed(null);
+    mutation.reset();
+  };
+  const change = (changes: Partial<DecisionInput>) => {
+    const next = { ...input, ...changes };
+    setInput(next);
+    if (shownErrors !== null && armed !== null) setShownErrors(decisionErrors(armed.option, next));
+  };
+  const confirm = () => {
+    if (armed === null || mutation.isPending || escalation.status !== "open") return;
+    const errors = decisionErrors(armed.option, input);
+    setShownErrors(errors);
+    if (errors !== null) return;
+    mutation.mutate(
+      { id: escalation.id, ...decisionBody(armed.option, input) },
+      {
+        onSuccess: () => {
+          setArmed(null);
+          toast.success(`Decided: ${armed.option.label}`, { description: escalation.title });
+        },
+        onError: () => void cache.invalidateQueries({ queryKey: keys.escalation(escalation.id) }),
+      },
+    );
+  };
+  return {
+    armed,
+    arm,
+    disarm,
+    input,
+    change,
+    confirm,
+    errors: shownErrors,
+    busy: mutation.isPending,
+    error: mutation.error,
+    /** Somebody decided first: known from the live feed or from the server's refusal. */
+    decidedElsewhere: escalation.decision ?? firstDecision(mutation.error),
+  };
+}
+
+export type Decide = ReturnType<typeof useDecide>;
+
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select, [role=textbox], [role=combobox], [role=searchbox]"));
+
+/** Calls back for every key of the window, with what of it matters. */
+export function useKeyPress(enabled: boolean, onPress: (press: KeyPress, event: KeyboardEvent) => void): void {
+  const handle = useEffectEvent(onPress);
+  useEffect(() => {
+    if (!enabled) return;
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      const { key, ctrlKey, metaKey, altKey, repeat, isComposing, target } = event;
+      const pressable = target instanceof HTMLElement && target.closest("a, button, summary, [role=button], [role=option], [role=menuitem], [role=tab]") !== null;
+      handle({ key, ctrlKey, metaKey, altKey, repeat, isComposing, typing: isField(target), pressable }, event);
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, [enabled]);
+}
+
+/** Whether a dialog, menu or the palette is open: letters then belong to it. */
+export const overlayIsOpen = (): boolean => document.querySelector("[role=dialog], [role=alertdialog], [role=menu], [role=listbox]") !== null;

@@ -1,0 +1,35 @@
+import type { DecisionOut, EscalationSummary } from "@/lib/contract/schemas";
+import type { EscalationType, OptionId } from "@/lib/domain/escalation";
+import type { Tone } from "@/components/ui/badge";
+import type { AgentOutcomeOut } from "@/lib/contract/schemas";
+
+export const TYPE_WORDS: Record<EscalationType, string> = {
+  quality_gate: "Quality gate",
+  resource: "Resource",
+  boundary: "Boundary",
+  conflict: "Conflict",
+};
+
+/** The four levels of ESC-1. */
+export const LEVEL_WORDS: Record<number, string> = {
+  1: "Self-recovery",
+  2: "Peer consultation",
+  3: "Coordinator review",
+  4: "Strategic",
+};
+
+export const DECISION_WORDS: Record<OptionId, string> = { retry: "Retry", accept: "Accept", delegate: "Delegate", abort: "Abort" };
+
+export const AGENT_LOOKS: Record<AgentOutcomeOut["status"], { word: string; tone: Tone }> = {
+  success: { word: "Success", tone: "ok" },
+  failed: { word: "Failed", tone: "fail" },
+  timed_out: { word: "Timed out", tone: "late" },
+  skipped: { word: "Skipped", tone: "queue" },
+  aborted: { word: "Aborted", tone: "stop" },
+  in_progress: { word: "In progress", tone: "run" },
+};
+
+/** The label of what was decided, in the words its button had. */
+export function decisionLabel(escalation: Pick<EscalationSummary, "options">, decision: DecisionOut): string {
+  return escalation.options.find((option) => option.id === decision.option)?.label ?? DECISION_WORDS[decision.option];
+}
