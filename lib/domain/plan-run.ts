@@ -2,7 +2,6 @@ import type { Coordinator, ManagedAgent, SignalSpec } from "./coordinator";
 import type { ExecutorConfig } from "./executor";
 import { flattenPlan, layerOf, retryPolicySchema, type FlatStep, type PlannedStep, type PlanSpec } from "./plan";
 import { bindParams } from "./params";
-import { bindParams } from "./params";
 import type { RunPolicy } from "./run-state";
 
 /** A signal as it is broadcast. */
