@@ -1,5 +1,4 @@
 import { Command, CommanderError } from "commander";
-import { auditCommander } from "./audit";
 import { coordinatorsCommand } from "./commands/coordinators";
 import { decideCommand, escalationsCommand } from "./commands/escalations";
 import { abortCommand, reportCommand, retryCommand, runCommand, runsCommand } from "./commands/runs";
@@ -26,7 +25,7 @@ Exit codes: 0 done or complete, 1 failed, 2 waits for a person, 3 ignored, 4 not
 export async function runCli(input: CliInput): Promise<number> {
   let code: number = EXIT.ok;
   const session: Session = { input, terminal: createTerminal(input), now: () => new Date(), exit: (given) => void (code = given) };
-  const program = createProgram(session);
+  const program = createProgram(session, await auditOf(session));
   try {
     await program.parseAsync([...input.argv], { from: "user" });
     return code;
@@ -36,7 +35,23 @@ export async function runCli(input: CliInput): Promise<number> {
   }
 }
 
-function createProgram(session: Session): Command {
+/** The analyses take long to load: only `qd audit` itself does. */
+async function auditOf(session: Session): Promise<Command> {
+  const { input, terminal } = session;
+  if (input.argv[0] !== "audit") return new Command("audit").argument("[path]").description("Audit a git repository on this machine. Needs no server.");
+  const { auditCommander } = await import("./audit");
+  const io = {
+    out: terminal.raw,
+    err: (text: string) => void input.stderr.write(text),
+    width: terminal.width,
+    colour: terminal.colours.isColorSupported,
+    now: session.now,
+    ...(input.signal ? { signal: input.signal } : {}),
+  };
+  return auditCommander(io, session.exit);
+}
+
+function createProgram(session: Session, audit: Command): Command {
   const { input, terminal } = session;
   const program = new Command("qd")
     .description("Quarterdeck: broadcast signals, follow runs, decide escalations.")
@@ -54,17 +69,7 @@ function createProgram(session: Session): Command {
     abortCommand(session),
     retryCommand(session),
     coordinatorsCommand(session),
-    auditCommander(
-      {
-        out: terminal.raw,
-        err: (text) => void input.stderr.write(text),
-        width: terminal.width,
-        colour: terminal.colours.isColorSupported,
-        now: session.now,
-        ...(input.signal ? { signal: input.signal } : {}),
-      },
-      session.exit,
-    ),
+    audit,
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands])
