@@ -23,7 +23,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "integration",
-          include: ["{lib,workers,cli,app}/**/*.integration.test.ts"],
+          include: ["{lib,workers,cli,app,scripts}/**/*.integration.test.ts"],
           globalSetup: ["./scripts/test/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -34,7 +34,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "faults",
-          include: ["{lib,workers,cli,app}/**/*.faults.test.ts"],
+          include: ["{lib,workers,cli,app,scripts}/**/*.faults.test.ts"],
           globalSetup: ["./scripts/test/global-setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,

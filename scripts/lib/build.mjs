@@ -11,13 +11,14 @@ const WEB_STAMP = path.join(ROOT, ".next/quarterdeck-stamp");
 const PROGRAMS_STAMP = path.join(ROOT, "dist/.stamp");
 
 /** Sources of the programs in dist/, by their path there. Those that do not exist are left out. */
-const ENTRIES = {
+const PROGRAM_ENTRIES = {
   "workers/main": "workers/main.ts",
-  "workers/analysis-thread": "workers/analysis-thread.ts",
-  "workers/launch": "workers/launch/main.ts",
+  "workers/analysis-thread": "workers/executors/analysis-thread.ts",
   "workers/end-with-parent": "workers/end-with-parent.ts",
   "cli/main": "cli/main.ts",
 };
+/** Loads parts of itself late, so it is the one program that is split into chunks. */
+const LAUNCHER_ENTRIES = { "workers/launch": "workers/launch/main.ts", "server/tools": "workers/launch/tools.ts" };
 
 const isTest = (name) => /\.test\.tsx?$/.test(name) || name.includes("/fixtures/");
 
@@ -28,25 +29,29 @@ async function exists(file) {
   );
 }
 
+async function presentEntries(entries) {
+  const present = await Promise.all(Object.values(entries).map((source) => exists(path.join(ROOT, source))));
+  return Object.fromEntries(Object.entries(entries).filter((_, index) => present[index]));
+}
+
 async function buildPrograms(stamp) {
   const { build, stop } = await import("esbuild");
-  const present = await Promise.all(Object.values(ENTRIES).map((source) => exists(path.join(ROOT, source))));
-  const entryPoints = Object.fromEntries(Object.entries(ENTRIES).filter((_, index) => present[index]));
-  await rm(path.join(ROOT, "dist"), { recursive: true, force: true });
-  await build({
+  const options = {
     absWorkingDir: ROOT,
-    entryPoints,
     outdir: "dist",
     bundle: true,
-    splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
     platform: "node",
     format: "esm",
     target: "node20.19",
     packages: "external",
     sourcemap: true,
     logLevel: "warning",
-  });
+  };
+  await rm(path.join(ROOT, "dist"), { recursive: true, force: true });
+  await Promise.all([
+    build({ ...options, entryPoints: await presentEntries(PROGRAM_ENTRIES) }),
+    build({ ...options, entryPoints: await presentEntries(LAUNCHER_ENTRIES), splitting: true, chunkNames: "chunks/[name]-[hash]" }),
+  ]);
   // Its helper process would otherwise live as long as this one.
   await stop();
   await writeStamp(PROGRAMS_STAMP, stamp);
