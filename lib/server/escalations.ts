@@ -28,7 +28,7 @@ function summaryOut(row: Record<string, unknown>): EscalationSummary {
   return { ...rest, deadline: at(row.deadline), createdAt: iso(row.createdAt), decidedAt: at(row.decidedAt) } as EscalationSummary;
 }
 
-/** Escalations, newest first, filtered. */
+/** Escalations, newest or oldest first, filtered. */
 export async function listEscalations(input: Input<"listEscalations">): Promise<Output<"listEscalations">> {
   const values: unknown[] = [];
   const where: string[] = [];
@@ -40,10 +40,15 @@ export async function listEscalations(input: Input<"listEscalations">): Promise<
   equal("role", input.role);
   equal("assignee", input.assignee);
   equal("run_id", input.runId);
+  if (input.q) {
+    const pattern = `$${values.push(`%${input.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)}`;
+    where.push(`(e.title ILIKE ${pattern} OR e.signal ILIKE ${pattern} OR e.coordinator ILIKE ${pattern})`);
+  }
   const after = fromCursor(input.cursor);
-  if (after) where.push(`(e.created_at, e.id) < ($${values.push(after.at)}::timestamptz, $${values.push(after.id)}::uuid)`);
+  const [direction, beyond] = input.order === "oldest" ? ["ASC", ">"] : ["DESC", "<"];
+  if (after) where.push(`(e.created_at, e.id) ${beyond} ($${values.push(after.at)}::timestamptz, $${values.push(after.id)}::uuid)`);
   const filter = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-  const { rows } = await getPool().query(`SELECT ${COLUMNS} FROM escalation e ${filter} ORDER BY e.created_at DESC, e.id DESC LIMIT $${values.push(input.limit + 1)}`, values);
+  const { rows } = await getPool().query(`SELECT ${COLUMNS} FROM escalation e ${filter} ORDER BY e.created_at ${direction}, e.id ${direction} LIMIT $${values.push(input.limit + 1)}`, values);
   return page(rows.map(summaryOut), input.limit);
 }
 
