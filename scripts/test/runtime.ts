@@ -12,8 +12,7 @@ import { getRuntime } from "@/lib/server/runtime";
 import { broadcastSignal } from "@/lib/server/signals";
 import { createExecutors } from "@/workers/executors";
 import { startWorker } from "@/workers/worker";
-import { createTestDatabase, type TestDatabase } from "./database";
-import { createTestRedis } from "./redis";
+import { createTestDatabase, createTestRedis, type TestDatabase } from "./database";
 
 export const TESTER: Actor = { kind: "operator", name: "tester", via: "rest" };
 
