@@ -24,9 +24,9 @@ import { overlayIsOpen, useDecide, useKeyPress } from "./use-decide";
 import { decisionLabel, TYPE_WORDS } from "./words";
 
 /** Everything a person needs to decide (ESC-3), live. Letters arm an option while this is in view. */
-export function EscalationDetail({ id }: { id: string }) {
+export function EscalationDetail({ id, heading = "h1" }: { id: string; heading?: "h1" | "h2" }) {
   const query = useQuery(escalationQuery(id));
-  if (query.data !== undefined) return <Loaded key={id} escalation={query.data} />;
+  if (query.data !== undefined) return <Loaded key={id} escalation={query.data} heading={heading} />;
   if (query.isError) return <ErrorState title="This escalation could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
   return <EscalationSkeleton />;
 }
@@ -43,7 +43,7 @@ export function EscalationSkeleton() {
   );
 }
 
-function Loaded({ escalation }: { escalation: Detail }) {
+function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading: "h1" | "h2" }) {
   const decide = useDecide(escalation);
   const root = useRef<HTMLDivElement>(null);
   const isOpen = escalation.status === "open";
@@ -60,7 +60,7 @@ function Loaded({ escalation }: { escalation: Detail }) {
         <Link href="/escalations" className="link inline-flex items-center gap-1 self-start text-sm lg:hidden">
           <ArrowLeft aria-hidden className="size-4" /> Escalations
         </Link>
-        <h1 className="text-xl font-semibold tracking-tight break-words">{escalation.title}</h1>
+        <Heading className="text-xl font-semibold tracking-tight break-words">{escalation.title}</Heading>
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted-foreground">
           <StatusBadge kind="escalation" status={escalation.status} />
           <span>{TYPE_WORDS[escalation.type]}</span>

@@ -1,0 +1,1 @@
+export { EscalationSkeleton as default } from "@/components/escalations/escalation-detail";

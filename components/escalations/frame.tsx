@@ -1,0 +1,36 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { CircleCheckBig } from "lucide-react";
+import { useParams } from "next/navigation";
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+import { EmptyState } from "@/components/ui/states";
+import { escalationsQuery, OPEN_ESCALATIONS } from "@/lib/contract/queries";
+import { EscalationDetail } from "./escalation-detail";
+import { Inbox } from "./inbox";
+
+/** Inbox and detail side by side where there is room; on a narrow screen one of them is the page. */
+export function EscalationsFrame({ children }: { children: ReactNode }) {
+  const chosen = useParams<{ id?: string }>().id !== undefined;
+  return (
+    <div className="grid flex-1 lg:grid-cols-[23rem_minmax(0,1fr)]">
+      <div className={cn("min-w-0 border-border bg-card lg:sticky lg:top-12 lg:block lg:h-[calc(100dvh-3rem)] lg:overflow-y-auto lg:border-r", chosen && "hidden")}>
+        <Inbox />
+      </div>
+      <div className={cn("min-w-0 lg:block", !chosen && "hidden")}>{children}</div>
+    </div>
+  );
+}
+
+/** Beside the inbox, before one was chosen: the open one that waits longest. */
+export function OldestOpen() {
+  const { data } = useInfiniteQuery(escalationsQuery(OPEN_ESCALATIONS));
+  const oldest = data?.pages[0]?.items.find((each) => each.status === "open");
+  if (oldest !== undefined) return <EscalationDetail id={oldest.id} heading="h2" />;
+  return (
+    <EmptyState icon={CircleCheckBig} title="Nothing is open" className="pt-28">
+      Choose one in the list to see what was decided and why.
+    </EmptyState>
+  );
+}
