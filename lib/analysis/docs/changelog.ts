@@ -27,7 +27,7 @@ const SECTION = /^(?:added|changed|deprecated|removed|fixed|security)$/i;
 const GENERATED_SECTION =
   /(?:bug ?fixes|features|performance improvements|reverts|(?:major|minor|patch) changes|chores?|miscellaneous|code refactoring|breaking changes|🚀|🐛|🐞|🩹|♻️|⚠)/iu;
 const UNRELEASED = /^\[?(?:unreleased|upcoming|next|not yet released|unpublished)\b/i;
-const RELEASE = /^\[?\s*(?:(?:version|release)\s+)?(v?\d+\.\d[\w.+-]*|v?\d+(?=\]|\s|$))\s*\]?(?:\([^)]*\))?\s*(.*)$/i;
+const RELEASE = /^\[?\s*(?:(?:version|release)\s+)?(v?\d+\.\d[\w.+-]*|v?\d+(?=\]|\s|$))\s*\]?\s*(.*)$/i;
 
 /** Reads a changelog's headings. Only level one and two headings that start like a version are releases. */
 export function readChangelog(source: string, headings: readonly DocumentHeading[]): ChangelogFacts {
@@ -55,9 +55,14 @@ export function readChangelog(source: string, headings: readonly DocumentHeading
   return { style: (declared && generated < Math.max(3, sections)) || alike ? "keep-a-changelog" : "other", releases, unreleased };
 }
 
+/** How many departures of one sort are listed one by one; more are a habit and become one finding. */
+const HABIT = 3;
+
 /** Checks the release headings of a Keep a Changelog file. `today` is an ISO date. */
 export function checkReleases(source: string, releases: readonly ReleaseHeading[], today: string): ChangelogIssue[] {
   const issues: ChangelogIssue[] = [];
+  const undated: ChangelogIssue[] = [];
+  const foreign: ChangelogIssue[] = [];
   const strict = /semver\.org|semantic versioning/i.test(source.slice(0, 5_000));
   const seen = new Map<string, number>();
   let previous: ReleaseHeading | undefined;
@@ -74,15 +79,21 @@ export function checkReleases(source: string, releases: readonly ReleaseHeading[
     const first = seen.get(key);
     if (first !== undefined) issues.push({ line, message: `Version ${version} already has a section in line ${first}.`, mend: "Merge the two sections, or correct the version." });
     seen.set(key, first ?? line);
-    if (date === null) issues.push({ line, message: `The release "${text}" has no date.`, mend: `Write "## [${key}] - YYYY-MM-DD".` });
-    else if (!isIsoDate(date)) issues.push({ line, message: `The date ${date} of ${version} is no ISO date.`, mend: "Write the date as YYYY-MM-DD." });
+    if (date === null) undated.push({ line, message: `The release "${text}" has no date.`, mend: `Write "## [${key}] - YYYY-MM-DD".` });
+    else if (!isIsoDate(date)) foreign.push({ line, message: `The date ${date} of ${version} is no ISO date.`, mend: "Write the date as YYYY-MM-DD." });
     else if (date > today) issues.push({ line, message: `Version ${version} is dated ${date}, which is in the future.`, mend: "Correct the date, or keep the entries under Unreleased." });
     if (previous && isOutOfOrder(previous, release)) {
       issues.push({ line, message: `${version} stands below the older ${previous.version ?? ""}.`, mend: "Order releases from newest to oldest." });
     }
     previous = release;
   }
-  return issues;
+  return [...issues, ...asHabit(undated, releases.length), ...asHabit(foreign, releases.length)];
+}
+
+function asHabit(issues: readonly ChangelogIssue[], releases: number): ChangelogIssue[] {
+  const [first] = issues;
+  if (!first || issues.length <= HABIT) return [...issues];
+  return [{ ...first, message: `${first.message} So it is with ${issues.length} of ${releases} releases.` }];
 }
 
 /** Out of order by version and by date: a backport is newer by date, a late entry by version. */

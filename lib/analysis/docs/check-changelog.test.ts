@@ -23,6 +23,12 @@ describe("OPS-1 changelogs that follow Keep a Changelog", () => {
     ]);
   });
 
+  it("reports a habit once, and reads dates in words", async () => {
+    const text = ["5.0.0", "4.0.0", "3.0.0", "2.0.0"].map((version) => `# ${version}\n\n- x\n`).join("\n");
+    const found = await format(`${text}\n# 1.0.0 (24. March, 2024)\n`);
+    expect(found.map((finding) => finding.message)).toEqual(['The release "5.0.0" has no date. So it is with 4 of 5 releases.', "The date 24. March, 2024 of 1.0.0 is no ISO date."]);
+  });
+
   it("reports releases out of order, twice, or with no semantic version", async () => {
     const found = await format("## [1.0.0] - 2025-01-01\n\n## [1.2.0] - 2025-03-01\n\n## [1.0.0] - 2024-01-01\n\n## [0.9] - 2023-01-01\n");
     expect(found.map((finding) => finding.line)).toEqual([7, 9, 11]);

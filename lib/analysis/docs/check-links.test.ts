@@ -38,6 +38,12 @@ describe("OPS-1 links that lead nowhere", () => {
     expect(await findings(brokenLink, { "README.md": `${page}[a](gone.md) [b](gone.md)\n\n[c](gone.md)\n` })).toHaveLength(1);
   });
 
+  it("reports a missing folder once instead of each link into it", async () => {
+    const links = Array.from({ length: 8 }, (_, index) => `[x](api/p${index}.md)`).join(" ");
+    const found = await findings(brokenLink, { "README.md": `${page}${links} [y](gone.md)\n` });
+    expect(found.map((finding) => finding.message.slice(0, 26)).sort()).toEqual(["8 links lead into api, whi", "The link gone.md leads to "]);
+  });
+
   it("accepts files, folders, queries, encoded names and names with brackets and spaces", async () => {
     const text = `${page}[a](docs/a%20b.md) [b](<docs/a b.md>) [c](docs) [d](docs/) [e](./docs/../README.md?plain=1) [f](/docs/a%20b.md) [g](docs/p_(x).md) [h](..)\n`;
     expect(await findings(brokenLink, { "README.md": text.replace(" [h](..)", ""), "docs/a b.md": `${page}[up](..)\n`, "docs/p_(x).md": page })).toEqual([]);
@@ -96,6 +102,19 @@ describe("OPS-1 links on documentation sites", () => {
       expect(found.map((finding) => finding.message.includes("gone.md"))).toEqual([true]);
     });
   }
+
+  it("takes a folder whose pages link to each other's addresses for a site of unknown make", async () => {
+    const links = "[1](b.html) [2](b.html#x) [3](c.html) [4](c.html#y)";
+    const files = { "guides/source/a.md": `${page}${links} ![i](images/i.png)\n`, "guides/source/b.md": `${page}[5](a.html) [6](gone.md)\n`, "guides/source/c.md": page, "guides/assets/images/i.png": "x" };
+    expect((await findings(brokenLink, files)).map((finding) => finding.message.includes("gone.md"))).toEqual([true]);
+    expect(await findings(missingImage, files)).toEqual([]);
+  });
+
+  it("leaves texts alone that programs include from their sources", async () => {
+    const files = { "src/docs/routing.md": `${page}[a](crate#state) [b](tower::Service) [c](middleware/index.html#x) [d](guide/config) ![e](assets/x.gif)\n` };
+    expect([...(await findings(brokenLink, files)), ...(await findings(missingImage, files))]).toEqual([]);
+    expect(await findings(brokenLink, { "src/README.md": `${page}[a](gone.md)\n` })).toHaveLength(1);
+  });
 
   it("knows a page by its front matter and finds images in the site's own folders", async () => {
     const files = {

@@ -5,6 +5,7 @@ import { linkSeverity, type LoadedDocument } from "./documents";
 import { looksLikeDomain, readTarget } from "./link-target";
 import { relativePath, resolveLink, suggestTarget, type Resolution } from "./links";
 import type { DocumentLink } from "./markdown";
+import { parentOf } from "./tree";
 import { brokenLink, missingImage, outsideLink, undefinedReference } from "./rules";
 
 /** How many relative links, images and anchors were looked at. */
@@ -43,7 +44,9 @@ export async function checkLinks(context: DocsContext): Promise<LinkCounts> {
       if (item && !reported.has(item.report.message)) pending.push(item);
       if (item) reported.add(item.report.message);
     }
-    for (const reference of document.published ? [] : document.facts.undefinedReferences) {
+    // Changelogs gather commit subjects, where two brackets in a row are tags and no reference.
+    const free = document.published || document.generated || document.kind === "changelog";
+    for (const reference of free ? [] : document.facts.undefinedReferences) {
       context.reporter.report(undefinedReference, {
         path: document.path,
         line: reference.line,
@@ -52,8 +55,34 @@ export async function checkLinks(context: DocsContext): Promise<LinkCounts> {
       });
     }
   }
-  await settlePending(context, pending);
+  await settlePending(context, gatherByFolder(context, pending));
   return counts;
+}
+
+/** From this many links of one page into one missing folder, the folder is what is missing. */
+const WHOLE_FOLDER = 5;
+
+function gatherByFolder(context: DocsContext, pending: readonly PendingReport[]): PendingReport[] {
+  const groups = new Map<string, PendingReport[]>();
+  for (const item of pending) {
+    const folder = missingFolder(context, item);
+    const key = folder !== null ? JSON.stringify([item.rule.id, item.report.path, folder]) : JSON.stringify([item.rule.id, item.report.path, item.report.line, item.report.message]);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const folder = first ? missingFolder(context, first) : null;
+    if (!first || folder === null || group.length < WHOLE_FOLDER) return group;
+    const message = `${group.length} links lead into ${folder}, which does not exist, first to ${first.missing ?? folder}.`;
+    return [{ ...first, report: { ...first.report, message, mend: "Restore the folder, correct the paths, or remove the links." } }];
+  });
+}
+
+/** The outermost folder of a missing path that does not exist; null when its folder does. */
+function missingFolder(context: DocsContext, item: PendingReport): string | null {
+  let folder: string | null = null;
+  for (let at = parentOf(item.missing ?? ""); !context.tree.folders.has(at); at = parentOf(at)) folder = at;
+  return folder;
 }
 
 function describe(context: DocsContext, document: LoadedDocument, link: DocumentLink, resolution: Resolution): PendingReport | undefined {

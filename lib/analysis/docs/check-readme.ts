@@ -32,14 +32,15 @@ function* missingParts(document: LoadedDocument, context: DocsContext): Generato
   const options = context.reporter.options(readmeBasics);
   const blocks = code.filter((piece) => piece.lang !== null);
   const explainsUse = headings.some((heading) => USE.test(heading.text));
-  if (words < options.stubWords && blocks.length === 0 && !explainsUse) {
+  const linksOut = links.some((link) => link.kind === "link") || /(?:^|[\s<])https?:\/\//m.test(document.source);
+  const saysWhat = paragraphWords.some((count) => count >= 6);
+  if (words < options.stubWords && blocks.length === 0 && !explainsUse && !(saysWhat && linksOut)) {
     yield [`The README has ${words} ${words === 1 ? "word" : "words"}.`, "Say what this is, and how to install and use it."];
     return;
   }
   const banner = links.some((link) => link.kind === "image" && link.line <= 15);
   if (headings.length === 0 && !banner && !("title" in frontMatter)) yield ["The README has no title.", "Begin it with a level-one heading."];
-  if (!paragraphWords.some((count) => count >= 6)) yield ["The README does not say what this is.", "Add a sentence below the title that says what it does and for whom."];
-  const linksOut = links.some((link) => link.kind === "link");
+  if (!saysWhat) yield ["The README does not say what this is.", "Add a sentence below the title that says what it does and for whom."];
   if (blocks.length === 0 && !explainsUse && !linksOut) {
     yield ["The README does not say how to install, run or use this.", "Add a section with the first commands to run."];
   }

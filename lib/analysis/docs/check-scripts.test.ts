@@ -50,6 +50,13 @@ describe("OPS-1 make targets named in documents", () => {
     expect(await findings(missingScript, { Makefile: "%:\n\techo $@\n", "README.md": shell("make anything") })).toEqual([]);
   });
 
+  it("follows cd, and knows no scripts of folders that are elsewhere", async () => {
+    const text = shell("cd /usr/ports/x && make package\ncd ~/other\nnpm run gone");
+    expect(await findings(missingScript, { "package.json": manifest, Makefile: makefile, "README.md": text })).toEqual([]);
+    const here = shell("cd sub && make gone");
+    expect(await findings(missingScript, { "sub/a.txt": "x", Makefile: makefile, "README.md": here })).toHaveLength(1);
+  });
+
   it("reads targets, and gives up on patterns", () => {
     expect([...(readTargets([makefile]) ?? [])].sort()).toEqual(["all", "build", "test"]);
     expect(readTargets([])).toBeNull();

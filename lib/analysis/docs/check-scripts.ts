@@ -4,6 +4,7 @@ import type { LoadedDocument } from "./documents";
 import { isReadme } from "./kinds";
 import { nearestPackage, readManifests, type Manifests } from "./manifests";
 import { missingScript } from "./rules";
+import type { RepoTree } from "./tree";
 
 const CONTRIBUTOR_SECTION =
   /\b(?:contribut|develop|hack|build|test|release|local|setup|set up|running|scripts?|commands?|maintain|lint|getting started|quick ?start|run|deploy|install)/i;
@@ -31,6 +32,7 @@ export async function checkScripts(context: DocsContext): Promise<CommandCounts>
       if (known === null || (command.kind === "script" && manifests.packages.length === 0)) continue;
       counts.commands += 1;
       if (known.has(command.name) || allowed.has(command.name)) continue;
+      if (command.folder !== null && !isFolderHere(context.tree, command.folder)) continue;
       if (!speaksOfThisRepository(document, command, manifests, trusted)) continue;
       if (command.kind === "script" && definesScript(document, command.name)) continue;
       counts.missing += 1;
@@ -53,6 +55,13 @@ function speaksOfThisRepository(document: LoadedDocument, command: NamedCommand,
   // A package's own page may show its users' scripts, unless it names some of its own as well.
   if (manifest.published && isReadme(document.path)) return trusted && command.section.some((title) => CONTRIBUTOR_SECTION.test(title));
   return !manifest.published && (trusted || !document.facts.code.some((code) => SCAFFOLD.test(code.value)));
+}
+
+/** True for a `cd` into a folder of this repository, from wherever; other folders have their own scripts. */
+function isFolderHere(tree: RepoTree, folder: string): boolean {
+  const name = folder.replace(/^(?:\.{1,2}\/)+|\/+$/g, "");
+  if (/^[/~$<{]/.test(name)) return false;
+  return name === "" || /^\.{1,2}$/.test(name) || [...tree.folders].some((known) => known === name || known.endsWith(`/${name}`));
 }
 
 /** True when the document shows how to define the script, as guides for readers' projects do. */

@@ -7,6 +7,8 @@ export interface NamedCommand {
   readonly text: string;
   readonly name: string;
   readonly line: number;
+  /** The folder that a `cd` before it names, null when there was none. */
+  readonly folder: string | null;
   readonly section: readonly string[];
 }
 
@@ -24,14 +26,17 @@ export function findCommands(code: DocumentCode): NamedCommand[] {
   const inline = code.lang === null;
   if (!inline && code.lang !== "" && code.lang !== "text" && !SHELLS.test(code.lang ?? "")) return found;
   const prompted = !inline && (code.lang === "" || code.lang === "text");
+  let folder: string | null = null;
   for (const [index, raw] of code.value.split("\n").entries()) {
     const prompt = /^\s*(?:\$|>|%|❯|➜)\s+/.exec(raw);
     // A block that names no language may be output or prose: only a lone command or a prompt counts.
     if (prompted && !prompt && !/^\s*(?:npm|yarn|pnpm|bun|make)(?:\s+[\w:@./-]+){1,3}\s*$/.test(raw)) continue;
     const line = (prompt ? raw.slice(prompt[0].length) : raw).replace(/(?:^|\s)#.*$/, "");
     for (const part of line.split(/&&|\|\||[;|]/)) {
-      const command = readCommand(part.trim().split(/\s+/));
-      if (command) found.push({ ...command, line: code.line + index, section: code.section });
+      const words = part.trim().split(/\s+/);
+      if (words[0] === "cd" || words[0] === "pushd") folder = words[1] ?? "~";
+      const command = readCommand(words);
+      if (command) found.push({ ...command, folder, line: code.line + index, section: code.section });
     }
   }
   return found;
@@ -77,6 +82,6 @@ function readMake(args: readonly string[]): Command | undefined {
       break;
     }
   }
-  if (target === undefined || !MAKE_TARGET.test(target) || PROSE.test(target) || /\.\w{1,4}$/.test(target)) return undefined;
+  if (target === undefined || !MAKE_TARGET.test(target) || PROSE.test(target) || /\.\w{1,6}$/.test(target)) return undefined;
   return { kind: "target", name: target, text: `make ${target}` };
 }

@@ -4,8 +4,8 @@ import type { Reporter } from "../rule";
 import { documentKind, isDocument, isGenerated, type DocumentKind } from "./kinds";
 import { parseMarkdown, type DocumentFacts } from "./markdown";
 import { hugeDocument, unreadableDocument } from "./rules";
-import { isSitePage, siteOf, type DocsSite } from "./site";
-import { parentOf } from "./tree";
+import { inferSites, isEmbedded, isSitePage, siteOf, type DocsSite } from "./site";
+import { parentOf, type RepoTree } from "./tree";
 
 /** One document of the repository, parsed once and shared by all rules. */
 export interface LoadedDocument {
@@ -32,6 +32,7 @@ const SLICE_MS = 40;
  */
 export async function loadDocuments(
   repo: Repository,
+  tree: RepoTree,
   sites: readonly DocsSite[],
   reporter: Reporter,
   signal: AbortSignal | undefined,
@@ -51,7 +52,13 @@ export async function loadDocuments(
       }
     }
   }
-  return documents;
+  const inferred = inferSites(tree, sites, new Map(documents.map((document) => [document.path, document.facts.links.map((link) => link.url)])));
+  return inferred.length === 0 ? documents : documents.map((document) => placeOnSite(document, inferred));
+}
+
+function placeOnSite(document: LoadedDocument, sites: readonly DocsSite[]): LoadedDocument {
+  const site = document.site ?? siteOf(document.path, sites);
+  return site === document.site ? document : { ...document, site, published: true };
 }
 
 /** Parses one document whose text is at hand. */
@@ -64,7 +71,7 @@ export function parseDocument(path: string, source: string, sites: readonly Docs
     kind: documentKind(path),
     generated: isGenerated(source),
     site,
-    published: site !== null || isSitePage(facts.frontMatter),
+    published: site !== null || isSitePage(facts.frontMatter) || isEmbedded(path),
     source,
     facts,
   };

@@ -28,7 +28,7 @@ export const auditDocumentation: Analysis = async (repo, config, { now, signal, 
   const tree = await readTree(repo);
   const sites = await findSites(tree, (path) => repo.read(path));
   const limits = reporter.options(staleDocument);
-  const [documents, history] = await Promise.all([loadDocuments(repo, sites, reporter, signal), readHistory(repo, limits)]);
+  const [documents, history] = await Promise.all([loadDocuments(repo, tree, sites, reporter, signal), readHistory(repo, limits)]);
   log?.(`Read ${documents.length} documents and ${history.commits} commits.`);
   const context: DocsContext = {
     repo,

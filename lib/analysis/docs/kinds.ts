@@ -12,7 +12,7 @@ const EXTENSION = /\.(?:md|mdx|markdown|mdown|mkdn?)$/i;
 const FOREIGN =
   /^(?:node_modules|bower_components|vendor(?:ed)?|third[-_]?party|deps|external|externals|\.yarn|_?_?fixtures?_?_?|test[-_]?(?:data|files|cases|assets|fixtures)|_?_?snapshots?_?_?|__mocks__|golden|corpus)$/i;
 const TESTS = /^(?:tests?|specs?|__tests__|e2e|integration[-_]tests?)$/i;
-const TEMPLATE = /^(?:_?templates?|templates?[-_.].+|.+[-_.]templates?|boilerplates?|scaffold(?:s|ing)?|skeletons?|cookiecutter.*|archetypes|stubs?|.*\{\{.*|.*__.+__.*)$/i;
+const TEMPLATE = /^(?:_?templates?|templates?[-_.].+|.+[-_.]templates?|boilerplates?|scaffold(?:s|ing)?|skeletons?|cookiecutter.*|archetypes|stubs?|prompts?|.+\.(?:tpl|tmpl)|.*\{\{.*|.*__.+__.*)$/i;
 const HISTORY =
   /^(?:changelogs?|changes|\.changes?|\.changesets?|newsfragments?|adrs?|decisions|rfcs?|proposals|enhancements|archived?s?|attic|blogs?|_?posts|news|articles|release[-_]?notes|releases|history|legacy|deprecated|obsolete|old|versioned_docs|meetings?|meeting[-_]notes|minutes|post-?mortems|retro(?:spective)?s?|journal|reports|diary)$/i;
 const CHANGELOG = /^(?:.*[-_.])?(?:changelog|changes|history|news|release[-_ ]?notes|releases)(?:[-_.].*)?$/i;
@@ -20,7 +20,7 @@ const PAST = /^(?:.*[-_.])?(?:upgrad(?:e|ing)|migrat(?:e|ing|ion)|adr|rfc|roadma
 const POLICY =
   /^(?:license|licence|copying|notice|patents|code[-_ ]?of[-_ ]?conduct|conduct|security|authors|contributors|maintainers|emeritus|codeowners|owners|governance|funding|support|credits|thanks|acknowledge?ments?|privacy|terms|trademarks?|citation|cla|dco|third[-_]?party.*)(?:[-_.].*)?$/i;
 const CONTRIBUTOR =
-  /^(?:contribut\w*|develop(?:ment|ing|ers?|er[-_]guide)?|dev(?:[-_].*)?|hacking|building|build|testing|internals?|architecture|releasing|release[-_]process|agents?|claude|gemini|copilot[-_]instructions|maintain(?:ing|er[-_]guide)?|runbooks?|onboarding|local[-_]?(?:setup|development)|engineering)(?:[-_.].*)?$/i;
+  /^(?:contribut\w*|develop(?:ment|ing|ers?|er[-_]guide)?|dev(?:[-_].*)?|hacking|internals?|releasing|release[-_]process|agents?|claude|gemini|copilot[-_]instructions|maintain(?:ing|er[-_]guide)?|runbooks?|onboarding|local[-_]?(?:setup|development))(?:[-_.].*)?$/i;
 
 /** True for a path with a Markdown extension that belongs to this repository's own documentation. */
 export function isDocument(path: string): boolean {

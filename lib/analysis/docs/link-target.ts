@@ -11,7 +11,7 @@ export interface LinkTarget {
 }
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
-const PLACEHOLDER = /\{\{|\}\}|\{%|\$\{|\$\(|<[^>]*>|%7B|\{[\w .-]*\}|\.{3}|…|@@|^[$%#@~]|\*|\[|\]|\\[a-z]+\{|=>|\|/i;
+const PLACEHOLDER = /\{\{|\}\}|\{%|\$\{|\$\(|<[^>]*>|%7B|\{[\w .-]*\}|\.{3}|…|@@|^[$%#@~]|\*|\[|\]|\\[a-z]+\{|=>|\||::|`/i;
 const EXAMPLE_WORDS =
   /^(?:url|uri|link|links?|path|href|src|file|filename|image|img|target|address|todo|tbd|xxx+|foo|bar|baz|example|placeholder|your-.*|my-.*|path[\/_-]to[\/_-].*|some[\/_-].*|relative[\/_-](?:path|link|url).*|link[-_]to.*|url[-_].*|#+)$/i;
 
@@ -61,7 +61,7 @@ const INDEX_PAGES = ["index.md", "index.mdx", "README.md", "readme.md", "_index.
 /** Paths a destination may stand for on a site, from most to least literal, all below the repository's root. */
 export function siteCandidates(target: LinkTarget, bases: readonly string[]): string[] {
   const relative = target.path.replace(/^\/+/, "");
-  const stem = relative.replace(/\.html?$/i, "").replace(/\/+$/, "");
+  const stem = relative.replace(/\.(?:html?|mdx?|markdown)$/i, "").replace(/\/+$/, "");
   const candidates = new Set<string>();
   const add = (base: string, path: string): void => {
     const joined = joinPath(base, path);
@@ -70,6 +70,7 @@ export function siteCandidates(target: LinkTarget, bases: readonly string[]): st
   for (const base of bases) add(base, relative);
   for (const base of bases) {
     for (const ending of PAGE_ENDINGS) add(base, stem + ending);
+    if (stem !== relative) add(base, stem);
     for (const index of INDEX_PAGES) add(base, stem === "" ? index : `${stem}/${index}`);
   }
   return [...candidates];

@@ -55,6 +55,8 @@ function resolveOnSite(document: LoadedDocument, link: DocumentLink, target: Lin
   if (!PAGE.test(target.path) && !(link.kind === "image" && IMAGE.test(target.path))) return { kind: "unchecked" };
   const otherCase = lookUp(tree, joined, link);
   if (otherCase) return otherCase;
+  // Where the site is unknown, so are the folders it serves.
+  if (!document.site && !target.path.startsWith(".") && !tree.folders.has(joinPath(document.folder, target.path.split("/")[0] ?? "") ?? "")) return { kind: "unchecked" };
   const tail = target.path.replace(/^(?:\.{1,2}\/)+/, "");
   const elsewhere = (tree.byName.get(baseOf(tail)) ?? []).some((file) => file === tail || file.endsWith(`/${tail}`));
   return elsewhere ? { kind: "unchecked" } : { kind: "missing", path: joined };

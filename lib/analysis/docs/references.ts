@@ -37,7 +37,7 @@ export function findUndefinedReferences(source: string, parents: readonly Parent
 }
 
 function isPlainLabel(label: string): boolean {
-  return label.length > 1 && /\p{L}/u.test(label) && !/[{}$<>*|=()]|::/.test(label);
+  return label.length > 1 && /\p{L}/u.test(label) && !/[{}$<>*|=()]|::|^x+$/i.test(label);
 }
 
 /** Blanks out what is no plain text; images and code stay as letters because they may be a link's text. */

@@ -31,6 +31,7 @@ const GENERATORS: readonly Generator[] = [
   { name: "nuxt", file: /^nuxt\.config\.[cm]?[jt]s$/, folders: () => ["content", "app", "pages"] },
   { name: "mdbook", file: /^book\.toml$/, folders: (text) => [/^src\s*=\s*["']([^"']+)/m.exec(text)?.[1] ?? "src"] },
   { name: "gitbook", file: /^(?:\.gitbook\.ya?ml|book\.json)$/ },
+  { name: "gitbook-summary", file: /^SUMMARY\.md$/ },
   { name: "mintlify", file: /^(?:mint|docs)\.json$/ },
   { name: "jekyll", file: /^_config\.ya?ml$/ },
   { name: "hugo", file: /^hugo\.(?:toml|ya?ml|json)$/, folders: () => ["content"] },
@@ -84,11 +85,44 @@ export function isSitePage(frontMatter: Readonly<Record<string, unknown>>): bool
   return "title" in frontMatter || PAGE_KEYS.some((key) => key in frontMatter);
 }
 
+/** Links from one page to its neighbours' addresses that make a folder a site, whoever builds it. */
+const SITE_LINKS = 5;
+
+/**
+ * Finds folders whose pages link to each other as a site serves them (`guide.html` or `guide` for
+ * guide.md), though no known generator is configured. `links` are the destinations by document.
+ */
+export function inferSites(tree: RepoTree, known: readonly DocsSite[], links: ReadonlyMap<string, readonly string[]>): DocsSite[] {
+  const signs = new Map<string, number>();
+  for (const [path, urls] of links) {
+    const folder = parentOf(path);
+    if (folder === "" || siteOf(path, known)) continue;
+    for (const url of urls) {
+      const stem = /^((?:\.\/)?[\w-]+)(?:\.html)?(?:#.*)?$/.exec(url)?.[1];
+      const page = stem === undefined ? null : joinPath(folder, `${stem}.md`);
+      if (page !== null && tree.files.has(page) && !tree.folders.has(page.slice(0, -3))) signs.set(folder, (signs.get(folder) ?? 0) + 1);
+    }
+  }
+  return [...signs].filter(([, count]) => count >= SITE_LINKS).map(([folder]) => ({ generator: "unknown", folder, root: parentOf(folder) }));
+}
+
+/**
+ * True for a text that a program includes from its source folder (rustdoc pages, a command's help): its
+ * links are meant for the place where it is shown.
+ */
+export function isEmbedded(path: string): boolean {
+  if (/^rdoc_/i.test(baseOf(path))) return true;
+  const folder = parentOf(path);
+  const speaksForItself = /^(?:readme|contributing|changelog|changes|license|architecture|agents|claude|development|notes|todo|skill|index)\b/i.test(baseOf(path));
+  return /(?:^|\/)(?:src|lib)\/(?:.*\/)?[^/]+$/.test(`${folder}/x`) && !speaksForItself;
+}
+
 /** Some configuration names are shared with other tools; these ask for a second sign. */
 function belongsToDocs(generator: string, root: string, tree: RepoTree): boolean {
   const has = (relative: string): boolean => tree.files.has(joinPath(root, relative) ?? "");
   if (generator === "sphinx") return has("index.rst") || has("index.md") || /(?:^|\/)(?:docs?|documentation|sphinx)(?:\/|$)/i.test(root);
   if (generator === "mintlify") return [...tree.files].some((file) => file.endsWith(".mdx") && isBelow(file, root));
+  if (generator === "gitbook-summary") return root !== "";
   return true;
 }
 
