@@ -9,6 +9,11 @@ export function bindParams(params: Json, context: Json): Json {
   return bindObject(params, context);
 }
 
+/** The name in a text that is just `$context.NAME`; null for any other text. */
+export function contextValueOf(text: string): string | null {
+  return /^\$context\.([A-Za-z_][A-Za-z0-9_]*)$/.exec(text)?.[1] ?? null;
+}
+
 function bindObject(value: Json, context: Json): Json {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) => {
@@ -20,8 +25,8 @@ function bindObject(value: Json, context: Json): Json {
 
 function bind(value: unknown, context: Json): unknown {
   if (typeof value === "string") {
-    const name = /^\$context\.([A-Za-z_][A-Za-z0-9_]*)$/.exec(value)?.[1];
-    if (name === undefined) return value;
+    const name = contextValueOf(value);
+    if (name === null) return value;
     return Object.hasOwn(context, name) ? context[name] : undefined;
   }
   if (Array.isArray(value)) return value.flatMap((item) => [bind(item, context)].filter((bound) => bound !== undefined));

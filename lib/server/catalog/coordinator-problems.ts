@@ -1,7 +1,9 @@
-import { z } from "zod";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Coordinator } from "@/lib/domain/coordinator";
+import { contextValueOf } from "@/lib/domain/params";
+import type { PlanSpec } from "@/lib/domain/plan";
 import { suggestion } from "./did-you-mean";
-import { conditionProblems, planProblems } from "./plan-problems";
+import { conditionProblems, planProblems, stepsOf } from "./plan-problems";
 import type { PathProblem } from "./problem";
 
 /** What a well-formed coordinator still gets wrong: names that lead nowhere, repeat or clash (RUN-2). */
@@ -42,13 +44,25 @@ function signalProblems(coordinator: Coordinator, agents: readonly string[]): Pa
         message: `The signal belongs to ${domain}, but this coordinator owns ${coordinator.domain}. Name it ${coordinator.domain}:${signal.name.split(":")[1]}.`,
       });
     problems.push(...contextProblems(signal.context, [...path, "context"]));
-    problems.push(...planProblems(signal.plan, [...path, "plan"], agents));
+    const properties = Object.keys(signal.context.properties);
+    const parameters = (plan: PlanSpec, base: PropertyKey[]) =>
+      stepsOf(plan, base).flatMap(({ step, path: at }) => parameterProblems(step.params, [...at, "params"], properties));
+    problems.push(...planProblems(signal.plan, [...path, "plan"], agents), ...parameters(signal.plan, [...path, "plan"]));
     if (signal.fastPath !== undefined) {
       problems.push(...conditionProblems(signal.fastPath.when, [...path, "fastPath", "when"], []));
-      problems.push(...planProblems(signal.fastPath.plan, [...path, "fastPath", "plan"], agents));
+      const at = [...path, "fastPath", "plan"];
+      problems.push(...planProblems(signal.fastPath.plan, at, agents), ...parameters(signal.fastPath.plan, at));
     }
     return problems;
   });
+}
+
+function parameterProblems(value: unknown, path: PropertyKey[], properties: readonly string[]): PathProblem[] {
+  if (typeof value === "object" && value !== null)
+    return Object.entries(value).flatMap(([key, item]) => parameterProblems(item, [...path, Array.isArray(value) ? Number(key) : key], properties));
+  const name = typeof value === "string" ? contextValueOf(value) : null;
+  if (name === null || properties.includes(name)) return [];
+  return [{ path, rule: "unknown-property", message: `"${name}" is not among the properties of the context.${suggestion(name, properties)}` }];
 }
 
 function contextProblems(context: Coordinator["signals"][number]["context"], path: PropertyKey[]): PathProblem[] {
@@ -58,12 +72,30 @@ function contextProblems(context: Coordinator["signals"][number]["context"], pat
       ? []
       : [{ path: [...path, "required", index], rule: "unknown-property", message: `"${name}" is required but not among the properties.${suggestion(name, properties)}` }],
   );
-  try {
-    z.fromJSONSchema(context as Parameters<typeof z.fromJSONSchema>[0]);
-  } catch (error) {
-    problems.push({ path, rule: "context-schema", message: `The schema can't be used: ${error instanceof Error ? error.message : String(error)}. Use plain JSON Schema 2020-12.` });
+  return [...problems, ...schemaFaults(context, path)];
+}
+
+const ajv = new Ajv2020({ strict: false, logger: false });
+
+/** What keeps a JSON Schema from being used to check a signal's context. */
+function schemaFaults(schema: object, path: PropertyKey[]): PathProblem[] {
+  const problem = (at: PropertyKey[], message: string): PathProblem[] => [
+    { path: [...path, ...at], rule: "context-schema", message: `The schema can't be used: ${message}. Write JSON Schema 2020-12.` },
+  ];
+  if (!ajv.validateSchema(schema)) {
+    const first = ajv.errors?.[0];
+    const allowed: unknown = first?.params.allowedValues;
+    const known = Array.isArray(allowed) ? `: ${allowed.join(", ")}` : "";
+    return problem(first?.instancePath.split("/").slice(1) ?? [], `it ${first?.message ?? "is not valid"}${known}`);
   }
-  return problems;
+  try {
+    ajv.compile(schema);
+    return [];
+  } catch (error) {
+    return problem([], error instanceof Error ? error.message : String(error));
+  } finally {
+    ajv.removeSchema(schema);
+  }
 }
 
 function versionProblems(coordinator: Coordinator): PathProblem[] {

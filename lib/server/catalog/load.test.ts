@@ -96,7 +96,10 @@ describe("RUN-2 a coordinator is a file", () => {
     ["a signal of another domain", change("TEST:WRITE", "OPS:WRITE"), "domain test.yaml:25:11 signals[0].name: The signal belongs to OPS, but this coordinator owns TEST. Name it TEST:WRITE."],
     ["a malformed signal", change("TEST:WRITE", "test write"), "invalid-format test.yaml:25:11 signals[0].name: a signal is DOMAIN:NAME in capitals, digits and _, e.g. OPS:AUDIT"],
     ["a required property that is not there", change("required: [text]", "required: [txt]"), 'unknown-property test.yaml:32:18 signals[0].context.required[0]: "txt" is required but not among the properties. Did you mean "text"?'],
-    ["a context that is no JSON Schema", change("{ type: string }", "{ type: strng }"), "context-schema test.yaml:28:5 signals[0].context: The schema can't be used: Unsupported type: strng. Use plain JSON Schema 2020-12."],
+    ["a context that is no JSON Schema", change("{ type: string }", "{ type: strng }"), "context-schema test.yaml:31:23 signals[0].context.properties.text.type: The schema can't be used: it must be equal to one of the allowed values: array, boolean, integer, null, number, object, string. Write JSON Schema 2020-12."],
+    ["a reference to nothing", change("{ type: string }", "{ $ref: '#/$defs/none' }"), "context-schema test.yaml:28:5 signals[0].context: The schema can't be used: can't resolve reference #/$defs/none from id #. Write JSON Schema 2020-12."],
+    ["a pattern that is none", change("{ type: string }", "{ type: string, pattern: '(' }"), "context-schema test.yaml:28:5 signals[0].context: The schema can't be used: Invalid regular expression: /(/u: Unterminated group. Write JSON Schema 2020-12."],
+    ["a parameter from a value that the context has not", change("task: write", "task: write\n          params: { how: { text: $context.txt } }"), 'unknown-property test.yaml:38:34 signals[0].plan.sequence[0].params.how.text: "txt" is not among the properties of the context. Did you mean "text"?'],
     ["a version without history", `${valid}versionHistory: [{ version: 0.9.0, date: 2025-01-01, changes: First }]\n`, 'version-history test.yaml:9:10 version: Version 1.0.0 is not in "versionHistory". Add an entry that says what changed.'],
   ])("points at %s", (_, text, expected) => {
     expect(problemsOf(text)).toEqual([expected]);
