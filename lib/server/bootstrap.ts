@@ -15,7 +15,7 @@ const FIRST_OPERATOR = "operator";
  * @throws SetupError when a shipped definition does not validate.
  */
 export async function bootstrap(root = process.cwd()): Promise<{ apiKey: string; signInToken: string }> {
-  await seedCoordinators(path.join(root, "catalog/coordinators"));
+  await seedCoordinators(path.join(root, "catalog"));
   return { apiKey: await firstApiKey(), signInToken: await createSignInToken(FIRST_OPERATOR) };
 }
 

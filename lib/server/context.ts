@@ -1,4 +1,4 @@
-import { Ajv2020 } from "ajv/dist/2020";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { SignalSpec } from "@/lib/domain/coordinator";
 import { unprocessable, type FieldError } from "./errors";

@@ -146,7 +146,7 @@ async function measured(id: string): Promise<CoordinatorDetail["coordination"]> 
 /** Validates and stores a definition, keeping the version before. Throws 422 with path and rule, 409 on a taken domain. */
 export async function putCoordinator(actor: Actor, { id, definition }: { id: string; definition: Record<string, unknown> }): Promise<CoordinatorDetail> {
   const parsed = loadCoordinatorText(JSON.stringify(definition, null, 2), "definition");
-  if (!parsed.ok) throw unprocessable("The definition breaks its schema; see errors.", parsed.problems.map(({ path, message }) => ({ path: `definition.${path}`, rule: "schema", message })));
+  if (!parsed.ok) throw unprocessable("The definition breaks its schema; see errors.", parsed.problems.map(({ path, rule, message }) => ({ path: path === "" ? "definition" : `definition.${path}`, rule, message })));
   if (parsed.coordinator.id !== id)
     throw unprocessable(`The definition's id is "${parsed.coordinator.id}", the address says "${id}".`, [{ path: "definition.id", rule: "same-id", message: "must equal the id in the address" }]);
   await storeCoordinator(parsed.coordinator, { source: `${actor.via}`, author: actor.name });
