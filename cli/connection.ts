@@ -35,7 +35,7 @@ export function connect(options: ConnectionOptions, input: CliInput): Connection
   if (!/^[\x21-\x7e]+$/.test(key)) throw new CliError(`The key from ${keyFrom} holds characters a key can't have. Copy it again from the api-key file.`);
   const baseUrl = url.href.replace(/\/$/, "");
   return {
-    client: createClient({ baseUrl, apiKey: key, ...(input.fetch ? { fetch: input.fetch } : {}) }),
+    client: createClient({ baseUrl, apiKey: key, headers: { "x-quarterdeck-client": "qd" }, ...(input.fetch ? { fetch: input.fetch } : {}) }),
     place: { url: baseUrl, keyFrom, dataFolder: folder },
   };
 }
