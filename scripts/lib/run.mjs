@@ -9,6 +9,13 @@ export class ProgramFailed extends Error {
   }
 }
 
+const live = new Set();
+
+/** Ends the programs that run right now; for a process that is told to stop in their midst. */
+export function endPrograms() {
+  for (const child of live) child.kill("SIGTERM");
+}
+
 /**
  * Runs a program in the repository and resolves to what it wrote (stdout and stderr in order).
  * `show: true` passes its output through as well. Throws ProgramFailed.
@@ -16,6 +23,8 @@ export class ProgramFailed extends Error {
 export function run(command, args, { env = {}, show = false, cwd = ROOT, signal } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], signal });
+    live.add(child);
+    child.once("close", () => live.delete(child));
     let output = "";
     const collect = (stream, target) =>
       stream.setEncoding("utf8").on("data", (text) => {

@@ -6,6 +6,7 @@ import { checkGit, checkPort, checkRepository } from "./checks.mjs";
 import { generate } from "./generate.mjs";
 import { install, isInstalled } from "./install.mjs";
 import { takeLock } from "./lock.mjs";
+import { endPrograms } from "./run.mjs";
 import { ROOT } from "./root.mjs";
 import { complain, step } from "./say.mjs";
 import { HELP, readArgs } from "./start-args.mjs";
@@ -20,11 +21,23 @@ export async function prepare() {
   }
 }
 
+/** Until the launcher takes over: a stop ends what is being installed or built, and leaves no lock. */
+function stopDuringPreparation(release) {
+  const onSignal = () => {
+    endPrograms();
+    void release().finally(() => process.exit(130));
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.once(signal, onSignal);
+  return () => signals.forEach((signal) => process.removeListener(signal, onSignal));
+}
+
 /** Runs `npm start` to its end. Resolves to the exit code. */
 export async function start(argv) {
   const began = performance.now();
   const base = process.env.INIT_CWD ?? process.cwd();
   let release = async () => undefined;
+  const prepared = stopDuringPreparation(() => release());
   try {
     const args = readArgs(argv, { base, root: ROOT, env: process.env });
     if (args.help) {
@@ -42,6 +55,7 @@ export async function start(argv) {
     });
     await prepare();
     process.chdir(ROOT);
+    prepared();
     const { launch } = await import(pathToFileURL(path.join(ROOT, "dist/workers/launch.js")).href);
     return await launch({ root: ROOT, dataDir: args.dataDir, host: args.host, port: args.port, url, repo, open: args.open, began, step });
   } catch (error) {
