@@ -1,6 +1,6 @@
 import { startGit } from "./git-process";
 
-type Waiting = { oid: string; maxBytes: number; settle: (bytes: Buffer | null) => void; fail: (error: unknown) => void };
+type Waiting = { oid: string; maxBytes: number; settle: (bytes: Buffer | null) => void; fail: (reason: unknown) => void };
 
 /** How long an unused reader keeps its git process, in milliseconds. */
 const IDLE_MS = 250;
@@ -20,11 +20,13 @@ export class BlobReader {
 
   /** The blob's bytes; null when it is missing, no blob, or larger than `maxBytes`. */
   read(oid: string, maxBytes: number): Promise<Buffer | null> {
-    return new Promise((settle, fail) => {
-      clearTimeout(this.#idle);
-      this.#waiting.push({ oid, maxBytes, settle, fail });
-      this.#start().stdin?.write(`${oid}\n`);
-    });
+    return new Promise((settle, fail) => this.#ask({ oid, maxBytes, settle, fail }));
+  }
+
+  #ask(request: Waiting): void {
+    clearTimeout(this.#idle);
+    this.#waiting.push(request);
+    this.#start().stdin?.write(`${request.oid}\n`);
   }
 
   #start(): ReturnType<typeof startGit> {
@@ -37,13 +39,17 @@ export class BlobReader {
       this.#pendingBytes += chunk.length;
       this.#drain();
     });
-    const ended = (error: unknown) => {
+    const ended = () => {
       if (this.#child === child) this.#child = undefined;
       this.#pending = [];
       this.#pendingBytes = 0;
-      for (const request of this.#waiting.splice(0)) request.fail(this.signal?.aborted ? this.signal.reason : error);
+      const left = this.#waiting.splice(0);
+      if (this.signal?.aborted) return left.forEach((request) => request.fail(this.signal?.reason));
+      // In a partial clone git dies of an object it lacks: that one cannot be read, the others can.
+      left.shift()?.settle(null);
+      for (const request of left) this.#ask(request);
     };
-    child.then(() => ended(new Error("git cat-file ended early")), ended);
+    child.then(ended, ended);
     return child;
   }
 

@@ -1,4 +1,5 @@
-import { runGit, type GitOptions } from "./git-process";
+import { TerminalError } from "@/lib/domain/errors";
+import { isGitFailure, runGit, type GitOptions } from "./git-process";
 import { decodePath, splitNul } from "./text";
 
 /** One tracked file. `size` is in bytes, null when it cannot be told; `sparse` files are not checked out. */
@@ -21,7 +22,11 @@ const SUBMODULE = "160000";
  * are those of the objects in the repository.
  */
 export async function listFiles(root: string, bare: boolean, head: string | null, options: GitOptions): Promise<TrackedFile[]> {
-  const sized = head === null ? [] : await listTree(root, head, options);
+  const sized = head === null ? [] : await listTree(root, head, options).catch((error: unknown) => {
+    if (!isGitFailure(error)) throw error;
+    if (!bare) return [];
+    throw new TerminalError("repo-unreadable", `The repository at ${root} lacks the tree of its newest commit. Clone it without --filter=tree:0.`);
+  });
   if (bare) return sized;
   const sizes = new Map(sized.map((file) => [file.oid, file.size]));
   const out = await runGit(root, ["ls-files", "-s", "-t", "-z", "--full-name"], { ...options, maxBytes: MAX_LISTING });

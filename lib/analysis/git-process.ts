@@ -109,13 +109,18 @@ export async function* streamGit(cwd: string, args: readonly string[], options: 
 }
 
 /** Starts git with open pipes; for long-lived children such as `cat-file --batch`. */
-export function startGit(cwd: string, args: readonly string[], options: GitOptions = {}): ResultPromise<{ encoding: "buffer"; buffer: false }> {
+export function startGit(cwd: string, args: readonly string[], options: GitOptions = {}): ResultPromise<{ encoding: "buffer"; buffer: { stdout: false } }> {
   return execa("git", [...HARDENING, ...args], {
     ...BASE,
     cwd,
-    buffer: false,
+    buffer: { stdout: false },
     ...(options.signal ? { cancelSignal: options.signal } : {}),
   });
+}
+
+/** True when git itself failed, as it does over objects that a partial clone lacks. */
+export function isGitFailure(error: unknown): boolean {
+  return error instanceof TerminalError && error.code === "git-failed";
 }
 
 type Failure = Error & { code?: string; isMaxBuffer: boolean; stderr?: unknown; exitCode?: number };
@@ -124,17 +129,18 @@ function isFailure(error: unknown): error is Failure {
   return error instanceof Error && "isMaxBuffer" in error;
 }
 
+/** The original error is not kept as cause: it holds all the output, of any size and of anybody's content. */
 function translate(error: unknown, args: readonly string[], signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason;
   if (!isFailure(error)) return error;
-  const command = `git ${args[0] ?? ""}`;
+  const command = `git ${args.find((arg, at) => !arg.startsWith("-") && args[at - 1] !== "-c") ?? ""}`;
   if (error.code === "ENOENT" && !error.isMaxBuffer) {
-    return new TerminalError("git-missing", "git was not found. Install git and make sure it is on the PATH.", { cause: error });
+    return new TerminalError("git-missing", "git was not found. Install git and make sure it is on the PATH.");
   }
   if (error.isMaxBuffer) {
-    return new TerminalError("git-output-too-large", `${command} printed more than is allowed.`, { cause: error });
+    return new TerminalError("git-output-too-large", `${command} printed more than is allowed.`);
   }
   const stderr = error.stderr instanceof Uint8Array ? Buffer.from(error.stderr).toString("utf8") : String(error.stderr ?? "");
   const line = stderr.split("\n").find((text) => /^(fatal|error):/.test(text)) ?? stderr.split("\n")[0] ?? "";
-  return new TerminalError("git-failed", `${command} failed: ${line.trim() || `exit code ${error.exitCode ?? "unknown"}`}`, { cause: error });
+  return new TerminalError("git-failed", `${command} failed: ${line.trim() || `exit code ${error.exitCode ?? "unknown"}`}`);
 }

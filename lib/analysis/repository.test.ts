@@ -68,6 +68,20 @@ describe("OPS-1 repositories of every kind", () => {
     expect(result.findings.map((finding) => finding.rule)).toEqual(["git/shallow-clone"]);
   });
 
+  it.each(["blob:none", "tree:0"])("audits what a partial clone (%s) has, and says what it lacks", async (filter) => {
+    repo.git("config", "uploadpack.allowFilter", "true");
+    for (const days of [300, 200, 3]) repo.commit({ files: { "a.txt": `${days}\n`, "d/b.txt": `${days}\n` }, daysAgo: days });
+    repo.branch("topic", { files: { "b.txt": "b" }, daysAgo: 199 });
+    const result = await analyse(auditGitHealth, repo.clone("partial", `--filter=${filter}`));
+    expect(result.findings.map((finding) => finding.rule)).toContain("git/missing-objects");
+    expect(result.findings.map((finding) => finding.rule)).toContain("git/stale-branch");
+    expect(result.checks.find((check) => check.id === "no-secrets-in-diff")?.status).toBe("not_applicable");
+    const bare = await openRepository(repo.clone("partial.git", "--bare", `--filter=${filter}`));
+    if (filter === "tree:0") return expect(bare.files()).rejects.toMatchObject({ code: "repo-unreadable", message: expect.stringContaining("--filter=tree:0") });
+    expect((await bare.files()).map((file) => file.path)).toEqual(["a.txt", "d/b.txt"]);
+    expect(await Promise.all([bare.read("a.txt"), bare.read("d/b.txt")])).toEqual([null, null]);
+  });
+
   it("leaves submodules out", async () => {
     const inner = new TestRepository();
     inner.commit({ files: { "inner.txt": "x" } });

@@ -1,9 +1,10 @@
 import ignore from "ignore";
+import { isGitFailure } from "../git-process";
 import type { Repository } from "../repository";
 import type { Reporter } from "../rule";
-import { readOpenWork } from "./landed";
+import { readOpenWork, type OpenWork } from "./landed";
 import type { Branch, MainBranch } from "./refs";
-import { goneUpstream, mergedBranch, orphanedBranch, staleBranch } from "./rules";
+import { goneUpstream, mergedBranch, missingObjects, orphanedBranch, staleBranch } from "./rules";
 import { daysBetween, plural } from "./words";
 
 const DAY_MS = 86_400_000;
@@ -55,7 +56,12 @@ export async function auditBranches(repo: Repository, reporter: Reporter, contex
   };
   const youngest = { ...policy, maxAgeDays: Math.min(policy.maxAgeDays, policy.mergedGraceDays) };
   const open = branches.filter((branch) => !branch.merged && !["kept", "active"].includes(classifyBranch(branch, youngest)));
-  const work = await readOpenWork(repo, main, open);
+  const work = await readOpenWork(repo, main, open).catch((error: unknown) => {
+    if (!isGitFailure(error)) throw error;
+    const mend = "Clone without --filter, or run git fetch --refetch, and audit again.";
+    reporter.report(missingObjects, { path: null, line: null, message: "Branches could not be compared by content; objects are missing.", mend });
+    return new Map<Branch, OpenWork>();
+  });
   policy.landed = (branch) => work.get(branch)?.landed ?? false;
   if (branches.some((branch) => branch.shared && !branch.local && classifyBranch(branch, policy) === "stale")) {
     policy.ownerActive = await ownerActivity(repo, main, reporter.options(orphanedBranch).ownerDays);
@@ -82,7 +88,7 @@ export async function auditBranches(repo: Repository, reporter: Reporter, contex
   }
   const listed = new Set([...unowned, ...old].sort((a, b) => a.lastCommit.getTime() - b.lastCommit.getTime()).slice(0, stale.list));
   for (const branch of listed) {
-    const state = `is not merged into ${main.name} (${plural(work.get(branch)?.ahead ?? 0, "commit")} ahead) and has had no commit for ${age(branch)}`;
+    const state = `is not merged into ${main.name}${aheadText(work.get(branch))} and has had no commit for ${age(branch)}`;
     const mend = `merge or delete ${branch.name}, or add it to "keep" of ${staleBranch.id} if it lives on purpose.`;
     if (unowned.includes(branch)) {
       const message = `Branch ${title(branch)} ${state}; its last author, ${branch.author}, has not committed lately.`;
@@ -107,11 +113,15 @@ function keeper(patterns: readonly string[]): (name: string) => boolean {
 /** Whether the author of a branch committed anything within `days` before the newest commit of the main branch. */
 async function ownerActivity(repo: Repository, main: MainBranch, days: number): Promise<(branch: Branch) => boolean> {
   const [tip = "HEAD"] = main.tips;
-  const newest = Number((await repo.git(["show", "-s", "--format=%ct", tip, "--"])).trim());
+  const newest = Number((await repo.git(["log", "-1", "--format=%ct", tip, "--"])).trim());
   const since = newest * 1_000 - days * DAY_MS;
   const out = await repo.git(["log", "--format=%ae%x00%ce%x00%an%x00%cn", `--since=${new Date(since).toISOString()}`, "--branches", "--remotes", "--tags"]);
   const active = new Set(out.toLowerCase().split(/[\n\0]/));
   return (branch) => active.has(branch.email) || active.has(branch.author.toLowerCase());
+}
+
+function aheadText(work: OpenWork | undefined): string {
+  return work ? ` (${plural(work.ahead, "commit")} ahead)` : "";
 }
 
 function capitalise(text: string): string {

@@ -145,6 +145,14 @@ export const shallowClone = defineRule({
   agent,
 });
 
+export const missingObjects = defineRule({
+  id: "git/missing-objects",
+  title: "Objects are missing",
+  description: "The clone is partial or damaged: git could not read everything that the rules on secrets and branches look at.",
+  severity: "info",
+  agent,
+});
+
 export const noCommits = defineRule({
   id: "git/no-commits",
   title: "No commits yet",
@@ -168,5 +176,6 @@ export const gitRules: readonly RuleDefinition[] = [
   largeFile,
   secret,
   shallowClone,
+  missingObjects,
   noCommits,
 ];

@@ -1,9 +1,10 @@
 import { checkResult, CHECKS } from "../../checks";
 import { severityRank } from "@/lib/domain/finding";
 import type { CheckResult } from "@/lib/domain/task-result";
+import { isGitFailure } from "../../git-process";
 import type { Repository } from "../../repository";
 import type { Reporter } from "../../rule";
-import { secret } from "../rules";
+import { missingObjects, secret } from "../rules";
 import { plural } from "../words";
 import { readDiff } from "./diff";
 import { isPrivateKeyHeader, keyMaterial, matchLine, type SecretMatch } from "./match";
@@ -32,12 +33,13 @@ export async function auditSecrets(repo: Repository, reporter: Reporter, head: s
     if (known) known.paths.add(at.path);
     else sightings.set(match.value, { ...match, commit: at.commit, path: at.path, line: at.line, paths: new Set([at.path]) });
   };
+  let complete = true;
   const { commits, bytes } = await readDiff(
-    repo.gitStream([
+    untilFailure(repo.gitStream([
       ...["-c", "log.showRoot=true", "-c", "core.bigFileThreshold=20m", "log", "-p", "--unified=0", `--max-count=${options.commits}`],
       ...["--format=%x00commit %H", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--diff-filter=AMT", "--no-show-signature"],
       ...["--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules", "--no-notes", head, "--"],
-    ]),
+    ]), () => (complete = false)),
     (path) => fileKind(path) !== "skip" && !reporter.ignored(path),
     (added) => {
       if (key && (key.commit !== added.commit || key.path !== added.path || added.line > key.line + KEY_REACH)) key = null;
@@ -53,15 +55,32 @@ export async function auditSecrets(repo: Repository, reporter: Reporter, head: s
     },
   );
 
+  if (!complete) {
+    const mend = "Clone without --filter, or run git fetch --refetch, and audit again; git fsck says what is missing.";
+    reporter.report(missingObjects, { path: null, line: null, message: `Only the diffs of the last ${plural(commits, "commit")} could be read; objects are missing.`, mend });
+  }
   for (const sighting of sightings.values()) await reportSighting(repo, reporter, sighting);
   const found = reporter.findings().filter((finding) => finding.rule === secret.id);
   const serious = found.filter((finding) => severityRank(finding.severity) <= severityRank("high"));
   const looked = `the last ${plural(commits, "commit")}`;
+  if (!complete && serious.length === 0) {
+    return { metrics: { secrets: found.length, commitsScanned: commits, diffBytesScanned: bytes }, check: checkResult(CHECKS.noSecrets, "not_applicable", `Objects are missing; only the diffs of ${looked} could be read.`) };
+  }
   const evidence = serious.length > 0 ? `${plural(serious.length, "likely secret")} in the diffs of ${looked}.` : `Nothing in the diffs of ${looked} is likely to be a secret.`;
   return {
     metrics: { secrets: found.length, commitsScanned: commits, diffBytesScanned: bytes },
     check: checkResult(CHECKS.noSecrets, serious.length > 0 ? "fail" : "pass", evidence),
   };
+}
+
+/** Chunks until git fails over an object that it lacks; what came before is still worth reading. */
+async function* untilFailure(chunks: AsyncIterable<Buffer>, failed: () => void): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    if (!isGitFailure(error)) throw error;
+    failed();
+  }
 }
 
 async function reportSighting(repo: Repository, reporter: Reporter, sighting: Sighting): Promise<void> {
