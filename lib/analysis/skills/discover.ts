@@ -42,7 +42,7 @@ export function classify(path: string, text: string, plugins: ReadonlySet<string
   const subject = (kind: SubjectKind, scope: string): Subject => ({ kind, path, scope, text, front, claude });
   if (YAML.test(path)) return isCoordinatorYaml(text) ? subject("coordinator-yaml", folderBefore(path, "coordinators")) : null;
   if (isSkill(path, front)) return subject("skill", skillScope(path));
-  if (/\.agent\.md$/i.test(path) && !/(?:^|\/)\.claude\//.test(path)) return subject("copilot-agent", folderOf(path));
+  if (/\.agent\.md$|(?:^|\/)\.github\/agents\/.+/i.test(path) && !/(?:^|\/)\.claude\//.test(path)) return subject("copilot-agent", folderOf(path));
   const specKind = specificationKind(text);
   if (specKind) return subject(specKind, folderOf(path));
   if (GENERIC.test(path) && !front.present) return null;
@@ -52,20 +52,21 @@ export function classify(path: string, text: string, plugins: ReadonlySet<string
   if (/(?:^|\/)\.claude\/commands\//.test(path)) return subject("command", folderBefore(path, "commands"));
   const commands = /^(?:(.*)\/)?commands\/.+/.exec(path);
   if (commands && plugins.has(commands[1] ?? "") && !GENERIC.test(path)) return subject("command", commands[1] ?? "");
-  if (looksLikeAgent(front)) return subject("agent", scope);
-  return null;
+  const agents = /^(?:(.*)\/)?agents\/.+/i.exec(path);
+  if (agents && plugins.has(agents[1] ?? "") && !GENERIC.test(path)) return subject("agent", scope);
+  return looksLikeAgent(front, agents !== null) ? subject("agent", scope) : null;
 }
 
 function isSkill(path: string, front: FrontMatter): boolean {
   if (!/(?:^|\/)skill\.md$/i.test(path)) return false;
-  return path.endsWith("SKILL.md") || front.present || /(?:^|\/)skills\//i.test(path);
+  return front.present || front.problem !== null || path === "SKILL.md" || /(?:^|\/)skills\//i.test(path);
 }
 
-function looksLikeAgent({ fields }: FrontMatter): boolean {
+function looksLikeAgent({ fields }: FrontMatter, inAgents = false): boolean {
   const text = (name: string) => typeof fields.get(name)?.value === "string";
   const names = Array.isArray(fields.get("tools")?.value);
   const foreign = OTHER_KINDS.some((name) => fields.has(name));
-  return !foreign && text("name") && text("description") && (names || text("tools") || text("model") || text("color"));
+  return !foreign && text("name") && text("description") && (inAgents || names || text("tools") || text("model") || text("color"));
 }
 
 function isInside(roots: ReadonlySet<string>, path: string): boolean {

@@ -14,6 +14,8 @@ const parser = unified().use(remarkParse);
 /** What any of the rules could be about; most files hold none of it, and parsing is what costs. */
 const WORTH_PARSING =
   /\]\(|^\s*\[[^\]]+\]:|<(?:your|insert|replace|fill)|\{\{|TODO|FIXME|TBD|XXX|lorem ipsum|\[(?:placeholder|insert|your|fill|replace|add|description|name|todo|tb[da]|fixme|agent|skill|project|company|tool|module|command)\b|`(?:\.\/)?(?:scripts|references?|assets|resources|templates)\//im;
+/** What a line begins with (indentation, quotes, a bullet, a heading's marks), and its words. */
+const WORDS = /^([\s>]*(?:(?:[-*+]|\d+[.)]|#{1,6})\s+)*)[\p{L}\p{N}"'(*_\\`|:].*$/u;
 const FENCE = /^\s*(?:`{3,}|~{3,})/;
 
 /**
@@ -28,7 +30,7 @@ export function readBody(markdown: string, firstLine: number): Body {
   if (!WORTH_PARSING.test(markdown)) return body;
   const lists = [body.prose, body.inlineCode, body.links, body.html];
   let sureUntil = 0;
-  visit(parser.parse(markdown), (node) => {
+  visit(parser.parse(thin(lines)), (node) => {
     const at = node.position?.start.line ?? 1;
     const piece = (value: string, offset = 0): Piece => ({
       value,
@@ -69,6 +71,33 @@ export function readBody(markdown: string, firstLine: number): Body {
     return undefined;
   });
   return body;
+}
+
+/**
+ * Takes the words out of code and of paragraphs no rule can be about, and leaves their indentation, bullets and line
+ * ends, so that the structure stays as it was. Parsing words is what costs.
+ */
+function thin(lines: readonly string[]): string {
+  const result: string[] = [];
+  let paragraph: string[] = [];
+  let fence = "";
+  const flush = () => {
+    const keep = WORTH_PARSING.test(paragraph.join("\n")) || paragraph.some((line) => line.includes("<") || line.includes("-->"));
+    result.push(...(keep ? paragraph : paragraph.map((line) => line.replace(WORDS, "$1x"))));
+    paragraph = [];
+  };
+  for (const line of lines) {
+    const mark = /^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)*(`{3,}|~{3,})/.exec(line)?.[1] ?? "";
+    const fenceLine = mark !== "" && (fence === "" || (mark.startsWith(fence) && line.trim() === mark));
+    if (fence !== "" || fenceLine || line.trim() === "") {
+      flush();
+      const inside = fence !== "" && !fenceLine && !FENCE.test(line);
+      result.push(inside ? (FENCE.test(result.at(-1) ?? "") && line.trim() !== "" ? line.replace(/\S.*$/, "x") : "") : line);
+      if (fenceLine) fence = fence === "" ? mark : "";
+    } else paragraph.push(line);
+  }
+  flush();
+  return result.join("\n");
 }
 
 function titleOf(lines: readonly string[], firstLine: number): Piece | null {
