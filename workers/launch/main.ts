@@ -32,7 +32,8 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const unlessStopped = <T>(work: Promise<T>): Promise<T> => Promise.race([work, stop]);
   const step: Step = (label, work) => options.step(label, () => unlessStopped(work()));
   const onCrash = ({ name, how, delayMs }: Crash) => {
-    console.log(`  ! ${name} ${how}; it starts again in ${(delayMs / 1000).toFixed(1)} s. Log: ${logFile(options, name)}`);
+    const error = readLogTail(logFile(options, name), 40).match(/^.*Error\b.*$/gm)?.at(-1);
+    console.log(`  ! ${name} ${how}${error ? ` (${error.trim()})` : ""}; it starts again in ${(delayMs / 1000).toFixed(1)} s. Log: ${logFile(options, name)}`);
   };
 
   let database: Promise<EmbeddedPostgres> | undefined;
@@ -64,12 +65,6 @@ export async function launch(options: LaunchOptions): Promise<number> {
     // The web server takes longest to load and asks the database nothing until it is asked: it loads meanwhile.
     const web = start.web();
     running.unshift({ name: "web", ...web });
-    const fromWeb = <T>(work: Promise<T>): Promise<T> =>
-      Promise.race([work, web.firstCrash]).catch((cause: unknown) => {
-        if (cause instanceof Stopped || cause instanceof SetupError) throw cause;
-        const tail = readLogTail(logFile(options, "web"), 15);
-        throw new SetupError("web-failed", `The web server did not start: ${(cause as Error).message}\n${tail}`, { cause });
-      });
     await step("Database migrated", async () => {
       const applied = await migrateDatabase(url ?? "", path.join(options.root, "prisma/migrations"));
       if (!process.env["REDIS_URL"]) await migrateQueueTables(url ?? "");
@@ -78,7 +73,9 @@ export async function launch(options: LaunchOptions): Promise<number> {
     const { apiKey, signInToken } = await prepareContents(step);
     const worker = start.worker();
     running.splice(1, 0, { name: "worker", ...worker });
-    await step("Web and worker started", () => fromWeb(waitForHealth(options)));
+    await step("Web and worker started", () =>
+      Promise.race([waitForHealth(options), failWith(options, "web", web.firstCrash), failWith(options, "worker", worker.firstCrash)]),
+    );
     let runId: string | null = null;
     if (options.repo !== null) {
       await step("First audit started", async () => {
@@ -98,6 +95,13 @@ export async function launch(options: LaunchOptions): Promise<number> {
     await stopAll(running, database, () => atOnce);
     console.log("  Stopped.");
   }
+}
+
+async function failWith(options: LaunchOptions, name: string, firstCrash: Promise<never>): Promise<never> {
+  return firstCrash.catch((cause: Error) => {
+    const tail = readLogTail(logFile(options, name), 15);
+    throw new SetupError("program-failed", `The ${name} did not start: ${cause.message}\n${tail}`, { cause });
+  });
 }
 
 async function prepareContents(step: Step): Promise<{ apiKey: string; signInToken: string }> {
