@@ -40,7 +40,7 @@ export const commandExecutorSchema = z.strictObject({
     .min(1_024)
     .max(64 * 1024 * 1024)
     .optional(),
-  killGraceMs: z.int().min(0).max(60_000).optional(),
+  killGraceMs: z.int().min(0).max(15_000).optional(),
 });
 export type CommandExecutorConfig = z.infer<typeof commandExecutorSchema>;
 

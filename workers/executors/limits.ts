@@ -8,7 +8,7 @@ export type ExecutorLimits = {
   minLineCost: number;
   /** Largest result a program may hand over. */
   maxResultBytes: number;
-  /** Time between SIGTERM and SIGKILL, and again between SIGKILL and giving up. */
+  /** Time between SIGTERM and SIGKILL. */
   killGraceMs: number;
   /** How long what a program left behind may hold the pipes after the program itself has ended. */
   pipeGraceMs: number;

@@ -19,6 +19,8 @@ export type ProgramEnd = { code: number | null; signal: NodeJS.Signals | null };
 
 const BUSY = new Set(["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"]);
 const POLL_MS = 50;
+/** SIGKILL takes effect at once, except on a process stuck in the kernel or owned by another user. */
+const GIVE_UP_MS = 2_000;
 
 /**
  * Runs a program in a process group of its own and waits until it has ended and the group is empty.
@@ -102,7 +104,7 @@ async function stop(pgid: number, exit: Promise<ProgramEnd>, graceMs: number, no
   if (await groupGone(pgid, exit, graceMs)) return;
   notice("The program did not stop in time; killing it (SIGKILL).");
   signalGroup(pgid, "SIGKILL");
-  if (!(await groupGone(pgid, exit, Math.max(graceMs, 1_000)))) notice("Some of the program's processes could not be killed.");
+  if (!(await groupGone(pgid, exit, GIVE_UP_MS))) notice("Some of the program's processes could not be killed.");
 }
 
 async function groupGone(pgid: number, exit: Promise<ProgramEnd>, withinMs: number): Promise<boolean> {
