@@ -1,9 +1,10 @@
 import { env } from "@/lib/server/env";
 import { log } from "@/lib/server/log";
 import { getRuntime } from "@/lib/server/runtime";
-import { createExecutors, killLiveGroups } from "./executors";
+import { createExecutors, guardGroups, killLiveGroups } from "./executors";
 import { startWorker } from "./worker";
 
+guardGroups();
 const worker = startWorker({
   concurrency: env().QUARTERDECK_WORKER_CONCURRENCY,
   executorOf: createExecutors({ env: process.env }),

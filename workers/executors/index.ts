@@ -5,7 +5,7 @@ import type { Environment } from "./environment";
 import type { ExecutorLimits } from "./limits";
 import type { Executor } from "./types";
 
-export { killLiveGroups } from "./process-group";
+export { guardGroups, killLiveGroups } from "./process-group";
 export { DEFAULT_LIMITS, type ExecutorLimits } from "./limits";
 export type { Executor, ExecutorContext, ExecutorInput, LogLine } from "./types";
 

@@ -1,15 +1,24 @@
 import { readdir, readFile } from "node:fs/promises";
+import { startGuard, type Guard } from "./guard";
 
 const live = new Set<number>();
+let guard: Guard | null = null;
 
-/** Remembers a process group so that `killLiveGroups` reaches it. */
+/** Has the programs of this process stopped even if it is killed; once per worker process. */
+export function guardGroups(): void {
+  guard ??= startGuard(() => live);
+}
+
+/** Remembers a process group so that `killLiveGroups` and the guard reach it. */
 export function trackGroup(pgid: number): void {
   live.add(pgid);
+  guard?.add(pgid);
 }
 
 /** Forgets a group; it has ended. */
 export function untrackGroup(pgid: number): void {
   live.delete(pgid);
+  guard?.remove(pgid);
 }
 
 /** Sends a signal to every process of a group. False when none is left, or none may be signalled. */

@@ -37,7 +37,6 @@ export async function runProgram(
   if (signal.aborted) throw abortError(signal);
   const child = await start(program);
   const pgid = child.pid as number;
-  trackGroup(pgid);
   const exit = new Promise<ProgramEnd>((resolve) => child.once("exit", (code, sig) => resolve({ code, signal: sig })));
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   child.on("error", () => undefined);
@@ -77,6 +76,8 @@ async function start(program: Program): Promise<ChildProcessWithoutNullStreams> 
     const fail = (error: NodeJS.ErrnoException) => reject(spawnError(file, error));
     try {
       const child = spawn(file, args, { cwd: program.cwd, env: { ...program.env } as NodeJS.ProcessEnv, detached: true, stdio: "pipe", shell: false });
+      // At once: a worker that is killed a moment later must not leave the program behind.
+      if (child.pid !== undefined) trackGroup(child.pid);
       child.once("error", fail);
       child.once("spawn", () => {
         child.off("error", fail);
