@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { Refusal } from "./say.mjs";
 
 /** When a process began, as the system tells it; "" when there is none. Tells a process from one that got its number. */
@@ -18,23 +19,45 @@ function startTimeOf(pid) {
   }
 }
 
+/** What the lock says; `{}` when it is damaged, null when there is none. */
 async function readLock(file) {
   try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch {
-    return null;
+    return JSON.parse(await readFile(file, "utf8")) ?? {};
+  } catch (error) {
+    return error.code === "ENOENT" ? null : {};
   }
 }
 
 function isHeld(lock) {
-  return lock !== null && startTimeOf(lock.pid) !== "" && startTimeOf(lock.pid) === lock.began;
+  const began = lock?.pid ? startTimeOf(lock.pid) : "";
+  return began !== "" && began === lock.began;
 }
 
-/** A lock left by a process that is gone is moved away under a name of our own, so that two starters can't both do it. */
+const GUARD_EXPIRES_MS = 5_000;
+
+/**
+ * Removes a lock whose process is gone. Looking and removing must be one act, or two starters that saw the same old lock
+ * could remove the new one of a third: a guard file lets one of them at it at a time.
+ */
 async function removeStale(file) {
-  const aside = `${file}.${randomUUID()}`;
-  await rename(file, aside).catch(() => undefined);
-  await rm(aside, { force: true });
+  const guard = `${file}.guard`;
+  try {
+    await writeFile(guard, "", { flag: "wx" });
+  } catch {
+    const age = await stat(guard).then(
+      (entry) => Date.now() - entry.mtimeMs,
+      () => 0,
+    );
+    if (age > GUARD_EXPIRES_MS) await rm(guard, { force: true });
+    await delay(10);
+    return;
+  }
+  try {
+    const lock = await readLock(file);
+    if (lock !== null && !isHeld(lock)) await rm(file, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
 
 /**
@@ -56,7 +79,7 @@ export async function takeLock(dataDir, url) {
     throw new Refusal(`The data folder ${dataDir} can't be written: ${error.code}. Start as the user it belongs to, or give another one with --data DIR.`);
   }
   try {
-    for (let attempt = 0; attempt < 5; attempt += 1) {
+    for (let attempt = 0; attempt < 1_000; attempt += 1) {
       // link() fails when the name exists: of two starters one wins.
       const won = await link(draft, file).then(
         () => true,
