@@ -1,5 +1,6 @@
 import { RetryableError, TerminalError } from "@/lib/domain/errors";
 import type { Settlement } from "@/lib/domain/commands";
+import { currentTime } from "@/lib/server/clock";
 import type { Executor, ExecutorContext } from "./executors/types";
 import type { Work } from "./work";
 
@@ -27,10 +28,10 @@ export async function runAttempt(
   try {
     const result = await orAbandon(executor(work.input, { signal: stop.signal, log }), stop.signal);
     if (stop.signal.aborted) return stopped(stop.signal, work);
-    return { kind: "succeeded", result, endedAt: new Date().toISOString() };
+    return { kind: "succeeded", result, endedAt: currentTime().toISOString() };
   } catch (error) {
     if (stop.signal.aborted) return stopped(stop.signal, work);
-    return { kind: "failed", error: describe(error), endedAt: new Date().toISOString() };
+    return { kind: "failed", error: describe(error), endedAt: currentTime().toISOString() };
   } finally {
     clearTimeout(timer);
   }
@@ -39,7 +40,7 @@ export async function runAttempt(
 function stopped(signal: AbortSignal, work: Work): Settlement | null {
   if ((signal.reason as StopReason).kind !== "timeout") return null;
   const message = `No result within ${work.timeoutMs / 1_000} s; what ran was stopped.`;
-  return { kind: "timed_out", error: { code: "timeout", message, retryable: false }, endedAt: new Date().toISOString() };
+  return { kind: "timed_out", error: { code: "timeout", message, retryable: false }, endedAt: currentTime().toISOString() };
 }
 
 function describe(error: unknown): { code: string; message: string; retryable: boolean } {

@@ -14,6 +14,8 @@ type Active = { work: Work; stop: AbortController; done: Promise<void> };
 
 export type DispatcherOptions = {
   workerId: string;
+  /** How long a claim holds without a heartbeat. */
+  leaseMs: number;
   engine: Engine;
   executorOf: (config: ExecutorConfig) => Executor;
   logs: LogWriter;
@@ -94,7 +96,7 @@ export class Dispatcher {
   }
 
   private by(limit: number) {
-    return { workerId: this.options.workerId, leaseMs: LIMITS.leaseMs, limit };
+    return { workerId: this.options.workerId, leaseMs: this.options.leaseMs, limit };
   }
 
   /** Starts what was claimed; its places are already reserved. */
@@ -149,12 +151,12 @@ export class Dispatcher {
 
   /** Repeats a command while the database does not answer; a fenced token makes the repetition harmless. */
   private async persist<T>(runId: string, command: Command<T>): Promise<T> {
-    const until = Date.now() + 10 * LIMITS.leaseMs;
+    const until = performance.now() + LIMITS.settleMs;
     for (let wait = 50; ; wait = Math.min(wait * 2, 2_000)) {
       try {
         return await this.options.engine.execute(runId, command);
       } catch (error) {
-        if (Date.now() > until || !isUnavailable(error)) throw error;
+        if (performance.now() > until || !isUnavailable(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }

@@ -1,4 +1,5 @@
 import { expireEscalation, loseTask } from "@/lib/domain/commands";
+import { currentTime } from "@/lib/server/clock";
 import type { Engine } from "@/lib/server/engine/engine";
 import { FIND_LOST, FIND_OVERDUE, FIND_UNDELEGATED, FIND_UNTAKEN } from "@/lib/server/engine/statements";
 import { followDelegation } from "@/lib/server/signals";
@@ -19,7 +20,7 @@ export type SweepOptions = {
  * came, deadlines, delegations cut in half. Every worker sweeps; compare-and-set makes that harmless.
  */
 export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Promise<void> {
-  const now = new Date();
+  const now = currentTime();
   const limit = LIMITS.sweepBatch;
   const [lost, overdue, undelegated] = await Promise.all([
     pool.query<{ run_id: string; task_id: string }>({ name: "find-lost", text: FIND_LOST, values: [now, limit] }),

@@ -1,6 +1,8 @@
 import { hostname } from "node:os";
 import type { ExecutorConfig } from "@/lib/domain/executor";
+import { currentTime, setClock } from "@/lib/server/clock";
 import { RENEW_LEASES } from "@/lib/server/engine/statements";
+import { env } from "@/lib/server/env";
 import { LIMITS } from "@/lib/server/limits";
 import { log } from "@/lib/server/log";
 import { listen } from "@/lib/server/notify";
@@ -20,7 +22,8 @@ const NUDGE_CONCURRENCY = 32;
 
 const REGISTER = `
   INSERT INTO worker_process (id, host, pid, concurrency, running, started_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, now())
-  ON CONFLICT (id) DO UPDATE SET running = excluded.running, seen_at = excluded.seen_at`;
+  ON CONFLICT (id) DO UPDATE SET running = excluded.running, seen_at = excluded.seen_at
+  RETURNING clock_timestamp() AS now`;
 
 /**
  * Starts a worker in this process: takes nudges, runs tasks, renews leases, sweeps. Returns a function that
@@ -30,23 +33,27 @@ export function startWorker({ concurrency, executorOf }: WorkerOptions): { id: s
   const { pool, engine, queue } = getRuntime();
   const id = `${hostname()}-${process.pid}-${newId().slice(-6)}`;
   const startedAt = new Date();
+  const leaseMs = env().QUARTERDECK_LEASE_MS;
   const places = new Places(concurrency);
   const logs = new LogWriter(pool);
-  const dispatcher = new Dispatcher({ workerId: id, engine, executorOf, logs, places, nudge: (nudge) => queue.nudge([nudge]) });
+  const dispatcher = new Dispatcher({ workerId: id, leaseMs, engine, executorOf, logs, places, nudge: (nudge) => queue.nudge([nudge]) });
   const consumer = openNudgeConsumer(NUDGE_CONCURRENCY, (nudge) => dispatcher.take(nudge));
   const stopSweep = startSweep({ pool, engine, free: () => places.free, take: (nudge) => dispatcher.take(nudge) });
   const stopListening = listen(["qd_abort"], (_, runId) => dispatcher.abortRun(runId), () => undefined);
   const heartbeat = async () => {
     const held = dispatcher.held();
-    await pool.query({ name: "register-worker", text: REGISTER, values: [id, hostname(), process.pid, concurrency, held.length, startedAt] });
+    await setClock(async () => {
+      const { rows } = await pool.query<{ now: Date }>({ name: "register-worker", text: REGISTER, values: [id, hostname(), process.pid, concurrency, held.length, startedAt] });
+      return rows[0]!.now;
+    });
     if (held.length === 0) return;
-    const values = [held.map(({ taskId }) => taskId), held.map(({ token }) => token), new Date(Date.now() + LIMITS.leaseMs)];
+    const values = [held.map(({ taskId }) => taskId), held.map(({ token }) => token), new Date(currentTime().getTime() + leaseMs)];
     const { rows } = await pool.query<{ id: string }>({ name: "renew-leases", text: RENEW_LEASES, values });
     dispatcher.dropLost(new Set(rows.map((row) => row.id)), held);
   };
   const beat = () => void heartbeat().catch((error: unknown) => log.warn({ error: String(error) }, "heartbeat failed"));
   beat();
-  const timer = setInterval(beat, LIMITS.heartbeatMs);
+  const timer = setInterval(beat, leaseMs / LIMITS.heartbeatsPerLease);
   log.info({ worker: id, concurrency }, "worker started");
   return {
     id,

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
+import { LIMITS } from "./limits";
 import { SetupError } from "./setup-error";
 
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -55,6 +56,13 @@ export const EnvSchema = z.object({
     .max(500)
     .default(10)
     .describe("How many tasks one worker process runs at a time"),
+  QUARTERDECK_LEASE_MS: z.coerce
+    .number()
+    .int()
+    .min(400)
+    .max(600_000)
+    .default(LIMITS.leaseMs)
+    .describe("How long a task stays with a worker that gives no sign of life, in milliseconds; then another takes it"),
   QUARTERDECK_QUEUE_PREFIX: z
     .string()
     .regex(/^[a-z0-9_-]+$/i, "may hold letters, digits, - and _ only")

@@ -1,9 +1,11 @@
 /** Every tunable of the engine and the API in one place. Times in milliseconds unless the name says otherwise. */
 export const LIMITS = {
-  /** A claim holds this long without a heartbeat; then the sweep takes the task back. */
+  /** A claim holds this long without a heartbeat; then the sweep takes the task back. QUARTERDECK_LEASE_MS overrides it. */
   leaseMs: 15_000,
-  /** A worker renews the leases of all its tasks this often. */
-  heartbeatMs: 4_000,
+  /** A worker renews the leases of all its tasks this often within one lease. */
+  heartbeatsPerLease: 4,
+  /** A result is kept this long while the database does not answer; then the task runs again. */
+  settleMs: 150_000,
   /** The sweep looks for what was lost this often. */
   sweepMs: 1_000,
   /** A ready task that nobody took within this time is offered again. */

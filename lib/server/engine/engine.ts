@@ -3,6 +3,7 @@ import { RunDraft } from "@/lib/domain/draft";
 import type { Evaluate } from "@/lib/domain/plan-run";
 import type { RunState, RunWrite } from "@/lib/domain/run-state";
 import { isRunEnded } from "@/lib/domain/status";
+import { currentTime } from "../clock";
 import { newId } from "../ids";
 import { LIMITS } from "../limits";
 import { Batcher } from "./batcher";
@@ -108,7 +109,7 @@ export class Engine {
       return;
     }
     for (const id of cached) states.set(id, this.cache.get(id)!);
-    const now = new Date().toISOString();
+    const now = currentTime().toISOString();
     const folded: { pendings: Pending[]; results: unknown[]; write: RunWrite }[] = [];
     for (const [runId, pendings] of byRun) {
       const state = states.get(runId);
