@@ -18,8 +18,8 @@ const MAX_LISTING = 512 * 1024 * 1024;
 const SUBMODULE = "160000";
 
 /**
- * Lists the tracked files: the index for a work tree, the tree at HEAD for a bare repository. Sizes come
- * are those of the objects in the repository.
+ * Lists the tracked files: the index for a work tree, the tree at HEAD for a bare repository. Sizes are
+ * those of the objects in the repository, which differ from the files on disk with Git LFS.
  */
 export async function listFiles(root: string, bare: boolean, head: string | null, options: GitOptions): Promise<TrackedFile[]> {
   const sized = head === null ? [] : await listTree(root, head, options).catch((error: unknown) => {

@@ -101,6 +101,8 @@ export async function* streamGit(cwd: string, args: readonly string[], options: 
   try {
     if (child.stdout) for await (const chunk of child.stdout) yield chunk as Buffer;
     finished = true;
+  } catch (error) {
+    throw translate(error, args, options.signal);
   } finally {
     if (!finished) child.kill("SIGKILL");
     const error = await settled;

@@ -174,6 +174,16 @@ describe("OPS-1 git as it is run", () => {
     await expect(openRepository(repo.path, { signal: abort.signal })).rejects.toThrow("enough");
   });
 
+  it("stops a stream in the middle with the reason of an aborted signal", async () => {
+    repo.commit({ files: { "a.txt": "line\n".repeat(400_000) } });
+    const abort = new AbortController();
+    const opened = await openRepository(repo.path, { signal: abort.signal });
+    const read = async () => {
+      for await (const chunk of opened.gitStream(["show"])) if (chunk.length > 0) abort.abort(new Error("enough"));
+    };
+    await expect(read()).rejects.toThrow("enough");
+  });
+
   it("bounds output, and streams what is larger", async () => {
     repo.commit({ files: { "a.txt": "line\n".repeat(10_000) } });
     const opened = await openRepository(repo.path);

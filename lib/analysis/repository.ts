@@ -148,9 +148,9 @@ async function readBounded(target: string | Buffer): Promise<string | null> {
     if (!info.isFile() || info.size > MAX_TEXT_BYTES) return null;
     const handle = await open(target, "r");
     try {
-      const buffer = Buffer.alloc(MAX_TEXT_BYTES + 1);
+      const buffer = Buffer.allocUnsafe(info.size);
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-      return bytesRead > MAX_TEXT_BYTES ? null : decodeText(buffer.subarray(0, bytesRead));
+      return decodeText(buffer.subarray(0, bytesRead));
     } finally {
       await handle.close();
     }

@@ -73,6 +73,14 @@ describe("OPS-1 merged but undeleted branches", () => {
     expect(messagesOf(await audit(), "git/merged-branch")).toEqual([]);
   });
 
+  it("sees what landed on the remote while the local main branch is behind", async () => {
+    repo.branch("squashed", { files: { "c.txt": "1" }, daysAgo: 150 });
+    const clone = repo.clone("clone");
+    repo.commit({ message: "feat: c (#7)", files: { "c.txt": "1" }, daysAgo: 100 });
+    repo.git("-C", clone, "-c", "protocol.file.allow=always", "fetch", "--quiet");
+    expect(messagesOf(await audit(undefined, clone), "git/merged-branch")).toEqual([expect.stringContaining("Branch squashed (origin) brings nothing new")]);
+  });
+
   it("does not take a branch that goes back to an older content for a landed one", async () => {
     repo.commit({ files: { "a.txt": "two\n" }, daysAgo: 300 });
     repo.branch("back-to-one", { files: { "a.txt": "one\n" }, daysAgo: 200 });

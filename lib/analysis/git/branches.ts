@@ -112,8 +112,7 @@ function keeper(patterns: readonly string[]): (name: string) => boolean {
 
 /** Whether the author of a branch committed anything within `days` before the newest commit of the main branch. */
 async function ownerActivity(repo: Repository, main: MainBranch, days: number): Promise<(branch: Branch) => boolean> {
-  const [tip = "HEAD"] = main.tips;
-  const newest = Number((await repo.git(["log", "-1", "--format=%ct", tip, "--"])).trim());
+  const newest = Number((await repo.git(["log", "-1", "--format=%ct", ...main.tips, "--"])).trim());
   const since = newest * 1_000 - days * DAY_MS;
   const out = await repo.git(["log", "--format=%ae%x00%ce%x00%an%x00%cn", `--since=${new Date(since).toISOString()}`, "--branches", "--remotes", "--tags"]);
   const active = new Set(out.toLowerCase().split(/[\n\0]/));

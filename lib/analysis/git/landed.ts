@@ -23,13 +23,12 @@ const LIMITS = { maxBytes: 512 * 1024 * 1024 };
  */
 export async function readOpenWork(repo: Repository, main: MainBranch, branches: readonly Branch[]): Promise<Map<Branch, OpenWork>> {
   const work = new Map<Branch, OpenWork>();
-  const [mainTip] = main.tips;
-  if (mainTip === undefined || branches.length === 0) return work;
+  if (branches.length === 0) return work;
   const tips = new Set(branches.flatMap((branch) => branch.tips));
   const input = Buffer.from(`${[...tips, ...main.tips.map((tip) => `^${tip}`)].join("\n")}\n`);
   const args = ["log", "--topo-order", ...RAW, `--max-count=${MAX_BRANCH_COMMITS}`, "--stdin"];
   const commits = parseLog(await repo.git(args, { ...LIMITS, input }));
-  const onMain = await contentsOnMain(repo, mainTip);
+  const onMain = await contentsOnMain(repo, main);
   for (const branch of branches) {
     const own = reachable(commits, branch.tips);
     const left = new Map<string, string>();
@@ -61,8 +60,8 @@ function reachable(commits: ReadonlyMap<string, Commit>, tips: readonly string[]
 }
 
 /** Every content each path got on the main line, as "object path", with the last time it did (seconds). */
-async function contentsOnMain(repo: Repository, tip: string): Promise<Map<string, number>> {
-  const out = await repo.git(["log", ...RAW, "-m", "--first-parent", `--max-count=${MAX_MAIN_COMMITS}`, tip, "--"], LIMITS);
+async function contentsOnMain(repo: Repository, main: MainBranch): Promise<Map<string, number>> {
+  const out = await repo.git(["log", ...RAW, "-m", "--first-parent", `--max-count=${MAX_MAIN_COMMITS}`, ...main.tips, "--"], LIMITS);
   const last = new Map<string, number>();
   for (const { time, changes } of parseLog(out).values()) {
     for (const [path, object] of changes) last.set(`${object} ${path}`, Math.max(time, last.get(`${object} ${path}`) ?? 0));
