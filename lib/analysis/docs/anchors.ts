@@ -1,4 +1,4 @@
-import GithubSlugger from "github-slugger";
+import GithubSlugger, { slug } from "github-slugger";
 
 /** A heading's text and where it stands, so that numbering of equal headings follows the page. */
 export interface HeadingText {
@@ -29,6 +29,8 @@ export function collectAnchors(source: string, headings: readonly HeadingText[])
   const path: string[] = [];
   for (const heading of [...headings].sort((a, b) => a.offset - b.offset)) {
     add(slugger.slug(heading.text));
+    // Spaces around a badge or an image stay in GitHub's slug as dashes; other renderers trim them.
+    if (heading.text.trim() !== heading.text) add(slug(heading.text.trim()));
     // Some sites put the headings above in front: #options-timeout.
     path.length = Math.min(path.length, heading.depth - 1);
     for (let from = 0; from < path.length; from += 1) loose.add(loosen(path.slice(from).join("") + heading.text));

@@ -15,7 +15,7 @@ export async function checkAnchor(context: DocsContext, document: LoadedDocument
   const lines = LINES.exec(fragment);
   if (!page || lines) return lines !== null && !page && (await checkLine(context, document, link, path, Number(lines[2] ?? lines[1])));
   const match = matchAnchor(fragment, page.facts.anchors);
-  const lenient = document.published || page.published || !context.github;
+  const lenient = document.published || page.published || page.generated || !context.github;
   if (match === "exact" || (lenient && match !== "none")) return false;
   if (match === "none" && (page.facts.dynamic || page.kind === "template" || isSiteAnchor(page, fragment))) return false;
   const near = nearestAnchor(page, fragment);

@@ -27,7 +27,10 @@ export async function checkScripts(context: DocsContext): Promise<CommandCounts>
     const commands = document.facts.code.flatMap(findCommands);
     if (commands.length === 0) continue;
     const trusted = commands.some((command) => command.kind === "script" && manifests.scripts.has(command.name));
+    const named = new Set<string>();
     for (const command of commands) {
+      if (named.has(command.text)) continue;
+      named.add(command.text);
       const known = command.kind === "script" ? manifests.scripts : manifests.targets;
       if (known === null || (command.kind === "script" && manifests.packages.length === 0)) continue;
       counts.commands += 1;

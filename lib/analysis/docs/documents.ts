@@ -1,11 +1,11 @@
 import type { Severity } from "@/lib/domain/finding";
 import { MAX_TEXT_BYTES, type Repository, type TrackedFile } from "../repository";
 import type { Reporter } from "../rule";
-import { documentKind, isDocument, isGenerated, type DocumentKind } from "./kinds";
+import { documentKind, isDocument, isGenerated, isInstructions, type DocumentKind } from "./kinds";
 import { parseMarkdown, type DocumentFacts } from "./markdown";
 import { hugeDocument, unreadableDocument } from "./rules";
 import { inferSites, isEmbedded, isSitePage, siteOf, type DocsSite } from "./site";
-import { parentOf, type RepoTree } from "./tree";
+import { isBelow, parentOf, type RepoTree } from "./tree";
 
 /** One document of the repository, parsed once and shared by all rules. */
 export interface LoadedDocument {
@@ -14,6 +14,8 @@ export interface LoadedDocument {
   readonly kind: DocumentKind;
   readonly generated: boolean;
   readonly site: DocsSite | null;
+  /** The folder of the skill it belongs to, from which its paths may count as well. */
+  readonly skill: string | null;
   /** Published by some site, known or not: its links follow routes, and it speaks to users. */
   readonly published: boolean;
   readonly source: string;
@@ -38,6 +40,7 @@ export async function loadDocuments(
   signal: AbortSignal | undefined,
 ): Promise<LoadedDocument[]> {
   const wanted = (await repo.files()).filter((file) => !file.symlink && isDocument(file.path) && !reporter.ignored(file.path));
+  const skills = (tree.byName.get("SKILL.md") ?? []).map(parentOf).filter((folder) => folder !== "");
   const documents: LoadedDocument[] = [];
   let sliceStart = performance.now();
   for (let at = 0; at < wanted.length; at += BATCH) {
@@ -45,7 +48,7 @@ export async function loadDocuments(
     for (const [file, source] of texts) {
       signal?.throwIfAborted();
       if (source === null) continue;
-      documents.push(parseDocument(file.path, source, sites));
+      documents.push(parseDocument(file.path, source, sites, skills));
       if (performance.now() - sliceStart > SLICE_MS) {
         await new Promise((resolve) => setImmediate(resolve));
         sliceStart = performance.now();
@@ -62,24 +65,31 @@ function placeOnSite(document: LoadedDocument, sites: readonly DocsSite[]): Load
 }
 
 /** Parses one document whose text is at hand. */
-export function parseDocument(path: string, source: string, sites: readonly DocsSite[]): LoadedDocument {
+export function parseDocument(path: string, source: string, sites: readonly DocsSite[], skills: readonly string[] = []): LoadedDocument {
   const site = siteOf(path, sites);
+  const skill = skills.find((folder) => isBelow(path, folder)) ?? null;
   const facts = parseMarkdown(source, { mdx: path.toLowerCase().endsWith(".mdx") });
+  const kind = documentKind(path);
+  const instructions = skill !== null || isInstructions(path, facts.frontMatter);
   return {
     path,
     folder: parentOf(path),
-    kind: documentKind(path),
+    kind: instructions && !/^(?:template|changelog|contributor)$/.test(kind) ? "instructions" : kind,
     generated: isGenerated(source),
     site,
+    skill,
     published: site !== null || isSitePage(facts.frontMatter) || isEmbedded(path),
     source,
     facts,
   };
 }
 
-/** Documents about the past name files of their time; generated ones are mended at their source. */
+/**
+ * Documents about the past name files of their time, generated ones are mended at their source, and
+ * instructions for agents show links as examples.
+ */
 export function linkSeverity(document: LoadedDocument): { severity?: Severity } {
-  return document.kind === "changelog" || document.kind === "historical" || document.generated ? { severity: "low" } : {};
+  return document.kind === "changelog" || document.kind === "historical" || document.kind === "instructions" || document.generated ? { severity: "low" } : {};
 }
 
 async function readDocument(repo: Repository, file: TrackedFile, reporter: Reporter): Promise<string | null> {

@@ -4,9 +4,10 @@ import { baseOf } from "./tree";
  * What a document is for, as its path tells it.
  * guide: speaks of the repository as it is now · contributor: a guide for those who change it ·
  * changelog and historical: speak of the past · policy: licences, conduct, security, people ·
+ * instructions: an agent's or a skill's own text, full of examples, which has an audit of its own ·
  * template: is copied elsewhere before its links count.
  */
-export type DocumentKind = "guide" | "contributor" | "changelog" | "historical" | "policy" | "template";
+export type DocumentKind = "guide" | "contributor" | "changelog" | "historical" | "policy" | "instructions" | "template";
 
 const EXTENSION = /\.(?:md|mdx|markdown|mdown|mkdn?)$/i;
 const FOREIGN =
@@ -14,7 +15,7 @@ const FOREIGN =
 const TESTS = /^(?:tests?|specs?|__tests__|e2e|integration[-_]tests?)$/i;
 const TEMPLATE = /^(?:_?templates?|templates?[-_.].+|.+[-_.]templates?|boilerplates?|scaffold(?:s|ing)?|skeletons?|cookiecutter.*|archetypes|stubs?|prompts?|.+\.(?:tpl|tmpl)|.*\{\{.*|.*__.+__.*)$/i;
 const HISTORY =
-  /^(?:changelogs?|changes|\.changes?|\.changesets?|newsfragments?|adrs?|decisions|rfcs?|proposals|enhancements|archived?s?|attic|blogs?|_?posts|news|articles|release[-_]?notes|releases|history|legacy|deprecated|obsolete|old|versioned_docs|meetings?|meeting[-_]notes|minutes|post-?mortems|retro(?:spective)?s?|journal|reports|diary)$/i;
+  /^(?:changelogs?|changes|\.changes?|\.changesets?|newsfragments?|adrs?|decisions|rfcs?|proposals|enhancements|archived?s?|attic|blogs?|_?posts|news|articles|release[-_]?notes|releases?|released|history|changelog\.d|news\.d|changes\.d|fragments|\.?features|legacy|deprecated|obsolete|old|versioned_docs|meetings?|meeting[-_]notes|minutes|post-?mortems|retro(?:spective)?s?|journal|reports|diary)$/i;
 const CHANGELOG = /^(?:.*[-_.])?(?:changelog|changes|history|news|release[-_ ]?notes|releases)(?:[-_.].*)?$/i;
 const PAST = /^(?:.*[-_.])?(?:upgrad(?:e|ing)|migrat(?:e|ing|ion)|adr|rfc|roadmap|todo|announcement|breaking[-_]changes)(?:[-_.\d].*)?$/i;
 const POLICY =
@@ -46,9 +47,17 @@ export function documentKind(path: string): DocumentKind {
   return "guide";
 }
 
+/** True for front matter as agents, commands and skills have it. */
+export function isInstructions(path: string, frontMatter: Readonly<Record<string, unknown>>): boolean {
+  if (/(?:^|\/)\.(?:claude|cursor|codex|gemini|agents|github\/(?:agents|prompts|instructions|chatmodes))\//i.test(path)) return true;
+  return "description" in frontMatter && ("name" in frontMatter || "tools" in frontMatter || "allowed-tools" in frontMatter || "argument-hint" in frontMatter || /(?:^|\/)(?:agents|commands|skills)\//i.test(path));
+}
+
 /** True when the first lines say that a program wrote the text. */
 export function isGenerated(source: string): boolean {
   const head = source.slice(0, 1_500).split("\n", 15).join("\n");
+  // The tables and headers of OpenAPI Generator, whose pages carry no other mark.
+  if (/^Name \| Type \| Description \| Notes|^All URIs are relative to \*|\| \*\*[\w]+\*\* \| \*\*[\w&;<>]+\*\* \|/m.test(source.slice(0, 1_500))) return true;
   return /@generated|auto-?generated|automatically (?:generated|created)|generated (?:by|from|with|using)|do not (?:edit|modify)\b|this file (?:is|was) generated/i.test(head);
 }
 

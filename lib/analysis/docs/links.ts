@@ -30,13 +30,14 @@ function resolveOnForge(document: LoadedDocument, link: DocumentLink, target: Li
   if (joined === null) return { kind: "outside" };
   const found = lookUp(tree, joined, link) ?? lookUp(tree, joinPath(folder, target.rawPath.replace(/^\/+/, "")) ?? joined, link);
   if (found) return found;
+  if (document.skill !== null && kindAt(tree, joinPath(document.skill, relative) ?? document.skill) === "file") return { kind: "unchecked" };
   // An absolute path that no folder of the repository begins is some site's address.
   if (target.absolute && !(tree.folders.has(joined.split("/")[0] ?? "") && (PAGE.test(joined) || IMAGE.test(joined)))) return { kind: "unchecked" };
   const html = joined.replace(/\.html?$/i, "");
   if (html !== joined && pageAt(tree, html)) return { kind: "unchecked" };
   if (/\.\w+$/.test(baseOf(joined))) return { kind: "missing", path: joined };
   // Generated pages are written for a site, often another repository's, where such a link is a route.
-  if (document.generated && link.kind === "link") return { kind: "unchecked" };
+  if ((document.generated || document.kind === "instructions") && link.kind === "link") return { kind: "unchecked" };
   const page = pageAt(tree, joined);
   return page ? { kind: "no-extension", path: page } : { kind: "missing", path: joined };
 }

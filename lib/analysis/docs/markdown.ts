@@ -102,9 +102,10 @@ class Walk {
         this.frontMatter = readYaml(node.value);
         return;
       case "heading": {
-        const text = toString(node, { includeImageAlt: false, includeHtml: false }).trim();
+        const raw = toString(node, { includeImageAlt: false, includeHtml: false });
+        const text = raw.trim();
         this.headings.push({ depth: node.depth, text, line });
-        this.anchorHeadings.push({ text, depth: node.depth, offset: node.position?.start.offset ?? 0 });
+        this.anchorHeadings.push({ text: raw, depth: node.depth, offset: node.position?.start.offset ?? 0 });
         this.section = [...this.section.slice(0, node.depth - 1), text];
         this.phrasing.push(node);
         break;
