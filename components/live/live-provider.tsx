@@ -25,7 +25,6 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const refetch = (queryKey: readonly unknown[]) =>
       refresh(JSON.stringify(queryKey), () => cache.invalidateQueries({ queryKey }));
     let poll: ReturnType<typeof setInterval> | undefined;
-    let wasDown = false;
     const close = openFeed({
       onEvent: (event) => {
         if (!appendEvent(cache, event) && event.runId !== null) refetch(keys.runEvents(event.runId));
@@ -35,10 +34,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         setState(next);
         clearInterval(poll);
         if (next.status === "down") {
-          wasDown = true;
           poll = setInterval(() => void cache.invalidateQueries({ refetchType: "active" }), POLL_MS);
-        } else if (next.status === "live" && wasDown) {
-          wasDown = false;
+        } else if (next.status === "live") {
+          // Something may have changed between what is shown and the first event of this connection.
           void cache.invalidateQueries();
         }
       },
