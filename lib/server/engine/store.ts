@@ -100,13 +100,14 @@ export function searchText(run: Pick<RunState, "id" | "signal" | "coordinator" |
 /** Applies writes; returns the ids of the runs whose version still held. One transaction for all. */
 export async function applyWrites(pool: Pool, writes: readonly RunWrite[]): Promise<Set<string>> {
   const withFindings = writes.filter((write) => write.findings.some(({ findings }) => findings.length > 0));
-  const reset = writes.flatMap((write) => write.tasks.filter((task) => task.status !== "succeeded" && task.attempt > 0 && task.attempt === task.attemptBase).map((task) => task.id));
-  if (withFindings.length === 0 && reset.length === 0) return applyStatement(pool, writes);
+  const withReset = writes.filter((write) => resetTasks(write).length > 0);
+  if (withFindings.length === 0 && withReset.length === 0) return applyStatement(pool, writes);
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query("BEGIN");
     const applied = await applyStatement(client, writes);
+    const reset = withReset.filter((write) => applied.has(write.state.id)).flatMap(resetTasks);
     if (reset.length > 0) await client.query(DELETE_FINDINGS, [reset]);
     const rows = withFindings.filter((write) => applied.has(write.state.id)).flatMap(findingRows);
     if (rows.length > 0) await client.query(INSERT_FINDINGS, [json(rows)]);
@@ -119,6 +120,10 @@ export async function applyWrites(pool: Pool, writes: readonly RunWrite[]): Prom
     client.release(broken);
   }
 }
+
+/** Ids of tasks that run again from the start. */
+const resetTasks = (write: RunWrite): string[] =>
+  write.tasks.filter((task) => task.status !== "succeeded" && task.attempt > 0 && task.attempt === task.attemptBase).map((task) => task.id);
 
 async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]): Promise<Set<string>> {
   const runs = writes.map((write) => {
