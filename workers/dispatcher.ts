@@ -68,9 +68,9 @@ export class Dispatcher {
   }
 
   /** Stops attempts whose lease is gone: another worker may have them. */
-  dropLost(stillHeld: ReadonlySet<string>, asked: readonly { taskId: string; token: string }[]): void {
-    for (const { taskId, token } of asked)
-      if (!stillHeld.has(taskId)) this.active.get(token)?.stop.abort(new StopReason("lost"));
+  dropLost(stillHeld: ReadonlySet<string>, asked: readonly { token: string }[]): void {
+    for (const { token } of asked)
+      if (!stillHeld.has(token)) this.active.get(token)?.stop.abort(new StopReason("lost"));
   }
 
   /** Takes nothing more, lets attempts end for `ms`, then gives back what still runs. */

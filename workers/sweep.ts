@@ -27,11 +27,13 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
     pool.query<{ run_id: string; id: string }>({ name: "find-overdue", text: FIND_OVERDUE, values: [now, limit] }),
     pool.query<{ escalation_id: string }>({ name: "find-undelegated", text: FIND_UNDELEGATED, values: [limit] }),
   ]);
-  await Promise.all([
+  const repairs = await Promise.allSettled([
     ...lost.rows.map((row) => engine.execute(row.run_id, (draft) => loseTask(draft, row.task_id))),
     ...overdue.rows.map((row) => engine.execute(row.run_id, (draft) => expireEscalation(draft, row.id))),
     ...undelegated.rows.map((row) => followDelegation(row.escalation_id)),
   ]);
+  // One that fails must not keep the others from being looked after.
+  for (const repair of repairs) if (repair.status === "rejected") log.warn({ error: String(repair.reason) }, "sweep could not repair a run");
   const places = free();
   if (places <= 0) return;
   const before = new Date(now.getTime() - LIMITS.nudgeLostMs);

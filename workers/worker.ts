@@ -48,8 +48,8 @@ export function startWorker({ concurrency, executorOf }: WorkerOptions): { id: s
     });
     if (held.length === 0) return;
     const values = [held.map(({ taskId }) => taskId), held.map(({ token }) => token), new Date(currentTime().getTime() + leaseMs)];
-    const { rows } = await pool.query<{ id: string }>({ name: "renew-leases", text: RENEW_LEASES, values });
-    dispatcher.dropLost(new Set(rows.map((row) => row.id)), held);
+    const { rows } = await pool.query<{ token: string }>({ name: "renew-leases", text: RENEW_LEASES, values });
+    dispatcher.dropLost(new Set(rows.map((row) => row.token)), held);
   };
   const beat = () => void heartbeat().catch((error: unknown) => log.warn({ error: String(error) }, "heartbeat failed"));
   beat();

@@ -110,10 +110,10 @@ export const INSERT_FINDINGS = `
   FROM jsonb_to_recordset($1::jsonb) AS x(run_id uuid, task_id uuid, agent text, rule text, severity text, rank int,
     path text, line int, message text, mend text)`;
 
-/** $1 task ids, $2 tokens (same order), $3 new end of the lease → ids that are still held. */
+/** $1 task ids, $2 tokens (same order), $3 new end of the lease → tokens that still hold. */
 export const RENEW_LEASES = `
   UPDATE task SET lease_until = $3::timestamptz FROM unnest($1::uuid[], $2::uuid[]) AS x(id, token)
-  WHERE task.id = x.id AND task.claim_token = x.token AND task.status = 'running' RETURNING task.id`;
+  WHERE task.id = x.id AND task.claim_token = x.token AND task.status = 'running' RETURNING task.claim_token AS token`;
 
 /** $1 now, $2 limit → run and task of leases that have run out. */
 export const FIND_LOST = `
