@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import type { CoordinatorSummary } from "@/lib/contract/schemas";
+import { findCoordinators, findSignals } from "./commands";
+
+const coordinator = (id: string, domain: string, aliases: string[], signals: string[], status: CoordinatorSummary["status"] = "active"): CoordinatorSummary => ({
+  id, name: `COORD_${domain}`, title: domain, domain, domainDescription: "", status, version: "1.0.0", aliases, agents: [], nextReview: null, reviewOverdue: false, updatedAt: "",
+  signals: signals.map((name) => ({ name, description: `About ${name}`, response: "", context: {}, steps: 1 })),
+});
+const all = [coordinator("coord-ops", "OPS", ["/coord-ops", "/ops"], ["OPS:AUDIT", "OPS:PR"]), coordinator("coord-platform", "PLATFORM", ["/platform", "/backend"], ["PLATFORM:AUDIT"]), coordinator("old", "OLD", ["/old"], ["OLD:X"], "retired")];
+
+describe("CAT-5 coordinators by name and slash alias", () => {
+  it.each([
+    ["", ["coord-ops", "coord-platform", "old"]],
+    ["/ops", ["coord-ops"]],
+    ["/back", ["coord-platform"]],
+    ["/ops audit", ["coord-ops"]],
+    ["/nobody", []],
+    ["platform", ["coord-platform"]],
+    ["COORD_", ["coord-ops", "coord-platform", "old"]],
+  ])("%j finds %j", (text, ids) => {
+    expect(findCoordinators(all, text).map((each) => each.id)).toEqual(ids);
+  });
+
+  it.each([
+    ["/ops", ["OPS:AUDIT", "OPS:PR"]],
+    ["/ops aud", ["OPS:AUDIT"]],
+    ["audit", ["OPS:AUDIT", "PLATFORM:AUDIT"]],
+    ["broadcast platform", ["PLATFORM:AUDIT"]],
+    ["OLD:X", []],
+  ])("%j offers the signals %j", (text, names) => {
+    expect(findSignals(all, text).map((each) => each.signal)).toEqual(names);
+  });
+});
