@@ -81,7 +81,7 @@ async function waitFor(runId: string, done: (run: RunState) => boolean): Promise
 }
 
 /** A coordinator with the signals given, for tests. */
-export async function storeTestCoordinator(fields: Partial<Coordinator> & Pick<Coordinator, "agents"> & { signals: unknown[] }, id = "test", domain = "TEST"): Promise<Coordinator> {
+export async function storeTestCoordinator(fields: { agents: unknown[]; signals: unknown[] } & Record<string, unknown>, id = "test", domain = "TEST"): Promise<Coordinator> {
   const coordinator = coordinatorSchema.parse({
     id, name: `COORD_${domain}`, title: "Test coordinator", role: "tests", archetype: "tests", authorityLevel: "Coordinator", domain,
     domainDescription: "tests", version: "1.0.0", lastUpdated: "2026-01-01", maintainedBy: "tests", reportsTo: "ORCHESTRATOR", charter: "tests",
