@@ -3,7 +3,7 @@ import { toString } from "mdast-util-to-string";
 import remarkFrontmatter from "remark-frontmatter";
 import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
-import { unified } from "unified";
+import { unified, type Processor } from "unified";
 import { parse as parseYaml } from "yaml";
 import { collectAnchors, type AnchorSet, type HeadingText } from "./anchors";
 import { readHtml } from "./html";
@@ -49,7 +49,25 @@ export interface DocumentFacts {
   readonly dynamic: boolean;
 }
 
-const processor = unified().use(remarkParse).use(remarkFrontmatter, ["yaml", "toml"]).use(remarkGfm).freeze();
+const processor = unified().use(remarkParse).use(remarkFrontmatter, ["yaml", "toml"]).use(remarkGfm).use(withoutBareAddresses).freeze();
+
+type SyntaxExtension = { text?: Record<string, unknown> };
+
+/**
+ * Takes the recognition of bare addresses out of GFM: nobody wrote a path there, and trying it at every
+ * letter is a third of the time that parsing takes.
+ */
+function withoutBareAddresses(this: Processor): void {
+  const data = this.data() as { micromarkExtensions?: SyntaxExtension[]; fromMarkdownExtensions?: unknown[] };
+  const bare = (construct: unknown): boolean => typeof construct === "object" && construct !== null && "name" in construct && /^(?:www|protocol|email)Autolink$/.test(String(construct.name));
+  data.micromarkExtensions = data.micromarkExtensions?.map((extension) => {
+    const text = Object.entries(extension.text ?? {}).map(([code, constructs]) => [code, [constructs].flat().filter((construct) => !bare(construct))] as const);
+    return { ...extension, text: Object.fromEntries(text.filter(([, constructs]) => constructs.length > 0)) };
+  });
+  data.fromMarkdownExtensions = data.fromMarkdownExtensions?.map((extensions) =>
+    Array.isArray(extensions) ? extensions.filter((extension) => !(typeof extension === "object" && extension !== null && "transforms" in extension)) : extensions,
+  );
+}
 
 const INCLUDES =
   /--8<--|\{%-?\s*(?:include|render|import)|<!--\s*@?include|\{\{\s*#(?:rustdoc_)?include|\{\{[<%]|\{include\}|!INCLUDE|@import\s+["']|\[!(?:code|include)/i;
