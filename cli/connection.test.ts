@@ -7,7 +7,8 @@ import { withFolder } from "./testing";
 
 const silent = { write: () => undefined };
 const place = (options: ConnectionOptions, cwd: string, env: Record<string, string> = {}, home?: string) =>
-  connect(options, { argv: [], stdout: silent, stderr: silent, env, cwd, ...(home === undefined ? {} : { home }) }).place;
+  connect(options, { argv: [], stdout: silent, stderr: silent, env, cwd, ...(home === undefined ? {} : { home }) })
+    .place;
 
 async function dataFolder(root: string, files: Record<string, string>): Promise<string> {
   const folder = join(root, ".quarterdeck");
@@ -21,7 +22,11 @@ describe("qd finds server and key", () => {
     withFolder(async (root) => {
       const folder = await dataFolder(root, { "api-key": "qd_secret\n", url: "http://127.0.0.1:4000\n" });
       await mkdir(join(root, "a/b"), { recursive: true });
-      expect(place({}, join(root, "a/b"))).toEqual({ url: "http://127.0.0.1:4000", keyFrom: `${folder}/api-key`, dataFolder: folder });
+      expect(place({}, join(root, "a/b"))).toEqual({
+        url: "http://127.0.0.1:4000",
+        keyFrom: `${folder}/api-key`,
+        dataFolder: folder,
+      });
     }));
 
   it("by the address of the running server in the lock when there is no other", () =>
@@ -45,7 +50,10 @@ describe("qd finds server and key", () => {
       await dataFolder(root, { "api-key": "k", url: "http://127.0.0.1:4000" });
       const env = { QD_URL: "http://127.0.0.1:5000/", QD_API_KEY: "env" };
       expect(place({}, root, env)).toMatchObject({ url: "http://127.0.0.1:5000", keyFrom: "QD_API_KEY" });
-      expect(place({ url: "http://127.0.0.1:6000", key: "own" }, root, env)).toMatchObject({ url: "http://127.0.0.1:6000", keyFrom: "--key" });
+      expect(place({ url: "http://127.0.0.1:6000", key: "own" }, root, env)).toMatchObject({
+        url: "http://127.0.0.1:6000",
+        keyFrom: "--key",
+      });
       expect(place({}, root, { QD_URL: "", QD_API_KEY: "" })).toMatchObject({ url: "http://127.0.0.1:4000" });
     }));
 
@@ -68,10 +76,17 @@ describe("qd says what to do when it can't connect", () => {
     throw new Error("it should have failed");
   };
 
-  it("when there is no data folder", () => withFolder(async (root) => expect(failure({}, root)).toMatch(/No Quarterdeck was found.*npm start.*--url and --key/)));
+  it("when there is no data folder", () =>
+    withFolder(async (root) =>
+      expect(failure({}, root)).toMatch(/No Quarterdeck was found.*npm start.*--url and --key/),
+    ));
 
   it("when the named data folder has no key", () =>
-    withFolder(async (root) => expect(failure({ data: "there" }, root)).toBe(`There is no key in ${root}/there/api-key. Start Quarterdeck once with \`npm start\`, or give --key or QD_API_KEY.`)));
+    withFolder(async (root) =>
+      expect(failure({ data: "there" }, root)).toBe(
+        `There is no key in ${root}/there/api-key. Start Quarterdeck once with \`npm start\`, or give --key or QD_API_KEY.`,
+      ),
+    ));
 
   it("rather than send a person's own key where a folder it came upon says", () =>
     withFolder(async (root) => {

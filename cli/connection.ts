@@ -23,8 +23,16 @@ export function connect(options: ConnectionOptions, input: CliInput): Connection
   const ownKey = options.key ?? (input.env.QD_API_KEY || undefined);
   const keyFrom = options.key ? "--key" : ownKey ? "QD_API_KEY" : `${folder}/api-key`;
   // A folder found on the way belongs to whoever made it: it may not send a key of the person's own elsewhere.
-  if (ownKey !== undefined && given === undefined && found !== undefined && options.data === undefined && !isLoopback(url))
-    throw new CliError(`${folder}/url names ${url.origin}. To send your own key there, say so with --url ${url.origin}.`);
+  if (
+    ownKey !== undefined &&
+    given === undefined &&
+    found !== undefined &&
+    options.data === undefined &&
+    !isLoopback(url)
+  )
+    throw new CliError(
+      `${folder}/url names ${url.origin}. To send your own key there, say so with --url ${url.origin}.`,
+    );
   const key = ownKey ?? (folder === null ? undefined : keyIn(folder));
   if (key === undefined)
     throw new CliError(
@@ -32,10 +40,18 @@ export function connect(options: ConnectionOptions, input: CliInput): Connection
         ? "No Quarterdeck was found: no folder .quarterdeck here or above. Start one with `npm start`, or give --data DIR, or --url and --key."
         : `There is no key in ${folder}/api-key. Start Quarterdeck once with \`npm start\`, or give --key or QD_API_KEY.`,
     );
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new CliError(`The key from ${keyFrom} holds characters a key can't have. Copy it again from the api-key file.`);
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new CliError(
+      `The key from ${keyFrom} holds characters a key can't have. Copy it again from the api-key file.`,
+    );
   const baseUrl = url.href.replace(/\/$/, "");
   return {
-    client: createClient({ baseUrl, apiKey: key, headers: { "x-quarterdeck-client": "qd" }, ...(input.fetch ? { fetch: input.fetch } : {}) }),
+    client: createClient({
+      baseUrl,
+      apiKey: key,
+      headers: { "x-quarterdeck-client": "qd" },
+      ...(input.fetch ? { fetch: input.fetch } : {}),
+    }),
     place: { url: baseUrl, keyFrom, dataFolder: folder },
   };
 }
@@ -59,7 +75,9 @@ function urlIn(folder: string): string | undefined {
   if (text) return text;
   try {
     const lock: unknown = JSON.parse(read(join(folder, "lock.json")) ?? "null");
-    return typeof lock === "object" && lock !== null && "url" in lock && typeof lock.url === "string" ? lock.url : undefined;
+    return typeof lock === "object" && lock !== null && "url" in lock && typeof lock.url === "string"
+      ? lock.url
+      : undefined;
   } catch {
     return undefined;
   }
@@ -75,7 +93,8 @@ function read(file: string): string | null {
     return readFileSync(file, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EACCES" || code === "EPERM") throw new CliError(`${file} may not be read by you. Run qd as the user who started Quarterdeck, or give --key.`);
+    if (code === "EACCES" || code === "EPERM")
+      throw new CliError(`${file} may not be read by you. Run qd as the user who started Quarterdeck, or give --key.`);
     return null;
   }
 }
@@ -91,5 +110,5 @@ function parseUrl(text: string, from: string): URL {
 }
 
 function isLoopback(url: URL): boolean {
-  return ["localhost", "[::1]"].includes(url.hostname) || /^127\./.test(url.hostname);
+  return ["localhost", "[::1]"].includes(url.hostname) || /^127(\.\d{1,3}){3}$/.test(url.hostname);
 }

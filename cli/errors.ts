@@ -1,4 +1,3 @@
-import { CommanderError } from "commander";
 import { ApiError, UnreachableError } from "@/lib/contract/client";
 import { printable } from "./text";
 
@@ -28,21 +27,28 @@ export function explainError(error: unknown, place: ErrorPlace | null): string {
 export function errorAsJson(error: unknown, place: ErrorPlace | null): Record<string, unknown> {
   if (error instanceof ApiError) return error.problem;
   const status = error instanceof UnreachableError || isTimeout(error) ? 503 : 400;
-  return { type: "about:blank", title: status === 503 ? "Server not reached" : "Command not possible", status, detail: explainError(error, place) };
-}
-
-/** True for what commander threw after printing help, version or its own message. */
-export function isPrinted(error: unknown): error is CommanderError {
-  return error instanceof CommanderError;
+  return {
+    type: "about:blank",
+    title: status === 503 ? "Server not reached" : "Command not possible",
+    status,
+    detail: explainError(error, place),
+  };
 }
 
 function explainApiError(error: ApiError, place: ErrorPlace | null): string {
   const { title, detail, errors } = error.problem;
   const lines = [printable(detail || title)];
-  for (const issue of errors ?? []) lines.push(`  ${issue.path === "" ? "" : `${printable(issue.path)}: `}${printable(issue.message)} [${printable(issue.rule)}]`);
+  for (const issue of errors ?? [])
+    lines.push(
+      `  ${issue.path === "" ? "" : `${printable(issue.path)}: `}${printable(issue.message)} [${printable(issue.rule)}]`,
+    );
   if (error.status === 401) {
-    const file = place?.dataFolder ? `${place.dataFolder}/api-key` : "<data folder>/api-key, e.g. .quarterdeck/api-key,";
-    lines.push(`The key from ${place?.keyFrom ?? "the command"} was refused. The first key lies in ${file} on the machine that runs Quarterdeck.`);
+    const file = place?.dataFolder
+      ? `${place.dataFolder}/api-key`
+      : "<data folder>/api-key, e.g. .quarterdeck/api-key,";
+    lines.push(
+      `The key from ${place?.keyFrom ?? "the command"} was refused. The first key lies in ${file} on the machine that runs Quarterdeck.`,
+    );
   }
   if (error.status === 429) lines.push("Wait a moment and try again.");
   return lines.join("\n");

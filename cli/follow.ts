@@ -28,7 +28,12 @@ export const callTimeout = (signal?: AbortSignal): { signal: AbortSignal } => ({
  * says when to look, and where there is none a look every two seconds does. Returns the run as last read.
  * Throws what the client throws, and the signal's reason on Ctrl-C.
  */
-export async function followRun(client: Client, id: string, watcher: Watcher, options: FollowOptions): Promise<RunDetail> {
+export async function followRun(
+  client: Client,
+  id: string,
+  watcher: Watcher,
+  options: FollowOptions,
+): Promise<RunDetail> {
   const feed = new AbortController();
   const nudge = listen(client, id, options.signal ? AbortSignal.any([options.signal, feed.signal]) : feed.signal);
   let after = options.after ?? 0;
@@ -36,20 +41,37 @@ export async function followRun(client: Client, id: string, watcher: Watcher, op
     for (;;) {
       const wake = nudge.next();
       const run = await patiently(() => client.call("getRun", { id }, callTimeout(options.signal)), options.signal);
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const from = after;
-        const page = await patiently(() => client.call("listRunEvents", { id, after: from, limit: 1_000 }, callTimeout(options.signal)), options.signal);
+        const page = await patiently(
+          () => client.call("listRunEvents", { id, after: from, limit: 1_000 }, callTimeout(options.signal)),
+          options.signal,
+        );
         for (const event of page.items) watcher.event(event, run);
         after = page.items.at(-1)?.seq ?? after;
         more = page.nextAfter !== null && page.items.length > 0;
       }
       watcher.run(run);
-      if (isRunEnded(run.status) || (options.until === "settled" && run.status === "escalated")) return run;
+      if (isRunEnded(run.status) || (options.until === "settled" && waitsForPerson(run))) return run;
       await Promise.race([wake, delay(POLL_MS, undefined, options.signal ? { signal: options.signal } : {})]);
       options.signal?.throwIfAborted();
     }
   } finally {
     feed.abort();
+  }
+}
+
+/** Status and escalations may be read a moment apart: only both together say that it waits. */
+function waitsForPerson(run: RunDetail): boolean {
+  return run.status === "escalated" && run.escalations.some((escalation) => escalation.status === "open");
+}
+
+/** The number of a run's latest event, to watch only what comes after it. */
+export async function latestEvent(client: Client, id: string, signal?: AbortSignal): Promise<number> {
+  for (let after = 0; ;) {
+    const page = await client.call("listRunEvents", { id, after, limit: 1_000 }, callTimeout(signal));
+    after = page.items.at(-1)?.seq ?? after;
+    if (page.nextAfter === null || page.items.length === 0) return after;
   }
 }
 
@@ -71,7 +93,7 @@ function listen(client: Client, runId: string, signal: AbortSignal): { next(): P
   const read = async (): Promise<void> => {
     const response = await client.stream("streamEvents", { runId }, { signal, accept: "text/event-stream" });
     const reader = response.body?.getReader();
-    for (let done = reader === undefined; !done; ) {
+    for (let done = reader === undefined; !done;) {
       done = (await reader!.read()).done;
       ring();
     }

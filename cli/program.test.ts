@@ -14,7 +14,18 @@ async function closedPort(): Promise<number> {
   return address.port;
 }
 
-const COMMANDS = ["signal", "runs", "run", "report", "escalations", "decide", "abort", "retry", "coordinators", "audit"];
+const COMMANDS = [
+  "signal",
+  "runs",
+  "run",
+  "report",
+  "escalations",
+  "decide",
+  "abort",
+  "retry",
+  "coordinators",
+  "audit",
+];
 
 describe("qd help", () => {
   it("lists every command, the exit codes and examples", async () => {
@@ -73,6 +84,10 @@ describe("qd without a server", () => {
   it("says it as JSON when asked to", async () => {
     const port = await closedPort();
     const { err } = await qd(["coordinators", "--json", "--url", `http://127.0.0.1:${port}`, "--key", "k"]);
-    expect(JSON.parse(err)).toMatchObject({ status: 503, title: "Server not reached", detail: expect.stringContaining("npm start") });
+    expect(JSON.parse(err)).toMatchObject({
+      status: 503,
+      title: "Server not reached",
+      detail: expect.stringContaining("npm start"),
+    });
   });
 });

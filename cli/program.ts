@@ -24,7 +24,12 @@ Exit codes: 0 done or complete, 1 failed, 2 waits for a person, 3 ignored, 4 not
  */
 export async function runCli(input: CliInput): Promise<number> {
   let code: number = EXIT.ok;
-  const session: Session = { input, terminal: createTerminal(input), now: () => new Date(), exit: (given) => void (code = given) };
+  const session: Session = {
+    input,
+    terminal: createTerminal(input),
+    now: () => new Date(),
+    exit: (given) => void (code = given),
+  };
   const program = createProgram(session, await auditOf(session));
   try {
     await program.parseAsync([...input.argv], { from: "user" });
@@ -38,7 +43,10 @@ export async function runCli(input: CliInput): Promise<number> {
 /** The analyses take long to load: only `qd audit` itself does. */
 async function auditOf(session: Session): Promise<Command> {
   const { input, terminal } = session;
-  if (input.argv[0] !== "audit") return new Command("audit").argument("[path]").description("Audit a git repository on this machine. Needs no server.");
+  if (input.argv[0] !== "audit")
+    return new Command("audit")
+      .argument("[path]")
+      .description("Audit a git repository on this machine. Needs no server.");
   const { auditCommander } = await import("./audit");
   const io = {
     out: terminal.raw,

@@ -18,14 +18,22 @@ export function describeEvent(event: RunEvent, tasks: readonly Pick<Task, "id" |
     const value = event.payload[key];
     return typeof value === "string" && value !== "" ? oneLine(value) : typeof value === "number" ? String(value) : "";
   };
-  const detail = [text("summary"), text("arithmetic"), text("title"), text("message"), text("option"), text("reason")].filter(Boolean).join(", ");
+  const detail = [text("summary"), text("arithmetic"), text("title"), text("message"), text("option"), text("reason")]
+    .filter(Boolean)
+    .join(", ");
   const verb = event.type.slice(event.type.indexOf(".") + 1).replaceAll("_", " ");
   const what = event.type.startsWith("task.") ? verb : event.type.replace(".", " ").replaceAll("_", " ");
-  return oneLine(`${event.timestamp.slice(11, 19)} ${event.signal} ${subject} ${what}${detail === "" ? "" : `: ${detail}`}`);
+  return oneLine(
+    `${event.timestamp.slice(11, 19)} ${event.signal} ${subject} ${what}${detail === "" ? "" : `: ${detail}`}`,
+  );
 }
 
 function plainProgress(terminal: Terminal): Watcher & { end(): void } {
-  return { event: (event, run) => terminal.line(cut(describeEvent(event, run.tasks), 2_000)), run: () => undefined, end: () => undefined };
+  return {
+    event: (event, run) => terminal.line(cut(describeEvent(event, run.tasks), 2_000)),
+    run: () => undefined,
+    end: () => undefined,
+  };
 }
 
 /** Redraws its lines in place; the rest of the screen is left alone. */
@@ -34,8 +42,13 @@ function liveProgress(terminal: Terminal, now: () => Date): Watcher & { end(): v
   let latest: RunDetail | null = null;
   const draw = (): void => {
     if (latest === null) return;
-    const lines = [...latest.tasks.map((task) => renderTask(task, { colours: terminal.colours }, now())), statusLine(latest, terminal)];
-    terminal.raw(`${drawn > 0 ? `\u001b[${drawn}A` : ""}${lines.map((line) => `\u001b[2K${cutAnsi(line, terminal.width)}\n`).join("")}`);
+    const lines = [
+      ...latest.tasks.map((task) => renderTask(task, { colours: terminal.colours }, now())),
+      statusLine(latest, terminal),
+    ];
+    terminal.raw(
+      `${drawn > 0 ? `\u001b[${drawn}A` : ""}${lines.map((line) => `\u001b[2K${cutAnsi(line, terminal.width)}\n`).join("")}`,
+    );
     drawn = lines.length;
   };
   const tick = setInterval(draw, 1_000);

@@ -46,43 +46,67 @@ export function renderRuns(runs: readonly RunSummary[], terminal: Terminal, now:
     ago(run.createdAt, now),
     oneLine(run.repo ?? ""),
   ]);
-  const columns = [{ title: "run" }, { title: "signal" }, { title: "status" }, { title: "tasks", right: true }, { title: "started" }, { title: "repository", grows: true }];
-  return table(columns, rows, terminal.width, (text, row, column) => (column === 2 ? paintStatus(runs[row]!.status, terminal.colours)(text) : text));
+  const columns = [
+    { title: "run" },
+    { title: "signal" },
+    { title: "status" },
+    { title: "tasks", right: true },
+    { title: "started" },
+    { title: "repository", grows: true },
+  ];
+  return table(columns, rows, terminal.width, (text, row, column) =>
+    column === 2 ? paintStatus(runs[row]!.status, terminal.colours)(text) : text,
+  );
 }
 
 /** One task in one line: sign, agent, task, how long, what came of it. */
 export function renderTask(task: Task, terminal: Pick<Terminal, "colours">, now: Date): string {
-  const took = task.startedAt === null ? null : Date.parse(task.endedAt ?? now.toISOString()) - Date.parse(task.startedAt);
+  const took =
+    task.startedAt === null ? null : Date.parse(task.endedAt ?? now.toISOString()) - Date.parse(task.startedAt);
   const note = task.error?.message ?? task.reason ?? task.summary ?? "";
   const attempts = task.attempt > 1 ? ` (attempt ${task.attempt} of ${task.maxAttempts})` : "";
   const paint = paintStatus(task.status, terminal.colours);
   return [
     paint(`${TASK_SIGNS[task.status]} ${task.agent} · ${task.task}`),
-    terminal.colours.dim(`${task.status.replace("_", " ")}${took === null ? "" : ` ${formatDuration(Math.max(0, took))}`}${attempts}`),
+    terminal.colours.dim(
+      `${task.status.replace("_", " ")}${took === null ? "" : ` ${formatDuration(Math.max(0, took))}`}${attempts}`,
+    ),
     oneLine(note),
   ]
     .filter(Boolean)
     .join("  ");
 }
 
-/** A run with its tasks, gate and open escalations. */
-export function renderRun(run: RunDetail, terminal: Terminal, now: Date): string[] {
+/** A run with its gate and open escalations, and its tasks unless they are on the screen already. */
+export function renderRun(
+  run: RunDetail,
+  terminal: Terminal,
+  now: Date,
+  { tasks = true }: { tasks?: boolean } = {},
+): string[] {
   const { colours } = terminal;
   const lines = [
     `${colours.bold(oneLine(run.signal))}  ${paintStatus(run.status, colours)(runWord(run.status))}${run.outcome === null ? "" : colours.dim(` (${run.outcome})`)}`,
-    ...fields([
-      ["run", run.id],
-      ["coordinator", run.coordinator],
-      ["repository", run.repo],
-      ["started", `${run.createdAt} by ${run.actor}`],
-      ["took", run.endedAt === null ? null : formatDuration(Date.parse(run.endedAt) - Date.parse(run.createdAt))],
-      ["expected end", run.endedAt === null ? run.live.estimatedCompletion : null],
-      ["reason", run.reason],
-    ], colours),
-    "",
-    ...run.tasks.map((task) => `  ${renderTask(task, terminal, now)}`),
+    ...fields(
+      [
+        ["run", run.id],
+        ["coordinator", run.coordinator],
+        ["repository", run.repo],
+        ["started", `${run.createdAt} by ${run.actor}`],
+        ["took", run.endedAt === null ? null : formatDuration(Date.parse(run.endedAt) - Date.parse(run.createdAt))],
+        ["expected end", run.endedAt === null ? run.live.estimatedCompletion : null],
+        ["reason", run.reason],
+      ],
+      colours,
+    ),
+    ...(tasks && run.tasks.length > 0 ? ["", ...run.tasks.map((task) => `  ${renderTask(task, terminal, now)}`)] : []),
   ];
-  if (run.gate !== null) lines.push("", `Quality gate: ${gateWord(run.gate.passed, colours)} ${colours.dim(oneLine(run.gate.arithmetic))}`, ...run.gate.reasons.map((reason) => `  ${oneLine(reason)}`));
+  if (run.gate !== null)
+    lines.push(
+      "",
+      `Quality gate: ${gateWord(run.gate.passed, colours)} ${colours.dim(oneLine(run.gate.arithmetic))}`,
+      ...run.gate.reasons.map((reason) => `  ${oneLine(reason)}`),
+    );
   const findings = findingLine(run.tasks);
   if (findings !== null) lines.push("", `Findings: ${findings}`);
   const open = run.escalations.filter((escalation) => escalation.status === "open");
@@ -96,7 +120,9 @@ export function renderAsk(escalation: EscalationSummary, terminal: Pick<Terminal
     `${terminal.colours.yellow("?")} ${terminal.colours.bold(oneLine(escalation.title))}`,
     ...escalation.options.map((option) => {
       const reason = option.reasonRequired ? ` --reason "…"` : "";
-      const inputs = option.inputs.map((input) => ` --input ${oneLine(input.name)}=${input.options[0] ? oneLine(input.options[0]) : "…"}`).join("");
+      const inputs = option.inputs
+        .map((input) => ` --input ${oneLine(input.name)}=${input.options[0] ? oneLine(input.options[0]) : "…"}`)
+        .join("");
       return `    qd decide ${escalation.id} ${option.id}${reason}${inputs}`;
     }),
   ];
@@ -113,52 +139,95 @@ export function renderEscalations(items: readonly EscalationSummary[], terminal:
     ago(item.createdAt, now),
     oneLine(item.title),
   ]);
-  const columns = [{ title: "escalation" }, { title: "type" }, { title: "status" }, { title: "role" }, { title: "opened" }, { title: "title", grows: true }];
-  return table(columns, rows, terminal.width, (text, row, column) => (column === 2 && items[row]!.status === "open" ? terminal.colours.yellow(text) : text));
+  const columns = [
+    { title: "escalation" },
+    { title: "type" },
+    { title: "status" },
+    { title: "role" },
+    { title: "opened" },
+    { title: "title", grows: true },
+  ];
+  return table(columns, rows, terminal.width, (text, row, column) =>
+    column === 2 && items[row]!.status === "open" ? terminal.colours.yellow(text) : text,
+  );
 }
 
 /** Everything a person needs to decide (ESC-3). */
 export function renderEscalation(item: EscalationDetail, terminal: Terminal): string[] {
   const { colours, width } = terminal;
-  const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ["", colours.bold(title), ...lines.flatMap((line) => indent(line, width))]);
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0
+      ? []
+      : ["", colours.bold(title), ...lines.flatMap((line) => indent(line, width, lines.length > 1 ? "- " : ""))];
   return [
     `${colours.bold(oneLine(item.title))}  ${item.status === "open" ? colours.yellow("open") : item.status}`,
-    ...fields([
-      ["escalation", item.id],
-      ["run", `${item.runId} (${item.signal})`],
-      ["type", item.type.replace("_", " ")],
-      ["role", item.role],
-      ["deadline", item.deadline === null ? null : `${item.deadline}, then ${item.onDeadline.replace("_", " ")}`],
-      ["decided", item.decision === null ? null : `${item.decision.option} by ${item.decision.by} via ${item.decision.via} at ${item.decision.at}`],
-      ["reason", item.decision?.reason ?? null],
-    ], colours),
+    ...fields(
+      [
+        ["escalation", item.id],
+        ["run", `${item.runId} (${item.signal})`],
+        ["type", item.type.replace("_", " ")],
+        ["role", item.role],
+        ["deadline", item.deadline === null ? null : `${item.deadline}, then ${item.onDeadline.replace("_", " ")}`],
+        [
+          "decided",
+          item.decision === null
+            ? null
+            : `${item.decision.option} by ${item.decision.by} via ${item.decision.via} at ${item.decision.at}`,
+        ],
+        ["reason", item.decision?.reason ?? null],
+      ],
+      colours,
+    ),
     ...section("Context", [item.context]),
     ...section("Issue", [item.issue]),
     ...section("Why the coordinator can't decide", [item.whyNotCoordinator]),
     ...section("Quality gate", item.gate === null ? [] : [item.gate.arithmetic]),
-    ...section("Failed checks", item.failedChecks.map((check) => `${check.agent} · ${check.name}: ${check.evidence}`)),
-    ...section("Agents", item.agents.map((agent) => `${agent.agent}: ${agent.status.replace("_", " ")}${agent.notes === "" ? "" : `, ${agent.notes}`}`)),
+    ...section(
+      "Failed checks",
+      item.failedChecks.map((check) => `${check.agent} · ${check.name}: ${check.evidence}`),
+    ),
+    ...section(
+      "Agents",
+      item.agents.map(
+        (agent) => `${agent.agent}: ${agent.status.replace("_", " ")}${agent.notes === "" ? "" : `, ${agent.notes}`}`,
+      ),
+    ),
     ...section("Partial results", item.partialResults),
     ...section(
       item.findingTotal > 10 ? `Findings (the 10 most serious of ${item.findingTotal})` : "Findings",
-      item.findings.slice(0, 10).map((finding) => `[${finding.severity}] ${finding.path === null ? "" : `${finding.path}${finding.line === null ? "" : `:${finding.line}`} `}${finding.message}`),
+      item.findings
+        .slice(0, 10)
+        .map(
+          (finding) =>
+            `[${finding.severity}] ${finding.path === null ? "" : `${finding.path}${finding.line === null ? "" : `:${finding.line}`} `}${finding.message}`,
+        ),
     ),
-    ...section("Comments", item.comments.map((comment) => `${comment.author}: ${comment.text}`)),
+    ...section(
+      "Comments",
+      item.comments.map((comment) => `${comment.author}: ${comment.text}`),
+    ),
     ...section("Recommended", [`${item.recommended.option}: ${item.recommended.why}`]),
-    ...(item.status === "open" ? section("Options", item.options.map((option) => `${option.id}: ${option.effect}`)) : []),
+    ...(item.status === "open"
+      ? section(
+          "Options",
+          item.options.map((option) => `${option.id}: ${option.effect}`),
+        )
+      : []),
     ...(item.status === "open" ? ["", ...renderAsk(item, terminal).slice(1)] : []),
   ];
 }
 
 function fields(rows: readonly (readonly [string, string | null])[], colours: Colours): string[] {
-  return rows.flatMap(([name, value]) => (value === null || value === "" ? [] : [`  ${colours.dim(name.padEnd(13))}${oneLine(value)}`]));
+  return rows.flatMap(([name, value]) =>
+    value === null || value === "" ? [] : [`  ${colours.dim(name.padEnd(13))}${oneLine(value)}`],
+  );
 }
 
-function indent(text: string, width: number): string[] {
+function indent(text: string, width: number, bullet: string): string[] {
   return printable(text)
     .split("\n")
-    .flatMap((paragraph) => wrap(paragraph, width - 2))
-    .map((line) => `  ${line}`);
+    .flatMap((paragraph) => wrap(paragraph, width - 2 - bullet.length))
+    .map((line, index) => `  ${index === 0 ? bullet : " ".repeat(bullet.length)}${line}`);
 }
 
 function gateWord(passed: boolean, colours: Colours): string {
@@ -168,7 +237,11 @@ function gateWord(passed: boolean, colours: Colours): string {
 function findingLine(tasks: readonly Task[]): string | null {
   const counted = tasks.flatMap((task) => (task.findingCounts === null ? [] : [task.findingCounts]));
   if (counted.length === 0) return null;
-  const parts = SEVERITIES.map((severity) => [severity, counted.reduce((sum, counts) => sum + counts[severity], 0)] as const).filter(([, number]) => number > 0);
+  const parts = SEVERITIES.map(
+    (severity) => [severity, counted.reduce((sum, counts) => sum + counts[severity], 0)] as const,
+  ).filter(([, number]) => number > 0);
   const total = parts.reduce((sum, [, number]) => sum + number, 0);
-  return total === 0 ? "none" : `${count(total, "finding")}: ${parts.map(([severity, number]) => `${number} ${severity}`).join(", ")}`;
+  return total === 0
+    ? "none"
+    : `${count(total, "finding")}: ${parts.map(([severity, number]) => `${number} ${severity}`).join(", ")}`;
 }

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { connect, type Connection, type ConnectionOptions } from "./connection";
 import { errorAsJson, EXIT, explainError, type ErrorPlace } from "./errors";
 import type { CliInput, Terminal } from "./io";
@@ -21,7 +21,11 @@ export function withConnection(command: Command): Command {
  * Runs a command against the server. Its return value is the exit code; what it throws is printed for a
  * person, or as JSON with `--json`, and ends with 4.
  */
-export async function withServer(session: Session, options: CommonOptions, work: (connection: Connection) => Promise<number>): Promise<void> {
+export async function withServer(
+  session: Session,
+  options: CommonOptions,
+  work: (connection: Connection) => Promise<number>,
+): Promise<void> {
   let place: ErrorPlace | null = null;
   try {
     const connection = connect(options, session.input);
@@ -29,7 +33,9 @@ export async function withServer(session: Session, options: CommonOptions, work:
     session.exit(await work(connection));
   } catch (error) {
     if (session.input.signal?.aborted) return session.exit(EXIT.interrupted);
-    const text = options.json ? JSON.stringify(errorAsJson(error, place), null, 2) : `qd: ${explainError(error, place)}`;
+    const text = options.json
+      ? JSON.stringify(errorAsJson(error, place), null, 2)
+      : `qd: ${explainError(error, place)}`;
     session.input.stderr.write(`${text}\n`);
     session.exit(EXIT.cannot);
   }

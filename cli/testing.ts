@@ -8,7 +8,14 @@ export type CliResult = { code: number; out: string; err: string };
 /** Calls `qd` in this process and collects what it writes. */
 export async function qd(
   argv: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string; home?: string; isTTY?: boolean; columns?: number; signal?: AbortSignal } = {},
+  options: {
+    env?: Record<string, string>;
+    cwd?: string;
+    home?: string;
+    isTTY?: boolean;
+    columns?: number;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<CliResult> {
   const written = { out: "", err: "" };
   const code = await runCli({

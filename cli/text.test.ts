@@ -6,22 +6,38 @@ import { buildContext, timeOf } from "./values";
 
 describe("text for a terminal", () => {
   it("holds nothing that could steer it", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(printable(text))));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary" }),
+        (text) => !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(printable(text)),
+      ),
+    );
     expect(oneLine("a\u001b[2J\nb\tc")).toBe("a\ufffd[2J b c");
   });
 
   it("never breaks a line wider than asked, and loses no word", () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ minLength: 1, maxLength: 30, unit: fc.constantFrom("a", "b", "-") })), fc.integer({ min: 1, max: 40 }), (words, width) => {
-        const lines = wrap(words.join(" "), width);
-        expect(lines.every((line) => line.length <= width)).toBe(true);
-        expect(lines.join("").replaceAll(" ", "")).toBe(words.join(""));
-      }),
+      fc.property(
+        fc.array(fc.string({ minLength: 1, maxLength: 30, unit: fc.constantFrom("a", "b", "-") })),
+        fc.integer({ min: 1, max: 40 }),
+        (words, width) => {
+          const lines = wrap(words.join(" "), width);
+          expect(lines.every((line) => line.length <= width)).toBe(true);
+          expect(lines.join("").replaceAll(" ", "")).toBe(words.join(""));
+        },
+      ),
     );
   });
 
   it("makes tables that fit", () => {
-    const lines = table([{ title: "id" }, { title: "n", right: true }, { title: "text", grows: true }], [["abc", "1", "x".repeat(100)], ["d", "20", "short"]], 40);
+    const lines = table(
+      [{ title: "id" }, { title: "n", right: true }, { title: "text", grows: true }],
+      [
+        ["abc", "1", "x".repeat(100)],
+        ["d", "20", "short"],
+      ],
+      40,
+    );
     expect(lines).toEqual(["ID    N  TEXT", `abc   1  ${"x".repeat(30)}…`, "d    20  short"]);
   });
 
@@ -42,7 +58,11 @@ describe("text for a terminal", () => {
   });
 
   it("shortens ids as far as they differ", () => {
-    const [a, b, c] = ["019a8c1e-52f0-7000-8000-000000000001", "019a8c1e-52f0-7abc-8000-000000000002", "019a8c1f-0000-7000-8000-000000000003"] as const;
+    const [a, b, c] = [
+      "019a8c1e-52f0-7000-8000-000000000001",
+      "019a8c1e-52f0-7abc-8000-000000000002",
+      "019a8c1f-0000-7000-8000-000000000003",
+    ] as const;
     expect([...shortIds([a, c]).values()]).toEqual(["019a8c1e-52f0", "019a8c1f-0000"]);
     expect([...shortIds([a, b]).values()]).toEqual(["019a8c1e-52f0-7000", "019a8c1e-52f0-7abc"]);
     expect(shortIds([a, a]).get(a)).toBe("019a8c1e-52f0");
@@ -51,7 +71,17 @@ describe("text for a terminal", () => {
 
 describe("values of options", () => {
   it("takes JSON as JSON and all else as text", () => {
-    expect(buildContext('{"a": 1, "b": 2}', ["b=3", "flag=true", "list=[1]", "version=1.2.3", 'quoted="7"', "text=a=b", "empty="])).toEqual({
+    expect(
+      buildContext('{"a": 1, "b": 2}', [
+        "b=3",
+        "flag=true",
+        "list=[1]",
+        "version=1.2.3",
+        'quoted="7"',
+        "text=a=b",
+        "empty=",
+      ]),
+    ).toEqual({
       a: 1,
       b: 3,
       flag: true,
@@ -64,7 +94,7 @@ describe("values of options", () => {
   });
 
   it("keeps __proto__ as a mere name", () => {
-    const context = buildContext(undefined, ["__proto__={\"polluted\": true}"]);
+    const context = buildContext(undefined, ['__proto__={"polluted": true}']);
     expect(Object.keys(context)).toEqual(["__proto__"]);
     expect(Object.getPrototypeOf(context)).toBe(Object.prototype);
   });

@@ -17,7 +17,10 @@ export function cut(text: string, width: number): string {
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/).filter(Boolean).flatMap((part) => pieces(part, Math.max(1, width)))) {
+  for (const word of text
+    .split(/\s+/)
+    .filter(Boolean)
+    .flatMap((part) => pieces(part, Math.max(1, width)))) {
     if (line !== "" && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
@@ -27,14 +30,23 @@ export function wrap(text: string, width: number): string[] {
 }
 
 function pieces(word: string, width: number): string[] {
-  return Array.from({ length: Math.ceil(word.length / width) }, (_, index) => word.slice(index * width, (index + 1) * width));
+  return Array.from({ length: Math.ceil(word.length / width) }, (_, index) =>
+    word.slice(index * width, (index + 1) * width),
+  );
 }
 
 export type Column = { title: string; /** Takes what the other columns leave. */ grows?: boolean; right?: boolean };
 
 /** A table in plain text, never wider than `width`; the growing column is cut to fit. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width: number, paint: (text: string, row: number, column: number) => string = (text) => text): string[] {
-  const widths = columns.map((column, index) => Math.max(column.title.length, ...rows.map((row) => row[index]?.length ?? 0)));
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  paint: (text: string, row: number, column: number) => string = (text) => text,
+): string[] {
+  const widths = columns.map((column, index) =>
+    Math.max(column.title.length, ...rows.map((row) => row[index]?.length ?? 0)),
+  );
   const total = widths.reduce((sum, one) => sum + one, 0) + 2 * (columns.length - 1);
   const grower = columns.findIndex((column) => column.grows);
   if (grower >= 0 && total > width) widths[grower] = Math.max(8, widths[grower]! - (total - width));
@@ -42,11 +54,22 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     columns
       .map((column, index) => {
         const text = cut(cells[index] ?? "", widths[index]!);
-        const padded = column.right ? text.padStart(widths[index]!) : index === columns.length - 1 ? text : text.padEnd(widths[index]!);
+        const padded = column.right
+          ? text.padStart(widths[index]!)
+          : index === columns.length - 1
+            ? text
+            : text.padEnd(widths[index]!);
         return row < 0 ? padded : paint(padded, row, index);
       })
-      .join("  ");
-  return [format(columns.map((column) => column.title.toUpperCase()), -1), ...rows.map((row, index) => format(row, index))];
+      .join("  ")
+      .trimEnd();
+  return [
+    format(
+      columns.map((column) => column.title.toUpperCase()),
+      -1,
+    ),
+    ...rows.map((row, index) => format(row, index)),
+  ];
 }
 
 /** How long ago a time was: `just now`, `5m ago`, `3d ago`. */

@@ -28,9 +28,12 @@ export function buildContext(json: string | undefined, sets: readonly string[]):
     try {
       value = JSON.parse(json);
     } catch (error) {
-      throw new CliError(`--context is not JSON: ${error instanceof Error ? error.message : String(error)}. Put it in single quotes, e.g. --context '{"simple": true}'.`);
+      throw new CliError(
+        `--context is not JSON: ${error instanceof Error ? error.message : String(error)}. Put it in single quotes, e.g. --context '{"simple": true}'.`,
+      );
     }
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw new CliError(`--context must be a JSON object, e.g. '{"simple": true}'.`);
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      throw new CliError(`--context must be a JSON object, e.g. '{"simple": true}'.`);
     context = value as Record<string, unknown>;
   }
   const given = Object.entries(pairs(sets, "--set")).map(([key, text]) => [key, jsonOrText(text)] as const);
@@ -57,8 +60,12 @@ export function wholeNumber(least: number, most: number): (value: string) => num
 /** A time as ISO 8601, or how long ago (`30m`, `2h`, `3d`), or a date; returns ISO 8601 UTC. */
 export function timeOf(value: string, now: Date): string {
   const back = /^(\d{1,5})([mhd])$/.exec(value);
-  if (back) return new Date(now.getTime() - Number(back[1]) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[back[2] as "m" | "h" | "d"]).toISOString();
+  if (back)
+    return new Date(
+      now.getTime() - Number(back[1]) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[back[2] as "m" | "h" | "d"],
+    ).toISOString();
   const time = /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) throw new CliError(`"${value}" is no time. Write 2h, 3d, 2026-01-31 or 2026-01-31T08:00:00Z.`);
+  if (Number.isNaN(time))
+    throw new CliError(`"${value}" is no time. Write 2h, 3d, 2026-01-31 or 2026-01-31T08:00:00Z.`);
   return new Date(time).toISOString();
 }

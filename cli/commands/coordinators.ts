@@ -23,8 +23,11 @@ export function coordinatorsCommand(session: Session): Command {
         }
         const { items } = await client.call("listCoordinators", {}, callTimeout(input.signal));
         if (options.json) terminal.json({ items });
-        else for (const [index, item] of items.entries()) for (const line of [...(index > 0 ? [""] : []), ...renderSummary(item, terminal)]) terminal.line(line);
-        if (items.length === 0 && !options.json) terminal.line("No coordinators. They are YAML files in catalog/coordinators/.");
+        else
+          for (const [index, item] of items.entries())
+            for (const line of [...(index > 0 ? [""] : []), ...renderSummary(item, terminal)]) terminal.line(line);
+        if (items.length === 0 && !options.json)
+          terminal.line("No coordinators. They are YAML files in catalog/coordinators/.");
         return EXIT.ok;
       }),
     );
@@ -38,8 +41,15 @@ function renderSummary(item: CoordinatorSummary, terminal: Terminal): string[] {
   return [
     `${colours.bold(item.name)}  ${oneLine(item.title)}, version ${item.version}${status}${overdue}`,
     `  ${colours.dim(`${item.id}${item.aliases.length > 0 ? `, called ${item.aliases.join(", ")}` : ""}`)}`,
-    ...table([{ title: "signal" }, { title: "steps", right: true }, { title: "takes it when", grows: true }], rows, width - 2).map((line) => `  ${line}`),
-    ...item.agents.map((agent) => `  ${agent.handle}: ${oneLine(agent.role)}${agent.executor === null ? colours.yellow(" (no executor configured: its tasks wait for a person)") : ""}`),
+    ...table(
+      [{ title: "signal" }, { title: "steps", right: true }, { title: "takes it when", grows: true }],
+      rows,
+      width - 2,
+    ).map((line) => `  ${line}`),
+    ...item.agents.map(
+      (agent) =>
+        `  ${agent.handle}: ${oneLine(agent.role)}${agent.executor === null ? colours.yellow(" (no executor configured: its tasks wait for a person)") : ""}`,
+    ),
   ];
 }
 
@@ -47,7 +57,13 @@ function renderCoordinator(item: CoordinatorDetail, terminal: Terminal): string[
   const { colours, width } = terminal;
   const { definition } = item;
   const rules = (title: string, list: readonly { title: string; detail?: string | undefined }[]): string[] =>
-    list.length === 0 ? [] : ["", colours.bold(title), ...list.flatMap((rule) => wrapped(`${rule.title}${rule.detail ? `: ${rule.detail}` : ""}`, width))];
+    list.length === 0
+      ? []
+      : [
+          "",
+          colours.bold(title),
+          ...list.flatMap((rule) => wrapped(`${rule.title}${rule.detail ? `: ${rule.detail}` : ""}`, width)),
+        ];
   return [
     ...renderSummary(item, terminal),
     "",
@@ -55,17 +71,35 @@ function renderCoordinator(item: CoordinatorDetail, terminal: Terminal): string[
     ...item.plans.flatMap((plan) => [
       "",
       `${colours.bold(plan.signal)}${plan.fastPath ? ` fast path when ${oneLine(plan.when ?? "")}` : ""}  ${colours.dim(plan.pattern)}`,
-      ...plan.steps.map((step) => `  ${step.id}  ${step.agent} · ${step.task}  ${colours.dim(`${step.timeoutMs / 1_000} s, ${step.layer}`)}${step.after.length > 0 ? `  after ${step.after.join(", ")}` : ""}${step.when === null ? "" : `  when ${oneLine(step.when)}`}`),
+      ...plan.steps.map(
+        (step) =>
+          `  ${step.id}  ${step.agent} · ${step.task}  ${colours.dim(`${step.timeoutMs / 1_000} s, ${step.layer}`)}${step.after.length > 0 ? `  after ${step.after.join(", ")}` : ""}${step.when === null ? "" : `  when ${oneLine(step.when)}`}`,
+      ),
     ]),
     ...rules("Quality gates", [
       { title: "Success threshold", detail: `${Math.round(definition.gate.threshold * 100)}%` },
-      ...definition.gates.map((gate) => ({ title: gate.name, detail: `${gate.threshold}; ${gate.enforcement}; ${bypassWord(gate.bypass)}` })),
+      ...definition.gates.map((gate) => ({
+        title: gate.name,
+        detail: `${gate.threshold}; ${gate.enforcement}; ${bypassWord(gate.bypass)}`,
+      })),
     ]),
     ...rules("Does by itself", definition.authority.independent),
     ...rules("Needs approval", definition.authority.requiresApproval),
     ...rules("Never does", definition.authority.forbidden),
-    ...rules("Owns", definition.ownership.exclusive.map((one) => ({ title: one.path, detail: `${one.what}, ${one.owner}${one.backup ? `, backup ${one.backup}` : ""}` }))),
-    ...rules("Shares", definition.ownership.shared.map((one) => ({ title: one.path, detail: `with ${one.with}${one.mediator ? `, ${one.mediator} mediates` : ""}${one.primary ? `, ${one.primary} is primary` : ""}` }))),
+    ...rules(
+      "Owns",
+      definition.ownership.exclusive.map((one) => ({
+        title: one.path,
+        detail: `${one.what}, ${one.owner}${one.backup ? `, backup ${one.backup}` : ""}`,
+      })),
+    ),
+    ...rules(
+      "Shares",
+      definition.ownership.shared.map((one) => ({
+        title: one.path,
+        detail: `with ${one.with}${one.mediator ? `, ${one.mediator} mediates` : ""}${one.primary ? `, ${one.primary} is primary` : ""}`,
+      })),
+    ),
   ];
 }
 

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { ESCALATION_TYPES, type EscalationType } from "@/lib/domain/escalation";
 import { ESCALATION_STATUSES, type EscalationStatus } from "@/lib/domain/status";
 import { EXIT } from "../errors";
-import { callTimeout } from "../follow";
+import { callTimeout, latestEvent } from "../follow";
 import { renderEscalation, renderEscalations } from "../render";
 import { resolveEscalationId, resolveRunId } from "../resolve-id";
 import { withConnection, withServer, type CommonOptions, type Session } from "../session";
@@ -10,7 +10,15 @@ import { oneLine } from "../text";
 import { collect, pairs, wholeNumber } from "../values";
 import { watchRun } from "./watch";
 
-type ListOptions = CommonOptions & { status: EscalationStatus | "all"; type?: EscalationType; role?: string; assignee?: string; run?: string; limit: number; cursor?: string };
+type ListOptions = CommonOptions & {
+  status: EscalationStatus | "all";
+  type?: EscalationType;
+  role?: string;
+  assignee?: string;
+  run?: string;
+  limit: number;
+  cursor?: string;
+};
 
 /** `qd escalations [ID]`: what waits for a person, or one escalation with all that is needed to decide. */
 export function escalationsCommand(session: Session): Command {
@@ -24,12 +32,19 @@ export function escalationsCommand(session: Session): Command {
     .option("--run <run>", "only those of this run")
     .option("--limit <n>", "how many", wholeNumber(1, 200), 20)
     .option("--cursor <cursor>", "go on where the page before ended")
-    .addHelpText("after", "\nExamples:\n  qd escalations\n  qd escalations 019a8c1e-52f0\n  qd escalations --status all --run 019a8c1e-52f0 --json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  qd escalations\n  qd escalations 019a8c1e-52f0\n  qd escalations --status all --run 019a8c1e-52f0 --json",
+    )
     .action((given: string | undefined, options: ListOptions) =>
       withServer(session, options, async ({ client }) => {
         const { terminal, now, input } = session;
         if (given !== undefined) {
-          const item = await client.call("getEscalation", { id: await resolveEscalationId(client, given) }, callTimeout(input.signal));
+          const item = await client.call(
+            "getEscalation",
+            { id: await resolveEscalationId(client, given) },
+            callTimeout(input.signal),
+          );
           if (options.json) terminal.json(item);
           else for (const line of renderEscalation(item, terminal)) terminal.line(line);
           return EXIT.ok;
@@ -49,7 +64,8 @@ export function escalationsCommand(session: Session): Command {
           callTimeout(input.signal),
         );
         if (options.json) terminal.json(page);
-        else if (page.items.length === 0) terminal.line(status === "open" ? "Nothing waits for a person." : "No escalations.");
+        else if (page.items.length === 0)
+          terminal.line(status === "open" ? "Nothing waits for a person." : "No escalations.");
         else {
           for (const line of renderEscalations(page.items, terminal, now())) terminal.line(line);
           terminal.line(terminal.colours.dim("Show one with: qd escalations ID"));
@@ -71,20 +87,43 @@ export function decideCommand(session: Session): Command {
     .option("--reason <text>", "why; some options need it")
     .option("--input <name=value>", "a value the option asks for; may be given again", collect)
     .option("--wait", "show the run until it ends or waits for a person again")
-    .addHelpText("after", '\nExamples:\n  qd decide 019a8c1e-52f0 retry --wait\n  qd decide 019a8c1e-52f0 accept --reason "known, fixed in #12"\n  qd decide 019a8c1e-52f0 delegate --input signal=PLATFORM:AUDIT')
+    .addHelpText(
+      "after",
+      '\nExamples:\n  qd decide 019a8c1e-52f0 retry --wait\n  qd decide 019a8c1e-52f0 accept --reason "known, fixed in #12"\n  qd decide 019a8c1e-52f0 delegate --input signal=PLATFORM:AUDIT',
+    )
     .action((given: string, option: string, options: DecideOptions) =>
       withServer(session, options, async (connection) => {
         const { client } = connection;
         const { terminal, input } = session;
         const id = await resolveEscalationId(client, given);
+        const after = options.wait
+          ? await latestEvent(
+              client,
+              (await client.call("getEscalation", { id }, callTimeout(input.signal))).runId,
+              input.signal,
+            )
+          : 0;
         const item = await client.call(
           "decideEscalation",
-          { id, option, inputs: pairs(options.input ?? [], "--input"), ...(options.reason === undefined ? {} : { reason: options.reason }) },
+          {
+            id,
+            option,
+            inputs: pairs(options.input ?? [], "--input"),
+            ...(options.reason === undefined ? {} : { reason: options.reason }),
+          },
           callTimeout(input.signal),
         );
-        if (options.wait) return watchRun(session, connection, item.runId, { until: "settled", ...(options.json ? { json: true } : {}) });
+        if (options.wait)
+          return watchRun(session, connection, item.runId, {
+            until: "settled",
+            after,
+            ...(options.json ? { json: true } : {}),
+          });
         if (options.json) terminal.json(item);
-        else terminal.line(`Decided: ${oneLine(item.decision?.option ?? option)}. See the run with: qd run ${item.runId} --follow`);
+        else
+          terminal.line(
+            `Decided: ${oneLine(item.decision?.option ?? option)}. See the run with: qd run ${item.runId} --follow`,
+          );
         return EXIT.ok;
       }),
     );

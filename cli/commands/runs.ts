@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import type { RunStatus } from "@/lib/domain/status";
 import { RUN_STATUSES } from "@/lib/domain/status";
 import { CliError, EXIT } from "../errors";
-import { callTimeout, followRun } from "../follow";
+import { callTimeout, followRun, latestEvent } from "../follow";
 import { describeEvent } from "../progress";
 import { renderRun, renderRuns } from "../render";
 import { resolveRunId } from "../resolve-id";
@@ -13,7 +13,16 @@ import { oneLine, printable } from "../text";
 import { timeOf, wholeNumber } from "../values";
 import { exitCodeOf, watchRun } from "./watch";
 
-type ListOptions = CommonOptions & { status?: string; coordinator?: string; signal?: string; q?: string; from?: string; to?: string; limit: number; cursor?: string };
+type ListOptions = CommonOptions & {
+  status?: string;
+  coordinator?: string;
+  signal?: string;
+  q?: string;
+  from?: string;
+  to?: string;
+  limit: number;
+  cursor?: string;
+};
 
 /** `qd runs`: lists runs, newest first. */
 export function runsCommand(session: Session): Command {
@@ -27,7 +36,10 @@ export function runsCommand(session: Session): Command {
     .option("--to <time>", "started before")
     .option("--limit <n>", "how many", wholeNumber(1, 200), 20)
     .option("--cursor <cursor>", "go on where the page before ended")
-    .addHelpText("after", "\nExamples:\n  qd runs\n  qd runs --status escalated,failed --from 3d\n  qd runs --signal OPS:AUDIT --json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  qd runs\n  qd runs --status escalated,failed --from 3d\n  qd runs --signal OPS:AUDIT --json",
+    )
     .action((options: ListOptions) =>
       withServer(session, options, async ({ client }) => {
         const { terminal, now } = session;
@@ -43,7 +55,10 @@ export function runsCommand(session: Session): Command {
     );
 }
 
-function filters({ status, from, to, json: _json, url: _url, key: _key, data: _data, ...rest }: ListOptions, now: Date) {
+function filters(
+  { status, from, to, json: _json, url: _url, key: _key, data: _data, ...rest }: ListOptions,
+  now: Date,
+) {
   const statuses = status?.split(",").map((one) => one.trim());
   const unknown = statuses?.find((one) => !RUN_STATUSES.some((known) => known === one));
   if (unknown !== undefined) throw new CliError(`"${unknown}" is no status of a run. Use: ${RUN_STATUSES.join(", ")}.`);
@@ -62,7 +77,10 @@ export function runCommand(session: Session): Command {
     .argument("<run>", "the run's id, or its first 6 characters or more")
     .option("--follow", "show its events until it has ended, decisions of people included")
     .option("--events", "show the events so far")
-    .addHelpText("after", "\nWith --follow the exit code is that of the run: 0 complete, 1 failed. With --json each event is a line of JSON.\n\nExamples:\n  qd run 019a8c1e-52f0\n  qd run 019a8c1e-52f0 --follow")
+    .addHelpText(
+      "after",
+      "\nWith --follow the exit code is that of the run: 0 complete, 1 failed. With --json each event is a line of JSON.\n\nExamples:\n  qd run 019a8c1e-52f0\n  qd run 019a8c1e-52f0 --follow",
+    )
     .action((given: string, options: CommonOptions & { follow?: boolean; events?: boolean }) =>
       withServer(session, options, async (connection) => {
         const { terminal, now, input } = session;
@@ -70,7 +88,14 @@ export function runCommand(session: Session): Command {
         if (options.follow && !options.json) return watchRun(session, connection, id, { until: "ended" });
         if (options.follow) {
           const event = (one: unknown): void => terminal.raw(`${JSON.stringify(one)}\n`);
-          return exitCodeOf(await followRun(connection.client, id, { event, run: () => undefined }, { until: "ended", ...(input.signal ? { signal: input.signal } : {}) }));
+          return exitCodeOf(
+            await followRun(
+              connection.client,
+              id,
+              { event, run: () => undefined },
+              { until: "ended", ...(input.signal ? { signal: input.signal } : {}) },
+            ),
+          );
         }
         const run = await connection.client.call("getRun", { id }, callTimeout(input.signal));
         if (options.events) return printEvents(session, connection.client, run, options.json === true);
@@ -83,10 +108,20 @@ export function runCommand(session: Session): Command {
 
 type Client = Parameters<typeof followRun>[0];
 
-async function printEvents(session: Session, client: Client, run: Awaited<ReturnType<typeof followRun>>, asJson: boolean): Promise<number> {
-  for (let after = 0, more = true; more; ) {
-    const page = await client.call("listRunEvents", { id: run.id, after, limit: 1_000 }, callTimeout(session.input.signal));
-    for (const event of page.items) session.terminal.line(asJson ? JSON.stringify(event) : describeEvent(event, run.tasks));
+async function printEvents(
+  session: Session,
+  client: Client,
+  run: Awaited<ReturnType<typeof followRun>>,
+  asJson: boolean,
+): Promise<number> {
+  for (let after = 0, more = true; more;) {
+    const page = await client.call(
+      "listRunEvents",
+      { id: run.id, after, limit: 1_000 },
+      callTimeout(session.input.signal),
+    );
+    for (const event of page.items)
+      session.terminal.line(asJson ? JSON.stringify(event) : describeEvent(event, run.tasks));
     after = page.items.at(-1)?.seq ?? after;
     more = page.nextAfter !== null && page.items.length > 0;
   }
@@ -100,7 +135,10 @@ export function reportCommand(session: Session): Command {
     .argument("<run>", "the run's id, or its first 6 characters or more")
     .addOption(new Option("--format <format>", "md, json or sarif").choices(["md", "json", "sarif"]).default("md"))
     .option("--output <file>", "write it to a file")
-    .addHelpText("after", "\nExamples:\n  qd report 019a8c1e-52f0\n  qd report 019a8c1e-52f0 --format sarif --output audit.sarif")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  qd report 019a8c1e-52f0\n  qd report 019a8c1e-52f0 --format sarif --output audit.sarif",
+    )
     .action((given: string, options: CommonOptions & { format: "md" | "json" | "sarif"; output?: string }) =>
       withServer(session, options, async ({ client }) => {
         const format = options.json ? "json" : options.format;
@@ -130,7 +168,11 @@ export function abortCommand(session: Session): Command {
     .action((given: string, options: CommonOptions & { reason?: string }) =>
       withServer(session, options, async ({ client }) => {
         const id = await resolveRunId(client, given);
-        const run = await client.call("abortRun", { id, ...(options.reason === undefined ? {} : { reason: options.reason }) }, callTimeout(session.input.signal));
+        const run = await client.call(
+          "abortRun",
+          { id, ...(options.reason === undefined ? {} : { reason: options.reason }) },
+          callTimeout(session.input.signal),
+        );
         if (options.json) session.terminal.json(run);
         else session.terminal.line(`${oneLine(run.signal)} is aborted. What was done so far: qd report ${run.id}`);
         return EXIT.ok;
@@ -148,8 +190,14 @@ export function retryCommand(session: Session): Command {
     .action((given: string, options: CommonOptions & { wait?: boolean }) =>
       withServer(session, options, async (connection) => {
         const id = await resolveRunId(connection.client, given);
+        const after = options.wait ? await latestEvent(connection.client, id, session.input.signal) : 0;
         const run = await connection.client.call("retryRun", { id }, callTimeout(session.input.signal));
-        if (options.wait) return watchRun(session, connection, id, { until: "settled", ...(options.json ? { json: true } : {}) });
+        if (options.wait)
+          return watchRun(session, connection, id, {
+            until: "settled",
+            after,
+            ...(options.json ? { json: true } : {}),
+          });
         if (options.json) session.terminal.json(run);
         else session.terminal.line(`${oneLine(run.signal)} runs again. Follow it with: qd run ${id} --follow`);
         return EXIT.ok;

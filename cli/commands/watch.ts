@@ -15,7 +15,12 @@ export function exitCodeOf(run: Pick<RunDetail, "status">): number {
 export type WatchOptions = { json?: boolean; until: "settled" | "ended"; after?: number };
 
 /** Shows a run until it is settled or ended, then what came of it; returns the exit code. */
-export async function watchRun(session: Session, { client }: Connection, id: string, options: WatchOptions): Promise<number> {
+export async function watchRun(
+  session: Session,
+  { client }: Connection,
+  id: string,
+  options: WatchOptions,
+): Promise<number> {
   const { terminal, now, input } = session;
   const progress = options.json ? null : createProgress(terminal, now);
   const silent = { event: () => undefined, run: () => undefined };
@@ -27,10 +32,13 @@ export async function watchRun(session: Session, { client }: Connection, id: str
     });
     progress?.end();
     if (options.json) terminal.json(run);
-    else for (const line of ["", ...renderRun(run, terminal, now()), "", ...whatNext(run)]) terminal.line(line);
+    else
+      for (const line of ["", ...renderRun(run, terminal, now(), { tasks: !terminal.isTty }), ...whatNext(run)])
+        terminal.line(line);
     return exitCodeOf(run);
   } catch (error) {
-    if (input.signal?.aborted) input.stderr.write(`\nNo longer watching; the run goes on. See it with: qd run ${id} --follow\n`);
+    if (input.signal?.aborted)
+      input.stderr.write(`\nNo longer watching; the run goes on. See it with: qd run ${id} --follow\n`);
     throw error;
   } finally {
     progress?.end();
@@ -38,6 +46,7 @@ export async function watchRun(session: Session, { client }: Connection, id: str
 }
 
 function whatNext(run: RunDetail): string[] {
-  if (run.hasReport) return [`Report: qd report ${run.id}`];
-  return run.status === "escalated" ? [] : [`See it with: qd run ${run.id}`];
+  const lines = run.hasReport ? [`Report: qd report ${run.id}`] : [];
+  if (run.childRunId !== null) lines.push(`It goes on in another run: qd run ${run.childRunId} --follow`);
+  return lines.length > 0 ? ["", ...lines] : [];
 }
