@@ -1,7 +1,17 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { ConditionError } from "@/lib/domain/errors";
 
-const LIST_MACROS = new Set(["all", "exists", "exists_one", "existsOne", "map", "filter", "sortBy", "transformList", "transformMap"]);
+const LIST_MACROS = new Set([
+  "all",
+  "exists",
+  "exists_one",
+  "existsOne",
+  "map",
+  "filter",
+  "sortBy",
+  "transformList",
+  "transformMap",
+]);
 const MAX_PATTERN = 200;
 
 /** What a condition reads: the steps it names, with their offsets in the expression. */
@@ -29,10 +39,19 @@ export function inspectCondition(expression: string, ast: ASTNode): ConditionRef
     let depth = macroDepth;
     if (node.op === "rcall" && LIST_MACROS.has(node.args[0])) {
       depth += 1;
-      if (depth > 1) refuse(node, "too-complex", `"${node.args[0]}" stands inside another list macro`, "Use one list macro at a time.");
+      if (depth > 1)
+        refuse(
+          node,
+          "too-complex",
+          `"${node.args[0]}" stands inside another list macro`,
+          "Use one list macro at a time.",
+        );
     }
     const pattern = patternOf(node);
-    if (pattern !== null && (typeof pattern.value !== "string" || pattern.value.length > MAX_PATTERN || canBacktrack(pattern.value)))
+    if (
+      pattern !== null &&
+      (typeof pattern.value !== "string" || pattern.value.length > MAX_PATTERN || canBacktrack(pattern.value))
+    )
       refuse(
         node,
         "unsafe-pattern",

@@ -15,7 +15,10 @@ const variables: ConditionVariables = {
     wide: "x".repeat(5_000),
   },
   signal: "OPS:COMMIT",
-  steps: { commit: { status: "succeeded", outputs: { modified: true, files: 3 } }, changelog: { status: "skipped", outputs: {} } },
+  steps: {
+    commit: { status: "succeeded", outputs: { modified: true, files: 3 } },
+    changelog: { status: "skipped", outputs: {} },
+  },
 };
 const { evaluate } = createConditionEvaluator();
 const failure = (expression: string): ConditionError => {
@@ -109,7 +112,9 @@ describe("RUN-3 conditions", () => {
 
   it("gives the same answers when far more expressions than it keeps were used between", () => {
     const evaluator = createConditionEvaluator();
-    const answers = Array.from({ length: 1_200 }, (_, index) => evaluator.evaluate(`context.count > ${index}`, variables));
+    const answers = Array.from({ length: 1_200 }, (_, index) =>
+      evaluator.evaluate(`context.count > ${index}`, variables),
+    );
     expect(answers.filter(Boolean)).toHaveLength(5);
     expect(evaluator.evaluate("context.count > 0", variables)).toBe(true);
   });

@@ -1,4 +1,10 @@
-import { Environment, EvaluationError, ParseError, TypeError as CelTypeError, type ParseResult } from "@marcbachmann/cel-js";
+import {
+  Environment,
+  EvaluationError,
+  ParseError,
+  TypeError as CelTypeError,
+  type ParseResult,
+} from "@marcbachmann/cel-js";
 import { ConditionError } from "@/lib/domain/errors";
 import { closest } from "./did-you-mean";
 import { inspectCondition, positionOf, type ConditionReferences } from "./condition-ast";
@@ -70,9 +76,19 @@ export function checkCondition(expression: string): ConditionReferences | Condit
 
 function compile(expression: string): Compiled {
   if (expression.trim() === "")
-    throw new ConditionError("empty", expression, "it is empty", "Remove it, or write e.g. `has(context.simple) && context.simple`.");
+    throw new ConditionError(
+      "empty",
+      expression,
+      "it is empty",
+      "Remove it, or write e.g. `has(context.simple) && context.simple`.",
+    );
   if (expression.length > MAX_LENGTH)
-    throw new ConditionError("too-long", expression, `it has ${expression.length} characters`, `Use at most ${MAX_LENGTH}.`);
+    throw new ConditionError(
+      "too-long",
+      expression,
+      `it has ${expression.length} characters`,
+      `Use at most ${MAX_LENGTH}.`,
+    );
   try {
     const run = environment.parse(expression);
     const check = run.check();
@@ -119,7 +135,9 @@ function buildEnvironment(): Environment {
 function explain(expression: string, error: unknown, variables?: ConditionVariables): ConditionError {
   if (error instanceof ConditionError) return error;
   if (!(error instanceof ParseError || error instanceof EvaluationError || error instanceof CelTypeError))
-    return new ConditionError("failed", expression, "it could not be evaluated", "Write it in a simpler way.", null, { cause: error });
+    return new ConditionError("failed", expression, "it could not be evaluated", "Write it in a simpler way.", null, {
+      cause: error,
+    });
   const position = error.range ? positionOf(expression, error.range.start) : null;
   const fail = (code: string, problem: string, mend: string): ConditionError =>
     new ConditionError(code, expression, problem, mend, position, { cause: error });
@@ -127,15 +145,31 @@ function explain(expression: string, error: unknown, variables?: ConditionVariab
   if (key !== undefined && error.range) {
     const path = pathBefore(expression, error.range.start, key);
     const near = closest(key, keysAt(path, variables));
-    return fail("missing-key", `"${path}" is not there`, `${near ? `Did you mean "${near}"? ` : ""}Guard it: \`has(${path}) && …\`.`);
+    return fail(
+      "missing-key",
+      `"${path}" is not there`,
+      `${near ? `Did you mean "${near}"? ` : ""}Guard it: \`has(${path}) && …\`.`,
+    );
   }
   if (error.code === "unknown_variable")
     return fail("unknown-name", lower(error.summary), "A condition reads `context`, `signal` and `steps` only.");
   if (error instanceof ParseError)
-    return fail("syntax", lower(error.summary), "See https://cel.dev for the language; texts stand in quotes, `&&`, `||` and `!` join.");
+    return fail(
+      "syntax",
+      lower(error.summary),
+      "See https://cel.dev for the language; texts stand in quotes, `&&`, `||` and `!` join.",
+    );
   if (/matching overload for/.test(error.summary))
-    return fail("unknown-function", lower(error.summary), "Check the function's name and what it is given; see https://cel.dev for the list.");
-  return fail("failed", lower(error.summary), "Both sides of an operator must fit each other; check the types in the signal's context.");
+    return fail(
+      "unknown-function",
+      lower(error.summary),
+      "Check the function's name and what it is given; see https://cel.dev for the list.",
+    );
+  return fail(
+    "failed",
+    lower(error.summary),
+    "Both sides of an operator must fit each other; check the types in the signal's context.",
+  );
 }
 
 function pathBefore(expression: string, offset: number, key: string): string {
@@ -145,7 +179,8 @@ function pathBefore(expression: string, offset: number, key: string): string {
 
 function keysAt(path: string, variables: ConditionVariables | undefined): string[] {
   let at: unknown = variables;
-  for (const part of path.split(".").slice(0, -1)) at = typeof at === "object" && at !== null ? Reflect.get(at, part) : undefined;
+  for (const part of path.split(".").slice(0, -1))
+    at = typeof at === "object" && at !== null ? Reflect.get(at, part) : undefined;
   return typeof at === "object" && at !== null ? Object.keys(at) : [];
 }
 

@@ -13,12 +13,28 @@ export function coordinatorProblems(coordinator: Coordinator): PathProblem[] {
   return [
     ...repeated(handles, (index) => ["agents", index, "handle"], "agent"),
     ...repeated(coordinator.aliases, (index) => ["aliases", index], "alias"),
-    ...repeated(coordinator.gates.map((gate) => gate.id), (index) => ["gates", index, "id"], "gate"),
-    ...repeated(coordinator.metrics.map((metric) => metric.id), (index) => ["metrics", index, "id"], "metric"),
-    ...coordinator.agents.flatMap((agent, at) =>
-      repeated(agent.checks.map((check) => check.id), (index) => ["agents", at, "checks", index, "id"], "check"),
+    ...repeated(
+      coordinator.gates.map((gate) => gate.id),
+      (index) => ["gates", index, "id"],
+      "gate",
     ),
-    ...repeated(coordinator.signals.map((signal) => signal.name), (index) => ["signals", index, "name"], "signal"),
+    ...repeated(
+      coordinator.metrics.map((metric) => metric.id),
+      (index) => ["metrics", index, "id"],
+      "metric",
+    ),
+    ...coordinator.agents.flatMap((agent, at) =>
+      repeated(
+        agent.checks.map((check) => check.id),
+        (index) => ["agents", at, "checks", index, "id"],
+        "check",
+      ),
+    ),
+    ...repeated(
+      coordinator.signals.map((signal) => signal.name),
+      (index) => ["signals", index, "name"],
+      "signal",
+    ),
     ...signalProblems(coordinator, agents),
     ...Object.keys(coordinator.timeouts.agents)
       .filter((handle) => !agents.includes(handle))
@@ -46,8 +62,13 @@ function signalProblems(coordinator: Coordinator, agents: readonly string[]): Pa
     problems.push(...contextProblems(signal.context, [...path, "context"]));
     const properties = Object.keys(signal.context.properties);
     const parameters = (plan: PlanSpec, base: PropertyKey[]) =>
-      stepsOf(plan, base).flatMap(({ step, path: at }) => parameterProblems(step.params, [...at, "params"], properties));
-    problems.push(...planProblems(signal.plan, [...path, "plan"], agents), ...parameters(signal.plan, [...path, "plan"]));
+      stepsOf(plan, base).flatMap(({ step, path: at }) =>
+        parameterProblems(step.params, [...at, "params"], properties),
+      );
+    problems.push(
+      ...planProblems(signal.plan, [...path, "plan"], agents),
+      ...parameters(signal.plan, [...path, "plan"]),
+    );
     if (signal.fastPath !== undefined) {
       problems.push(...conditionProblems(signal.fastPath.when, [...path, "fastPath", "when"], []));
       const at = [...path, "fastPath", "plan"];
@@ -59,10 +80,18 @@ function signalProblems(coordinator: Coordinator, agents: readonly string[]): Pa
 
 function parameterProblems(value: unknown, path: PropertyKey[], properties: readonly string[]): PathProblem[] {
   if (typeof value === "object" && value !== null)
-    return Object.entries(value).flatMap(([key, item]) => parameterProblems(item, [...path, Array.isArray(value) ? Number(key) : key], properties));
+    return Object.entries(value).flatMap(([key, item]) =>
+      parameterProblems(item, [...path, Array.isArray(value) ? Number(key) : key], properties),
+    );
   const name = typeof value === "string" ? contextValueOf(value) : null;
   if (name === null || properties.includes(name)) return [];
-  return [{ path, rule: "unknown-property", message: `"${name}" is not among the properties of the context.${suggestion(name, properties)}` }];
+  return [
+    {
+      path,
+      rule: "unknown-property",
+      message: `"${name}" is not among the properties of the context.${suggestion(name, properties)}`,
+    },
+  ];
 }
 
 function contextProblems(context: Coordinator["signals"][number]["context"], path: PropertyKey[]): PathProblem[] {
@@ -70,7 +99,13 @@ function contextProblems(context: Coordinator["signals"][number]["context"], pat
   const problems = context.required.flatMap((name, index): PathProblem[] =>
     properties.includes(name)
       ? []
-      : [{ path: [...path, "required", index], rule: "unknown-property", message: `"${name}" is required but not among the properties.${suggestion(name, properties)}` }],
+      : [
+          {
+            path: [...path, "required", index],
+            rule: "unknown-property",
+            message: `"${name}" is required but not among the properties.${suggestion(name, properties)}`,
+          },
+        ],
   );
   return [...problems, ...schemaFaults(context, path)];
 }
@@ -80,7 +115,11 @@ const ajv = new Ajv2020({ strict: false, logger: false });
 /** What keeps a JSON Schema from being used to check a signal's context. */
 function schemaFaults(schema: object, path: PropertyKey[]): PathProblem[] {
   const problem = (at: PropertyKey[], message: string): PathProblem[] => [
-    { path: [...path, ...at], rule: "context-schema", message: `The schema can't be used: ${message}. Write JSON Schema 2020-12.` },
+    {
+      path: [...path, ...at],
+      rule: "context-schema",
+      message: `The schema can't be used: ${message}. Write JSON Schema 2020-12.`,
+    },
   ];
   if (!ajv.validateSchema(schema)) {
     const first = ajv.errors?.[0];
@@ -101,11 +140,25 @@ function schemaFaults(schema: object, path: PropertyKey[]): PathProblem[] {
 function versionProblems(coordinator: Coordinator): PathProblem[] {
   const versions = coordinator.versionHistory.map((entry) => entry.version);
   if (versions.length === 0 || versions.includes(coordinator.version)) return [];
-  return [{ path: ["version"], rule: "version-history", message: `Version ${coordinator.version} is not in "versionHistory". Add an entry that says what changed.` }];
+  return [
+    {
+      path: ["version"],
+      rule: "version-history",
+      message: `Version ${coordinator.version} is not in "versionHistory". Add an entry that says what changed.`,
+    },
+  ];
 }
 
 function repeated(values: readonly string[], path: (index: number) => PropertyKey[], what: string): PathProblem[] {
   return values.flatMap((value, index) =>
-    values.indexOf(value) === index ? [] : [{ path: path(index), rule: `duplicate-${what}`, message: `The ${what} "${value}" is defined twice. Remove one.` }],
+    values.indexOf(value) === index
+      ? []
+      : [
+          {
+            path: path(index),
+            rule: `duplicate-${what}`,
+            message: `The ${what} "${value}" is defined twice. Remove one.`,
+          },
+        ],
   );
 }

@@ -7,7 +7,10 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.toLowerCase().slice(0, 100));
-    if (distance <= Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3)) && distance < (best?.distance ?? Infinity))
+    if (
+      distance <= Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3)) &&
+      distance < (best?.distance ?? Infinity)
+    )
       best = { candidate, distance };
   }
   return best?.candidate;

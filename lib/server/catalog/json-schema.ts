@@ -9,7 +9,8 @@ export function coordinatorJsonSchema(): JsonSchema {
   return {
     $schema: schema.$schema,
     title: "Quarterdeck coordinator",
-    description: "A coordinator: the signals it takes, the plans they become, the agents it manages and the rules it keeps.",
+    description:
+      "A coordinator: the signals it takes, the plans they become, the agents it manages and the rules it keeps.",
     ...schema,
   };
 }
@@ -25,7 +26,8 @@ let known: JsonSchema | undefined;
 export function coordinatorKeysAt(path: readonly PropertyKey[]): string[] {
   known ??= coordinatorJsonSchema();
   let schemas = expand(known, known);
-  for (const part of path) schemas = schemas.flatMap((schema) => step(schema, part).flatMap((next) => expand(next, known!)));
+  for (const part of path)
+    schemas = schemas.flatMap((schema) => step(schema, part).flatMap((next) => expand(next, known!)));
   return [...new Set(schemas.flatMap((schema) => (isObject(schema.properties) ? Object.keys(schema.properties) : [])))];
 }
 
@@ -43,7 +45,10 @@ function expand(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
   if (depth > 8) return [];
   const reference = typeof schema.$ref === "string" ? /^#\/\$defs\/(.+)$/.exec(schema.$ref)?.[1] : undefined;
   const target = reference !== undefined && isObject(root.$defs) ? root.$defs[reference] : undefined;
-  const forms = [target, ...["anyOf", "oneOf", "allOf"].flatMap((key) => (Array.isArray(schema[key]) ? schema[key] : []))];
+  const forms = [
+    target,
+    ...["anyOf", "oneOf", "allOf"].flatMap((key) => (Array.isArray(schema[key]) ? schema[key] : [])),
+  ];
   return [schema, ...forms.filter(isObject).flatMap((form) => expand(form, root, depth + 1))];
 }
 

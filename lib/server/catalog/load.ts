@@ -27,7 +27,8 @@ export function loadCoordinatorText(text: string, file: string): CoordinatorResu
   const source = readYaml(text, file);
   if (Array.isArray(source)) return refuse(file, source);
   const parsed = coordinatorSchema.safeParse(source.value);
-  if (!parsed.success) return refuse(file, place(source, schemaProblems(parsed.error.issues, source.value, coordinatorKeysAt)));
+  if (!parsed.success)
+    return refuse(file, place(source, schemaProblems(parsed.error.issues, source.value, coordinatorKeysAt)));
   const problems = coordinatorProblems(parsed.data);
   if (problems.length > 0) return refuse(file, place(source, problems));
   return { ok: true, file, text, hash: createHash("sha256").update(text).digest("hex"), coordinator: parsed.data };
@@ -58,7 +59,10 @@ export async function loadCatalog(folder: string): Promise<Catalog> {
     names = (await readdir(directory)).filter((name) => /\.ya?ml$/.test(name)).sort();
   } catch (error) {
     const message = `The folder can't be read (${codeOf(error)}). Give a catalog folder that holds "coordinators".`;
-    return { coordinators: [], problems: [{ file: directory, line: 1, column: 1, path: "", rule: "unreadable", message }] };
+    return {
+      coordinators: [],
+      problems: [{ file: directory, line: 1, column: 1, path: "", rule: "unreadable", message }],
+    };
   }
   const catalog: Catalog = { coordinators: [], problems: [] };
   for (const name of names) {
@@ -76,11 +80,14 @@ function clashes(loaded: LoadedCoordinator, others: readonly LoadedCoordinator[]
   if (Array.isArray(source)) return source;
   const found: PathProblem[] = [];
   for (const { coordinator: other, file } of others) {
-    const taken = (what: string, value: string): string => `The ${what} "${value}" is taken by ${other.name} (${file}). Choose another.`;
+    const taken = (what: string, value: string): string =>
+      `The ${what} "${value}" is taken by ${other.name} (${file}). Choose another.`;
     for (const key of ["id", "name", "domain"] as const)
-      if (other[key] === coordinator[key]) found.push({ path: [key], rule: "clash", message: taken(key, coordinator[key]) });
+      if (other[key] === coordinator[key])
+        found.push({ path: [key], rule: "clash", message: taken(key, coordinator[key]) });
     for (const [index, alias] of coordinator.aliases.entries())
-      if (other.aliases.includes(alias)) found.push({ path: ["aliases", index], rule: "clash", message: taken("alias", alias) });
+      if (other.aliases.includes(alias))
+        found.push({ path: ["aliases", index], rule: "clash", message: taken("alias", alias) });
   }
   return place(source, found);
 }

@@ -35,7 +35,8 @@ export function planProblems(plan: PlanSpec, base: Path, agents: readonly string
   }
   const before = flat === null ? null : predecessors(flat);
   for (const { step, path } of placed)
-    if (step.when !== undefined) problems.push(...conditionProblems(step.when, [...path, "when"], before?.get(step.id) ?? null));
+    if (step.when !== undefined)
+      problems.push(...conditionProblems(step.when, [...path, "when"], before?.get(step.id) ?? null));
   return problems;
 }
 
@@ -67,7 +68,11 @@ function agentProblems(step: StepSpec, path: Path, agents: readonly string[]): P
       });
   }
   if (step.fallbackAgent !== undefined && step.fallbackAgent === step.agent)
-    problems.push({ path: [...path, "fallbackAgent"], rule: "fallback", message: "The fallback agent is the agent itself. Name another or remove it." });
+    problems.push({
+      path: [...path, "fallbackAgent"],
+      rule: "fallback",
+      message: "The fallback agent is the agent itself. Name another or remove it.",
+    });
   return problems;
 }
 

@@ -2,7 +2,14 @@
  * One thing that is wrong with a catalog file. `line` and `column` are 1-based; `path` is the place in
  * the data, e.g. `signals[0].plan.sequence[1].agent`, empty for the file itself. `rule` is kebab case.
  */
-export type CatalogProblem = { file: string; line: number; column: number; path: string; rule: string; message: string };
+export type CatalogProblem = {
+  file: string;
+  line: number;
+  column: number;
+  path: string;
+  rule: string;
+  message: string;
+};
 
 /** A problem before it is known where in the text its path lies. */
 export type PathProblem = { path: PropertyKey[]; rule: string; message: string; at?: "key" | "value" };

@@ -9,7 +9,11 @@ type Issue = z.core.$ZodIssue;
  * branch that the data comes nearest to; a key is not missing where it stands misspelt. `keysAt` tells
  * which keys a strict object at a path may have.
  */
-export function schemaProblems(issues: readonly Issue[], value: unknown, keysAt: (path: PropertyKey[]) => string[]): PathProblem[] {
+export function schemaProblems(
+  issues: readonly Issue[],
+  value: unknown,
+  keysAt: (path: PropertyKey[]) => string[],
+): PathProblem[] {
   const problems: PathProblem[] = [];
   const misspelt = new Set<string>();
   const guesses = new Map<PathProblem, string>();
@@ -17,8 +21,10 @@ export function schemaProblems(issues: readonly Issue[], value: unknown, keysAt:
     const path = [...base, ...issue.path];
     if (issue.code === "invalid_union") {
       const branch = nearest(issue.errors);
-      if (branch === undefined) problems.push({ path: unionPath(path, issue), rule: "not-allowed", message: unionMessage(issue, path, value) });
-      else if (isNoObject(valueAt(value, path))) problems.push({ path, rule: "type", message: "must be a group of keys and values" });
+      if (branch === undefined)
+        problems.push({ path: unionPath(path, issue), rule: "not-allowed", message: unionMessage(issue, path, value) });
+      else if (isNoObject(valueAt(value, path)))
+        problems.push({ path, rule: "type", message: "must be a group of keys and values" });
       else if (Object.keys(valueAt(value, path) as object).length === 0)
         problems.push({ path, rule: "missing", message: `is empty. Known keys: ${keysAt(path).join(", ")}.` });
       else for (const inner of branch) add(inner, path, inner.path.length <= 1);
@@ -29,17 +35,30 @@ export function schemaProblems(issues: readonly Issue[], value: unknown, keysAt:
       for (const key of issue.keys) {
         const near = closest(key, known);
         if (near !== undefined) misspelt.add(formatPath([...path, near])).add(formatPath(path));
-        problems.push({ path: [...path, key], rule: "unknown-key", at: "key", message: `"${key}" is not a known key here.${suggestion(key, known)}` });
+        problems.push({
+          path: [...path, key],
+          rule: "unknown-key",
+          at: "key",
+          message: `"${key}" is not a known key here.${suggestion(key, known)}`,
+        });
       }
       return;
     }
     if (issue.code === "invalid_type" && valueAt(value, path) === undefined) {
-      const problem: PathProblem = { path, rule: "missing", message: `"${String(path.at(-1))}" is missing; it must be ${article(issue.expected)}.` };
+      const problem: PathProblem = {
+        path,
+        rule: "missing",
+        message: `"${String(path.at(-1))}" is missing; it must be ${article(issue.expected)}.`,
+      };
       guesses.set(problem, formatPath(inUnion ? path.slice(0, -1) : path));
       problems.push(problem);
       return;
     }
-    problems.push({ path, rule: issue.code === "custom" ? "invalid" : issue.code.replaceAll("_", "-"), message: messageOf(issue, valueAt(value, path)) });
+    problems.push({
+      path,
+      rule: issue.code === "custom" ? "invalid" : issue.code.replaceAll("_", "-"),
+      message: messageOf(issue, valueAt(value, path)),
+    });
   };
   for (const issue of issues) add(issue, []);
   return problems.filter((problem) => !misspelt.has(guesses.get(problem) ?? "\0"));
@@ -48,7 +67,10 @@ export function schemaProblems(issues: readonly Issue[], value: unknown, keysAt:
 /** The value at a path, undefined where the path leaves the data. */
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (at, part) => (typeof at === "object" && at !== null && Object.hasOwn(at, part) ? (at as Record<PropertyKey, unknown>)[part] : undefined),
+    (at, part) =>
+      typeof at === "object" && at !== null && Object.hasOwn(at, part)
+        ? (at as Record<PropertyKey, unknown>)[part]
+        : undefined,
     value,
   );
 }
@@ -78,7 +100,9 @@ function unionMessage(issue: Extract<Issue, { code: "invalid_union" }>, path: Pr
   const given = valueAt(value, unionPath(path, issue));
   const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
   const known = options.length > 0 ? ` Use one of: ${options.join(", ")}.` : "";
-  return given === undefined ? `says nothing about its kind.${known}` : `${JSON.stringify(given)} is not known here.${known}`;
+  return given === undefined
+    ? `says nothing about its kind.${known}`
+    : `${JSON.stringify(given)} is not known here.${known}`;
 }
 
 function messageOf(issue: Issue, given: unknown): string {
@@ -88,15 +112,22 @@ function messageOf(issue: Issue, given: unknown): string {
     return `must be ${allowed.length === 1 ? `"${allowed[0]}"` : `one of ${allowed.join(", ")}`}.${near.startsWith(" Did") ? near : ""}`;
   }
   if (issue.code === "invalid_type") {
-    const quotes = issue.expected === "string" && (typeof given === "number" || typeof given === "boolean") ? " Put it in quotes." : "";
+    const quotes =
+      issue.expected === "string" && (typeof given === "number" || typeof given === "boolean")
+        ? " Put it in quotes."
+        : "";
     return `must be ${article(issue.expected)}, not ${kindOf(given)}.${quotes}`;
   }
   if (issue.code === "too_small" && issue.origin === "string") return "must not be empty";
-  if (issue.code === "too_small" && issue.origin === "array") return `needs at least ${issue.minimum} ${issue.minimum === 1 ? "entry" : "entries"}`;
-  if (issue.code === "too_small") return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}, not ${String(given)}`;
+  if (issue.code === "too_small" && issue.origin === "array")
+    return `needs at least ${issue.minimum} ${issue.minimum === 1 ? "entry" : "entries"}`;
+  if (issue.code === "too_small")
+    return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}, not ${String(given)}`;
   if (issue.code === "too_big" && issue.origin === "string") return `must have at most ${issue.maximum} characters`;
-  if (issue.code === "too_big") return `must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}, not ${String(given)}`;
-  if (issue.code === "invalid_format" && issue.format === "date") return `must be a date as YYYY-MM-DD, not ${JSON.stringify(given)}`;
+  if (issue.code === "too_big")
+    return `must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}, not ${String(given)}`;
+  if (issue.code === "invalid_format" && issue.format === "date")
+    return `must be a date as YYYY-MM-DD, not ${JSON.stringify(given)}`;
   return issue.message;
 }
 
@@ -105,7 +136,15 @@ function isNoObject(value: unknown): boolean {
 }
 
 function article(expected: string): string {
-  const names: Record<string, string> = { string: "a text", number: "a number", int: "a whole number", boolean: "true or false", array: "a list", object: "a group of keys and values", record: "a group of keys and values" };
+  const names: Record<string, string> = {
+    string: "a text",
+    number: "a number",
+    int: "a whole number",
+    boolean: "true or false",
+    array: "a list",
+    object: "a group of keys and values",
+    record: "a group of keys and values",
+  };
   return names[expected] ?? `of type ${expected}`;
 }
 

@@ -10,7 +10,10 @@ import { loadCatalog, type Catalog } from "./load";
 
 const folder = fileURLToPath(new URL("../../../catalog", import.meta.url));
 const read = (name: string) => readFile(`${folder}/${name}`, "utf8");
-const validator = async () => new Ajv2020({ strict: false, allErrors: true, formats: { date: true } }).compile(JSON.parse(await read("coordinator.schema.json")));
+const validator = async () =>
+  new Ajv2020({ strict: false, allErrors: true, formats: { date: true } }).compile(
+    JSON.parse(await read("coordinator.schema.json")),
+  );
 
 describe("RUN-2 the published schema", () => {
   it("is the one of the code (npm run schema:coordinator writes it)", async () => {
@@ -29,7 +32,13 @@ describe("RUN-2 the published schema", () => {
     ["an unknown key", (data: Record<string, unknown>) => ({ ...data, extra: 1 })],
     ["a missing charter", ({ charter: _, ...data }: Record<string, unknown>) => data],
     ["a threshold above one", (data: Record<string, unknown>) => ({ ...data, gate: { threshold: 2 } })],
-    ["a step without an agent", (data: Record<string, unknown>) => ({ ...data, signals: [{ name: "OPS:X", description: "x", response: "x", plan: { steps: [{ id: "a", task: "b" }] } }] })],
+    [
+      "a step without an agent",
+      (data: Record<string, unknown>) => ({
+        ...data,
+        signals: [{ name: "OPS:X", description: "x", response: "x", plan: { steps: [{ id: "a", task: "b" }] } }],
+      }),
+    ],
   ])("refuses %s", async (_, change) => {
     const validate = await validator();
     expect(validate(change(parse(await read("coordinators/ops.yaml"))))).toBe(false);
@@ -43,9 +52,12 @@ describe("RUN-2 the shipped coordinators", () => {
     if (!found) throw new Error(`${name} is not in the catalog`);
     return found.coordinator;
   };
-  const planOf = (coordinator: string, signal: string) => named(coordinator).signals.find((spec) => spec.name === signal)!.plan;
+  const planOf = (coordinator: string, signal: string) =>
+    named(coordinator).signals.find((spec) => spec.name === signal)!.plan;
   const shape = (coordinator: string, signal: string) =>
-    flattenPlan(planOf(coordinator, signal)).map((step) => `${step.agent}:${step.task} after ${step.after.join("+") || "nothing"}`);
+    flattenPlan(planOf(coordinator, signal)).map(
+      (step) => `${step.agent}:${step.task} after ${step.after.join("+") || "nothing"}`,
+    );
   beforeAll(async () => {
     catalog = await loadCatalog(folder);
   });
@@ -56,12 +68,16 @@ describe("RUN-2 the shipped coordinators", () => {
   });
 
   it("take all signals of their specifications", () => {
-    expect(named("COORD_OPS").signals.map((signal) => signal.name.slice(4)).sort()).toEqual(
-      ["AGENT", "AUDIT", "COMMIT", "DOCS", "PR", "PR_STATUS", "RELEASE", "SKILL", "SYNTHESIZE"],
-    );
-    expect(named("COORD_PLATFORM").signals.map((signal) => signal.name.slice(9)).sort()).toEqual(
-      ["API", "AUDIT", "MIGRATION", "OPTIMIZE", "REFACTOR", "SCHEMA", "SERVICE"],
-    );
+    expect(
+      named("COORD_OPS")
+        .signals.map((signal) => signal.name.slice(4))
+        .sort(),
+    ).toEqual(["AGENT", "AUDIT", "COMMIT", "DOCS", "PR", "PR_STATUS", "RELEASE", "SKILL", "SYNTHESIZE"]);
+    expect(
+      named("COORD_PLATFORM")
+        .signals.map((signal) => signal.name.slice(9))
+        .sort(),
+    ).toEqual(["API", "AUDIT", "MIGRATION", "OPTIMIZE", "REFACTOR", "SCHEMA", "SERVICE"]);
   });
 
   it("RUN-6 keep the timeout table of operations", () => {
@@ -77,9 +93,19 @@ describe("RUN-2 the shipped coordinators", () => {
 
   it("OPS-1 audit with three agents in parallel, each with an executor", () => {
     const steps = flattenPlan(planOf("COORD_OPS", "OPS:AUDIT"));
-    expect(steps.map((step) => [step.agent, step.after])).toEqual([["RELEASE_MANAGER", []], ["META_UPDATER", []], ["TOOLSMITH", []]]);
-    const executors = steps.map((step) => named("COORD_OPS").agents.find((agent) => agent.handle === step.agent)?.tasks[step.task]?.executor);
-    expect(executors.map((executor) => executor?.kind === "builtin" && executor.analysis)).toEqual(["auditGitHealth", "auditDocumentation", "auditSkills"]);
+    expect(steps.map((step) => [step.agent, step.after])).toEqual([
+      ["RELEASE_MANAGER", []],
+      ["META_UPDATER", []],
+      ["TOOLSMITH", []],
+    ]);
+    const executors = steps.map(
+      (step) => named("COORD_OPS").agents.find((agent) => agent.handle === step.agent)?.tasks[step.task]?.executor,
+    );
+    expect(executors.map((executor) => executor?.kind === "builtin" && executor.analysis)).toEqual([
+      "auditGitHealth",
+      "auditDocumentation",
+      "auditSkills",
+    ]);
   });
 
   it("never fake: every other task has no executor", () => {
@@ -87,7 +113,8 @@ describe("RUN-2 the shipped coordinators", () => {
     for (const { coordinator } of catalog.coordinators)
       for (const agent of coordinator.agents) {
         expect(agent.executor).toBeUndefined();
-        for (const [name, task] of Object.entries(agent.tasks)) if (!audit.has(name)) expect(task.executor, name).toBeUndefined();
+        for (const [name, task] of Object.entries(agent.tasks))
+          if (!audit.has(name)) expect(task.executor, name).toBeUndefined();
       }
   });
 
@@ -101,11 +128,18 @@ describe("RUN-2 the shipped coordinators", () => {
   });
 
   it("RUN-3 hand a new skill from agent to agent", () => {
-    expect(flattenPlan(planOf("COORD_OPS", "OPS:SKILL")).map((step) => step.agent)).toEqual(["TOOLSMITH", "META_UPDATER", "RELEASE_MANAGER", "RELEASE_MANAGER"]);
+    expect(flattenPlan(planOf("COORD_OPS", "OPS:SKILL")).map((step) => step.agent)).toEqual([
+      "TOOLSMITH",
+      "META_UPDATER",
+      "RELEASE_MANAGER",
+      "RELEASE_MANAGER",
+    ]);
   });
 
   it("RUN-3 let BACKEND_ENGINEER stand in for API_DEVELOPER", () => {
-    expect(flattenPlan(planOf("COORD_PLATFORM", "PLATFORM:API"))).toMatchObject([{ agent: "API_DEVELOPER", fallbackAgent: "BACKEND_ENGINEER" }]);
+    expect(flattenPlan(planOf("COORD_PLATFORM", "PLATFORM:API"))).toMatchObject([
+      { agent: "API_DEVELOPER", fallbackAgent: "BACKEND_ENGINEER" },
+    ]);
   });
 
   it("RUN-7 have a fast path for simple commits and for the state of a pull request", () => {

@@ -1,4 +1,17 @@
-import { Alias, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Alias,
+  type Document,
+  type Node,
+  type Pair,
+} from "yaml";
 import { formatPath, type CatalogProblem, type PathProblem } from "./problem";
 
 const MAX_BYTES = 1024 * 1024;
@@ -10,7 +23,9 @@ const YAML_ERRORS: Record<string, { rule: string; message: string }> = {
   TAG_RESOLVE_FAILED: { rule: "tag", message: "Tags are not allowed. Remove it." },
   MULTIPLE_DOCS: { rule: "yaml", message: "The file holds more than one document. Keep one." },
 };
-const PLAIN_TAGS = new Set(["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`));
+const PLAIN_TAGS = new Set(
+  ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
+);
 
 /** A YAML text as data, and where in the text each of its parts lies. */
 export type YamlSource = { value: unknown; locate(problem: PathProblem): CatalogProblem };
@@ -27,11 +42,20 @@ export function readYaml(text: string, file: string): YamlSource | CatalogProble
   };
   if (Buffer.byteLength(text) > MAX_BYTES) return [at(0, "too-large", "The file is larger than 1 MiB. Split it up.")];
   if (text.includes("\0")) return [at(0, "not-text", "The file holds NUL characters. Save it as UTF-8 text.")];
-  const tooDeep = (): CatalogProblem[] => [at(0, "too-deep", `The data is nested too deep. Use at most ${MAX_DEPTH} levels.`)];
+  const tooDeep = (): CatalogProblem[] => [
+    at(0, "too-deep", `The data is nested too deep. Use at most ${MAX_DEPTH} levels.`),
+  ];
   if (opensManyGroups(text)) return tooDeep();
   let document: Document;
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true, version: "1.2", merge: false });
+    document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      strict: true,
+      uniqueKeys: true,
+      version: "1.2",
+      merge: false,
+    });
   } catch {
     return tooDeep();
   }
@@ -47,11 +71,23 @@ export function readYaml(text: string, file: string): YamlSource | CatalogProble
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    return [at(0, "aliases", `${error instanceof Error ? error.message : "The aliases can't be resolved"}. Write the parts out, or use fewer aliases.`)];
+    return [
+      at(
+        0,
+        "aliases",
+        `${error instanceof Error ? error.message : "The aliases can't be resolved"}. Write the parts out, or use fewer aliases.`,
+      ),
+    ];
   }
   return {
     value,
-    locate: (problem) => at(offsetOf(document, problem.path, problem.at ?? "value"), problem.rule, problem.message, formatPath(problem.path)),
+    locate: (problem) =>
+      at(
+        offsetOf(document, problem.path, problem.at ?? "value"),
+        problem.rule,
+        problem.message,
+        formatPath(problem.path),
+      ),
   };
 }
 
@@ -66,7 +102,10 @@ function opensManyGroups(text: string): boolean {
   return /(?:[-?:][ \t\n]+){100}/.test(text);
 }
 
-function refusedNodes(document: Document, at: (offset: number, rule: string, message: string) => CatalogProblem): CatalogProblem[] {
+function refusedNodes(
+  document: Document,
+  at: (offset: number, rule: string, message: string) => CatalogProblem,
+): CatalogProblem[] {
   const problems: CatalogProblem[] = [];
   const anchors = new Set<string>();
   let aliases = 0;
@@ -78,9 +117,14 @@ function refusedNodes(document: Document, at: (offset: number, rule: string, mes
         problems.push(at(offset, "aliases", `The file uses more than ${MAX_ALIASES} aliases. Write the parts out.`));
         return visit.BREAK;
       }
-      if (!anchors.has(alias.source)) problems.push(at(offset, "aliases", `Nothing before this place is named &${alias.source}. Name it first, or write it out.`));
+      if (!anchors.has(alias.source))
+        problems.push(
+          at(offset, "aliases", `Nothing before this place is named &${alias.source}. Name it first, or write it out.`),
+        );
       if (path.some((ancestor) => isNode(ancestor) && "anchor" in ancestor && ancestor.anchor === alias.source))
-        problems.push(at(offset, "aliases", `The alias *${alias.source} stands inside the part it repeats. Write it out.`));
+        problems.push(
+          at(offset, "aliases", `The alias *${alias.source} stands inside the part it repeats. Write it out.`),
+        );
       return undefined;
     },
     Pair: (_, pair) => {
@@ -93,9 +137,12 @@ function refusedNodes(document: Document, at: (offset: number, rule: string, mes
     Node: (_, node, path) => {
       if ("anchor" in node && node.anchor !== undefined) anchors.add(node.anchor);
       const tag = "tag" in node ? node.tag : undefined;
-      if (typeof tag === "string" && !PLAIN_TAGS.has(tag)) problems.push(at(node.range?.[0] ?? 0, "tag", "Tags are not allowed. Remove it."));
+      if (typeof tag === "string" && !PLAIN_TAGS.has(tag))
+        problems.push(at(node.range?.[0] ?? 0, "tag", "Tags are not allowed. Remove it."));
       if (path.length > MAX_DEPTH * 2) {
-        problems.push(at(node.range?.[0] ?? 0, "too-deep", `The data is nested too deep. Use at most ${MAX_DEPTH} levels.`));
+        problems.push(
+          at(node.range?.[0] ?? 0, "too-deep", `The data is nested too deep. Use at most ${MAX_DEPTH} levels.`),
+        );
         return visit.BREAK;
       }
       return undefined;
@@ -110,7 +157,9 @@ function offsetOf(document: Document, path: readonly PropertyKey[], wanted: "key
   let offset = node?.range?.[0] ?? 0;
   for (const [index, part] of path.entries()) {
     if (isMap(node)) {
-      const pair: Pair | undefined = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
+      const pair: Pair | undefined = node.items.find(
+        (item) => isScalar(item.key) && String(item.key.value) === String(part),
+      );
       if (pair === undefined) return offset;
       const keyOffset = isScalar(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;
       const value: Node | null = isNode(pair.value) ? pair.value : null;
