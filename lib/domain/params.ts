@@ -29,6 +29,7 @@ function bind(value: unknown, context: Json): unknown {
     if (name === null) return value;
     return Object.hasOwn(context, name) ? context[name] : undefined;
   }
-  if (Array.isArray(value)) return value.flatMap((item) => [bind(item, context)].filter((bound) => bound !== undefined));
+  if (Array.isArray(value))
+    return value.flatMap((item) => [bind(item, context)].filter((bound) => bound !== undefined));
   return typeof value === "object" && value !== null ? bindObject(value as Json, context) : value;
 }

@@ -1,8 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { flattenPlan, layerOf, PlanError, planSpecSchema, type FlatStep, type PlanNode, type PlanSpec, type StepSpec } from "./plan";
+import {
+  flattenPlan,
+  layerOf,
+  PlanError,
+  planSpecSchema,
+  type FlatStep,
+  type PlanNode,
+  type PlanSpec,
+  type StepSpec,
+} from "./plan";
 
-const step = (id: string, rest: Partial<StepSpec> = {}): StepSpec => ({ id, agent: "A", task: "t", required: true, params: {}, ...rest });
+const step = (id: string, rest: Partial<StepSpec> = {}): StepSpec => ({
+  id,
+  agent: "A",
+  task: "t",
+  required: true,
+  params: {},
+  ...rest,
+});
 const orderOf = (spec: PlanSpec) => flattenPlan(spec).map(({ id, after }) => `${id}<${after.join(",")}`);
 
 /** True when every step can be reached by running steps whose predecessors have all run. */
@@ -24,7 +40,10 @@ const shapes = fc.letrec<{ shape: Shape }>((tie) => ({
   shape: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     fc.constant<Shape>({ kind: "step" }),
-    fc.record({ kind: fc.constantFrom("sequence" as const, "parallel" as const), children: fc.array(tie("shape"), { minLength: 1, maxLength: 4 }) }),
+    fc.record({
+      kind: fc.constantFrom("sequence" as const, "parallel" as const),
+      children: fc.array(tie("shape"), { minLength: 1, maxLength: 4 }),
+    }),
   ),
 })).shape;
 
@@ -41,14 +60,26 @@ describe("RUN-3 flattenPlan", () => {
   it.each<[string, PlanSpec, string[]]>([
     ["a pipeline", { sequence: [step("a"), step("b"), step("c")] }, ["a<", "b<a", "c<b"]],
     ["a fan-out", { parallel: [step("a"), step("b"), step("c")] }, ["a<", "b<", "c<"]],
-    ["a fan-out that is joined", { sequence: [{ parallel: [step("a"), step("b")] }, step("c")] }, ["a<", "b<", "c<a,b"]],
-    ["pipelines side by side", { parallel: [{ sequence: [step("a"), step("b")] }, { sequence: [step("c"), step("d")] }] }, ["a<", "b<a", "c<", "d<c"]],
+    [
+      "a fan-out that is joined",
+      { sequence: [{ parallel: [step("a"), step("b")] }, step("c")] },
+      ["a<", "b<", "c<a,b"],
+    ],
+    [
+      "pipelines side by side",
+      { parallel: [{ sequence: [step("a"), step("b")] }, { sequence: [step("c"), step("d")] }] },
+      ["a<", "b<a", "c<", "d<c"],
+    ],
     [
       "groups one after another",
       { sequence: [{ parallel: [step("a"), step("b")] }, { parallel: [step("c"), step("d")] }] },
       ["a<", "b<", "c<a,b", "d<a,b"],
     ],
-    ["a step that names its own order", { sequence: [step("a"), step("b"), step("c", { after: ["a"] })] }, ["a<", "b<a", "c<a"]],
+    [
+      "a step that names its own order",
+      { sequence: [step("a"), step("b"), step("c", { after: ["a"] })] },
+      ["a<", "b<a", "c<a"],
+    ],
     ["the free form", { steps: [step("b", { after: ["a"] }), step("a")] }, ["b<a", "a<"]],
     ["no step at all", { steps: [] }, []],
   ])("orders %s", (_, spec, expected) => {
@@ -59,8 +90,18 @@ describe("RUN-3 flattenPlan", () => {
     ["an id twice", { sequence: [step("a"), { parallel: [step("b"), step("a")] }] }, /"a" is defined twice/, "a"],
     ["an unknown step", { steps: [step("a", { after: ["z"] })] }, /"a" comes after "z"/, "a"],
     ["a step after itself", { steps: [step("a", { after: ["a"] })] }, /wait for each other/, "a"],
-    ["a circle of three", { steps: [step("a", { after: ["c"] }), step("b", { after: ["a"] }), step("c", { after: ["b"] })] }, /wait for each other/, "b"],
-    ["a circle made by an override", { sequence: [step("a", { after: ["b"] }), step("b")] }, /wait for each other/, "b"],
+    [
+      "a circle of three",
+      { steps: [step("a", { after: ["c"] }), step("b", { after: ["a"] }), step("c", { after: ["b"] })] },
+      /wait for each other/,
+      "b",
+    ],
+    [
+      "a circle made by an override",
+      { sequence: [step("a", { after: ["b"] }), step("b")] },
+      /wait for each other/,
+      "b",
+    ],
   ])("refuses %s and names the step", (_, spec, message, culprit) => {
     try {
       flattenPlan(spec);
@@ -90,7 +131,9 @@ describe("RUN-3 flattenPlan", () => {
     fc.assert(
       fc.property(edges, (pairs) => {
         const steps = Array.from({ length: 8 }, (_, index) =>
-          step(`s${index}`, { after: [...new Set(pairs.filter(([from]) => from === index).map(([, to]) => `s${to}`))] }),
+          step(`s${index}`, {
+            after: [...new Set(pairs.filter(([from]) => from === index).map(([, to]) => `s${to}`))],
+          }),
         );
         const acyclic = canRunToTheEnd(steps.map((one) => ({ ...one, after: one.after ?? [] })));
         let accepted = true;
@@ -107,7 +150,9 @@ describe("RUN-3 flattenPlan", () => {
   });
 
   it("orders a chain of 5,000 steps without running out of stack", () => {
-    const steps = Array.from({ length: 5_000 }, (_, index) => step(`s${index}`, { after: index === 4_999 ? [] : [`s${index + 1}`] }));
+    const steps = Array.from({ length: 5_000 }, (_, index) =>
+      step(`s${index}`, { after: index === 4_999 ? [] : [`s${index + 1}`] }),
+    );
     expect(flattenPlan({ steps })).toHaveLength(5_000);
   });
 });
