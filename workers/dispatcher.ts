@@ -1,6 +1,6 @@
 import { loseTask, settleTask, type Settlement } from "@/lib/domain/commands";
 import type { ExecutorConfig } from "@/lib/domain/executor";
-import type { JobData } from "@/lib/contract/jobs";
+import type { ReadyRun } from "@/lib/contract/jobs";
 import { RunNotFound, type Command, type Engine } from "@/lib/server/engine/engine";
 import { LIMITS } from "@/lib/server/limits";
 import { log } from "@/lib/server/log";
@@ -21,7 +21,7 @@ export type DispatcherOptions = {
   logs: LogWriter;
   places: Places;
   /** Offers a run's ready tasks to any worker. */
-  nudge: (nudge: JobData<"nudge"> & { delayMs?: number }) => void;
+  nudge: (nudge: ReadyRun & { delayMs?: number }) => void;
 };
 
 /** Further tasks of its run that a worker takes along when one of them ends, if it has places. */
@@ -47,7 +47,7 @@ export class Dispatcher {
   }
 
   /** Takes ready tasks of a run, as far as there are places. */
-  async take({ runId, ready }: JobData<"nudge">): Promise<void> {
+  async take({ runId, ready }: ReadyRun): Promise<void> {
     if (this.draining) return this.options.nudge({ runId, ready, delayMs: CROWDED_MS });
     const places = await this.options.places.reserveSoon(ready, CROWDED_MS);
     if (places === 0) return this.options.nudge({ runId, ready, delayMs: CROWDED_MS });

@@ -26,7 +26,7 @@ describe.each(["postgres", "redis"] as const)("engine on the %s queue", (backend
         },
         { handle: "HANDS", role: "hands over", executor: node("-e", `console.log(JSON.stringify({summary:"made",outputs:{modified:true},handoff:{workCompleted:["one"]}}))`) },
         { handle: "READS", role: "reads", executor: node("-e", `const i=JSON.parse(require('fs').readFileSync(0));console.log(JSON.stringify({outputs:{got:i.inputs.first.handoff.workCompleted[0]}}))`) },
-      ] as never,
+      ],
       signals: [
         testSignal("TEST:FAN", { parallel: [step("a", "ALPHA"), step("b", "BETA"), step("c", "GAMMA")] }),
         testSignal("TEST:PIPE", { sequence: [step("a", "ALPHA"), step("b", "BETA"), step("c", "GAMMA"), step("d", "ALPHA")] }),

@@ -248,6 +248,7 @@ function recordAttempt(draft: RunDraft, task: TaskState, outcome: AttemptDraft["
     taskId: task.id,
     number: task.attempt,
     agent: task.agent,
+    task: task.task,
     workerId: task.workerId,
     queuedAt: task.queuedAt,
     startedAt: task.startedAt ?? draft.now,

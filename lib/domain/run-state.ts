@@ -113,6 +113,7 @@ export type AttemptDraft = {
   taskId: string;
   number: number;
   agent: string;
+  task: string;
   workerId: string | null;
   queuedAt: string | null;
   startedAt: string;

@@ -4,8 +4,8 @@ import { LIMITS } from "./limits";
 
 const DURATIONS = `
   SELECT x.step AS step, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM (s.ended_at - s.started_at)) * 1000)
-    FROM (SELECT t.ended_at, t.started_at FROM task t WHERE t.agent = x.agent AND t.task = x.task AND t.ended_at IS NOT NULL
-      AND t.status = 'succeeded' AND t.started_at IS NOT NULL ORDER BY t.ended_at DESC LIMIT $4) s) AS ms
+    FROM (SELECT a.ended_at, a.started_at FROM attempt a WHERE a.agent = x.agent AND a.task = x.task AND a.outcome = 'succeeded'
+      ORDER BY a.ended_at DESC LIMIT $4) s) AS ms
   FROM unnest($1::text[], $2::text[], $3::text[]) AS x(step, agent, task)`;
 
 /** Median duration in ms, by step id, of the latest tasks of the same agent and task (RUN-9). */

@@ -17,21 +17,31 @@ export async function notify(pool: Pool, channel: Channel, payload = ""): Promis
 
 /**
  * Wakes the feed. Calls that come close together become one notification, sent outside the writers'
- * transactions: inside, every commit would queue for the notification lock.
+ * transactions: inside, every commit would queue for the notification lock. An urgent one (a run ended or
+ * waits for a person) is sent as soon as the one before it is through.
  */
-export function createWaker(pool: Pool): () => void {
+export function createWaker(pool: Pool): (urgent: boolean) => void {
   let timer: NodeJS.Timeout | null = null;
-  let last = 0;
-  const send = () => {
+  let sending = false;
+  let wanted: "no" | "soon" | "now" = "no";
+  const send = async () => {
     timer = null;
-    last = Date.now();
-    void notify(pool, "qd_events");
+    sending = true;
+    wanted = "no";
+    await notify(pool, "qd_events");
+    sending = false;
+    schedule();
   };
-  return () => {
-    if (timer !== null) return;
-    const wait = Math.max(0, last + LIMITS.notifyMs - Date.now());
-    timer = setTimeout(send, wait);
-    timer.unref();
+  const schedule = () => {
+    if (sending || wanted === "no") return;
+    if (wanted === "now") {
+      if (timer !== null) clearTimeout(timer);
+      void send();
+    } else timer ??= setTimeout(() => void send(), LIMITS.notifyMs).unref();
+  };
+  return (urgent) => {
+    wanted = urgent ? "now" : wanted === "no" ? "soon" : wanted;
+    schedule();
   };
 }
 

@@ -1,7 +1,7 @@
 import { Queue, Worker, createPostgresBackend, runMigrations, type Job } from "bullmq";
 import { Redis } from "ioredis";
 import { Pool } from "pg";
-import { jobs, type JobData } from "@/lib/contract/jobs";
+import { jobs, type ReadyRun } from "@/lib/contract/jobs";
 import { databaseUrl } from "./db";
 import { env } from "./env";
 import { LIMITS } from "./limits";
@@ -12,13 +12,16 @@ const NUDGES = "nudges";
 const SCHEMA = "bullmq";
 const KEEP_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
-export type Nudge = JobData<"nudge"> & { delayMs?: number };
+export type Nudge = ReadyRun & { delayMs?: number };
+
+/** Runs one job may stand for: enough to share its cost, few enough for several workers to share the runs. */
+const RUNS_PER_JOB = 8;
 
 /** Adds nudges. A nudge that can't be added is only logged: the sweep finds the ready task. */
 export type NudgeQueue = { nudge(nudges: readonly Nudge[]): void; close(): Promise<void> };
 
-/** Takes nudges. `pause` stops taking new ones while this process has no free place. */
-export type NudgeConsumer = { pause(): void; resume(): void; close(): Promise<void> };
+/** Takes nudges until it is closed. */
+export type NudgeConsumer = { close(): Promise<void> };
 
 /** Which backend the environment chooses: Redis when REDIS_URL is set, PostgreSQL otherwise. */
 export const queueBackend = (): "redis" | "postgres" => (env().REDIS_URL ? "redis" : "postgres");
@@ -63,11 +66,7 @@ export function openNudgeQueue(): NudgeQueue {
   return {
     nudge(nudges) {
       const added = queue.addBulk(
-        nudges.map(({ delayMs, ...data }) => ({
-          name: "nudge",
-          data: jobs.nudge.parse(data),
-          opts: { jobId: newId(), ...(delayMs ? { delay: Math.ceil(delayMs) } : {}) },
-        })),
+        toJobs(nudges).map(({ runs, delay }) => ({ name: "nudge", data: jobs.nudge.parse({ runs }), opts: { jobId: newId(), ...(delay > 0 ? { delay } : {}) } })),
       );
       const settled = withTimeout(added, LIMITS.nudgeTimeoutMs).catch((error: unknown) =>
         log.warn({ error: String(error) }, "nudge not added; the sweep will find the task"),
@@ -83,6 +82,18 @@ export function openNudgeQueue(): NudgeQueue {
   };
 }
 
+/** Nudges that are due now share jobs; a later one has its own. */
+function toJobs(nudges: readonly Nudge[]): { runs: ReadyRun[]; delay: number }[] {
+  const plain = ({ runId, ready }: Nudge): ReadyRun => ({ runId, ready });
+  const due = nudges.filter((nudge) => !nudge.delayMs).map(plain);
+  const later = nudges.filter((nudge) => nudge.delayMs).map((nudge) => ({ runs: [plain(nudge)], delay: Math.ceil(nudge.delayMs!) }));
+  const shared = Array.from({ length: Math.ceil(due.length / RUNS_PER_JOB) }, (_, index) => ({
+    runs: due.slice(index * RUNS_PER_JOB, (index + 1) * RUNS_PER_JOB),
+    delay: 0,
+  }));
+  return [...shared, ...later];
+}
+
 async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -95,10 +106,10 @@ async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
   }
 }
 
-/** Opens the taking side of the queue; `take` is called with up to `concurrency` nudges at a time. */
-export function openNudgeConsumer(concurrency: number, take: (nudge: JobData<"nudge">) => Promise<void>): NudgeConsumer {
+/** Opens the taking side of the queue; `take` is called for each run of up to `concurrency` jobs at a time. */
+export function openNudgeConsumer(concurrency: number, take: (ready: ReadyRun) => Promise<void>): NudgeConsumer {
   const connection = env().REDIS_URL ? redis(true) : null;
-  const handle = async (job: Job) => take(jobs.nudge.parse(job.data));
+  const handle = async (job: Job) => void (await Promise.all(jobs.nudge.parse(job.data).runs.map(take)));
   const options = { prefix: env().QUARTERDECK_QUEUE_PREFIX, concurrency, skipVersionCheck: true, ...KEEP_NOTHING_WORKER };
   const worker = connection
     ? new Worker(NUDGES, handle, { ...options, connection })
@@ -106,8 +117,6 @@ export function openNudgeConsumer(concurrency: number, take: (nudge: JobData<"nu
   worker.on("error", (error) => log.debug({ error: error.message }, "queue worker"));
   worker.on("failed", (_, error) => log.warn({ error: error.message }, "nudge failed; the sweep will find the task"));
   return {
-    pause: () => void worker.pause(true).catch(() => undefined),
-    resume: () => worker.resume(),
     async close() {
       await worker.close(true);
       connection?.disconnect();

@@ -23,7 +23,7 @@ function openRuntime(): Runtime {
     const nudges = writes.flatMap(nudgesOf);
     if (nudges.length > 0) queue.nudge(nudges);
     for (const runId of abortedRuns(writes)) void notify(pool, "qd_abort", runId);
-    if (writes.length > 0) wake();
+    if (writes.length > 0) wake(writes.some(({ state }) => state.status !== "in_progress"));
   });
   return {
     pool,
@@ -38,6 +38,9 @@ function openRuntime(): Runtime {
   };
 }
 
+/** A nudge that comes a moment early finds its task not due yet, so it comes this much later. */
+const EARLY_MS = 5;
+
 /** Nudges for the tasks that a write made ready: one for those due now, one for each later time. */
 export function nudgesOf(write: RunWrite): Nudge[] {
   const ready = write.tasks.filter((task) => task.status === "queued");
@@ -46,7 +49,7 @@ export function nudgesOf(write: RunWrite): Nudge[] {
   const later = ready.filter((task) => task.notBefore !== null);
   return [
     ...(due.length > 0 ? [{ runId: write.state.id, ready: due.length }] : []),
-    ...later.map((task) => ({ runId: write.state.id, ready: 1, delayMs: Math.max(1, Date.parse(task.notBefore!) - Date.now()) })),
+    ...later.map((task) => ({ runId: write.state.id, ready: 1, delayMs: Math.max(0, Date.parse(task.notBefore!) - Date.now()) + EARLY_MS })),
   ];
 }
 

@@ -6,8 +6,22 @@ type Row = Record<string, unknown>;
 export const iso = (value: unknown): string => new Date(value as string | Date).toISOString();
 const isoOrNull = (value: unknown): string | null => (value === null || value === undefined ? null : iso(value));
 
-const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-const camelKeys = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [camel(name), value]));
+const camelNames = new Map<string, string>();
+
+function camel(name: string): string {
+  let known = camelNames.get(name);
+  if (known === undefined) {
+    known = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    camelNames.set(name, known);
+  }
+  return known;
+}
+
+function camelKeys(row: Row): Row {
+  const out: Row = {};
+  for (const name in row) out[camel(name)] = row[name];
+  return out;
+}
 
 function withTimes<T>(row: Row, names: readonly string[]): T {
   const out = camelKeys(row);

@@ -88,9 +88,9 @@ export const APPLY_WRITES = `
     FROM jsonb_to_recordset($2::jsonb) AS x(${TASK_COLUMNS}) JOIN r ON r.id = x.run_id WHERE task.id = x.id
   ), e AS (${insertEvents("$3::jsonb", "r")}
   ), a AS (
-    INSERT INTO attempt (task_id, number, agent, worker_id, queued_at, started_at, ended_at, outcome, error)
-    SELECT x.task_id, x.number, x.agent, x.worker_id, x.queued_at, x.started_at, x.ended_at, x.outcome, x.error
-    FROM jsonb_to_recordset($4::jsonb) AS x(run_id uuid, task_id uuid, number int, agent text, worker_id text, queued_at timestamptz,
+    INSERT INTO attempt (task_id, number, agent, task, worker_id, queued_at, started_at, ended_at, outcome, error)
+    SELECT x.task_id, x.number, x.agent, x.task, x.worker_id, x.queued_at, x.started_at, x.ended_at, x.outcome, x.error
+    FROM jsonb_to_recordset($4::jsonb) AS x(run_id uuid, task_id uuid, number int, agent text, task text, worker_id text, queued_at timestamptz,
       started_at timestamptz, ended_at timestamptz, outcome text, error jsonb) JOIN r ON r.id = x.run_id
   ), o AS (${insertEscalations("$5::jsonb", "r")}
   ), c AS (

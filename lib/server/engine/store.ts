@@ -26,9 +26,23 @@ export type NewRun = {
 
 type Rows = readonly Record<string, unknown>[];
 
-const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const snakeKeys = (row: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [snake(name), value]));
+const snakeNames = new Map<string, string>();
+
+function snake(name: string): string {
+  let known = snakeNames.get(name);
+  if (known === undefined) {
+    known = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    snakeNames.set(name, known);
+  }
+  return known;
+}
+
+function snakeKeys(row: object): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const name in row) out[snake(name)] = (row as Record<string, unknown>)[name];
+  return out;
+}
+
 const json = (rows: Rows): string => JSON.stringify(rows);
 
 /** Reads runs with their tasks and escalations; unknown ids are absent from the map. */
@@ -38,9 +52,9 @@ export async function loadRuns(pool: Pool, ids: readonly string[]): Promise<Map<
 }
 
 const taskRows = (write: RunWrite, tasks = write.tasks): Rows =>
-  tasks.map((task) => ({ ...snakeKeys(task), run_id: write.state.id }));
+  tasks.map((task) => Object.assign(snakeKeys(task), { run_id: write.state.id }));
 
-const eventRows = (write: RunWrite): Rows => write.events.map((event) => ({ ...snakeKeys(event), run_id: write.state.id }));
+const eventRows = (write: RunWrite): Rows => write.events.map((event) => Object.assign(snakeKeys(event), { run_id: write.state.id }));
 
 const openedRows = ({ state, escalationsOpened }: RunWrite): Rows =>
   escalationsOpened.map((escalation) => ({
@@ -150,7 +164,7 @@ async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]
       json(runs),
       json(writes.flatMap((write) => taskRows(write))),
       json(writes.flatMap(eventRows)),
-      json(writes.flatMap((write) => write.attempts.map((attempt) => ({ ...snakeKeys(attempt), run_id: write.state.id })))),
+      json(writes.flatMap((write) => write.attempts.map((attempt) => Object.assign(snakeKeys(attempt), { run_id: write.state.id })))),
       json(writes.flatMap(openedRows)),
       json(writes.flatMap((write) => write.escalationsChanged.map((escalation) => ({ ...snakeKeys(escalation), run_id: write.state.id })))),
       json(writes.flatMap(reportRows)),

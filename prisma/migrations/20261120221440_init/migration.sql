@@ -108,6 +108,7 @@ CREATE TABLE "attempt" (
     "task_id" UUID NOT NULL,
     "number" INTEGER NOT NULL,
     "agent" TEXT NOT NULL,
+    "task" TEXT NOT NULL,
     "worker_id" TEXT,
     "queued_at" TIMESTAMPTZ(6),
     "started_at" TIMESTAMPTZ(6) NOT NULL,
@@ -279,7 +280,7 @@ CREATE INDEX "run_parent_run_id_idx" ON "run"("parent_run_id");
 CREATE INDEX "run_search_idx" ON "run" USING GIN ("search" gin_trgm_ops);
 
 -- CreateIndex
-CREATE INDEX "task_agent_task_ended_at_idx" ON "task"("agent", "task", "ended_at" DESC);
+CREATE INDEX "attempt_agent_task_ended_at_idx" ON "attempt"("agent", "task", "ended_at" DESC);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "task_run_id_step_id_key" ON "task"("run_id", "step_id");
@@ -332,6 +333,10 @@ CREATE INDEX "task_running" ON "task" ("lease_until") WHERE "status" = 'running'
 CREATE INDEX "run_open" ON "run" ("status") WHERE "status" IN ('in_progress', 'escalated');
 CREATE INDEX "run_delegated" ON "run" ("id") WHERE "outcome" = 'delegated';
 CREATE INDEX "escalation_open" ON "escalation" ("deadline") WHERE "status" = 'open';
+
+-- Rows that change in place find room beside themselves.
+ALTER TABLE "run" SET (fillfactor = 70);
+ALTER TABLE "task" SET (fillfactor = 70);
 
 -- The event log is append-only.
 CREATE FUNCTION refuse_event_change() RETURNS trigger LANGUAGE plpgsql AS $$
