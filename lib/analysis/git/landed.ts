@@ -14,6 +14,8 @@ type Commit = { time: number; parents: string[]; changes: [path: string, object:
 /** Only so much of the main line is compared; what landed earlier keeps what its ancestry says. */
 const MAX_MAIN_COMMITS = 10_000;
 const MAX_BRANCH_COMMITS = 50_000;
+/** A branch this far ahead is a line of its own, not a change that could have been squashed. */
+const MAX_SQUASHED = 300;
 const RAW = ["-z", "--raw", "--no-abbrev", "--no-renames", "--no-show-signature", "--format=%x01%H %ct %P"];
 const LIMITS = { maxBytes: 512 * 1024 * 1024 };
 
@@ -31,6 +33,10 @@ export async function readOpenWork(repo: Repository, main: MainBranch, branches:
   const onMain = await contentsOnMain(repo, main);
   for (const branch of branches) {
     const own = reachable(commits, branch.tips);
+    if (own.length > MAX_SQUASHED) {
+      work.set(branch, { ahead: own.length, landed: false });
+      continue;
+    }
     const left = new Map<string, string>();
     // The log is in topological order, newest first: the first change seen of a path is the one that stays.
     for (const oid of own) for (const [path, object] of commits.get(oid)?.changes ?? []) if (!left.has(path)) left.set(path, object);

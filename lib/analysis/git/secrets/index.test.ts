@@ -48,7 +48,7 @@ describe("OPS-1 secrets in the last commits' diffs", () => {
 
   it("finds a private key, at its header, and not code that mentions one", async () => {
     const body = [1, 2, 3].map((seed) => random(64, 50 + seed)).join("\n");
-    repo.commit({ files: { "deploy/id": `\n-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----\n`, "src/key.ts": 'export const HEADER = "-----BEGIN RSA PRIVATE KEY-----";\n// no key\n' } });
+    repo.commit({ files: { "certs/kong.local.key": `-----BEGIN PRIVATE KEY-----\n${random(64, 70)}\n`, "deploy/id": `\n-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----\n`, "src/key.ts": 'export const HEADER = "-----BEGIN RSA PRIVATE KEY-----";\n// no key\n' } });
     const { findings } = await secrets();
     expect(findings).toEqual([expect.objectContaining({ path: "deploy/id", line: 2, severity: "critical" })]);
   });

@@ -95,9 +95,13 @@ async function reportSighting(repo: Repository, reporter: Reporter, sighting: Si
     path: sighting.path,
     line,
     severity: sighting.severity,
-    message: `Looks like a ${sighting.name} (${sighting.value.length} characters, not shown), ${where}.${also}`,
+    message: `Looks like ${article(sighting.name)} ${sighting.name} (${sighting.value.length} characters, not shown), ${where}.${also}`,
     mend: "Revoke it where it was issued, then take it out of the file and read it from the environment or a secret store; rewriting the history alone does not make it safe. If it is no secret, end the line with quarterdeck:allow-secret.",
   });
+}
+
+function article(name: string): string {
+  return /^(?:[aeiou]|npm)/i.test(name) ? "an" : "a";
 }
 
 function headerLine(text: string, at: number): number {
