@@ -1,0 +1,1 @@
+export { CoordinatorSkeleton as default } from "@/components/coordinators/coordinator-view";

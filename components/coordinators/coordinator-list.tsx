@@ -1,0 +1,125 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { CircleCheck, CircleOff, Compass, Search } from "lucide-react";
+import Link from "next/link";
+import { PageHeader } from "@/components/shell/page-header";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
+import { TextFilter } from "@/components/ui/text-filter";
+import { useSearchState } from "@/components/ui/use-search-state";
+import { coordinatorsQuery } from "@/lib/contract/queries";
+import type { CoordinatorSummary } from "@/lib/contract/schemas";
+import { ReviewNote } from "./review-note";
+
+/** Every coordinator with its domain, signals and agents. */
+export function CoordinatorList() {
+  const query = useQuery(coordinatorsQuery());
+  const [search, change] = useSearchState();
+  const q = (search.get("q") ?? "").trim().toLowerCase();
+  const all = query.data?.items ?? [];
+  const shown = all.filter((each) =>
+    [each.name, each.title, each.domain, each.domainDescription, ...each.aliases, ...each.signals.map((signal) => signal.name), ...each.agents.map((agent) => agent.handle)].some((text) => text.toLowerCase().includes(q)),
+  );
+  return (
+    <>
+      <PageHeader title="Coordinators" description="Who takes which signal, and the agents each of them has.">
+        <TextFilter icon={Search} className="w-full sm:w-80" label="Search coordinators by name, signal, agent or alias" placeholder="Name, signal, agent or alias" value={search.get("q") ?? ""} onChange={(value) => change({ q: value })} />
+      </PageHeader>
+      <div className="px-4 pb-6 sm:px-6">
+        {query.isPending && <CoordinatorListSkeleton />}
+        {query.isError && query.data === undefined && <ErrorState title="Coordinators could not be loaded" error={query.error} onRetry={() => void query.refetch()} />}
+        {query.isSuccess && all.length === 0 && (
+          <EmptyState icon={Compass} title="There is no coordinator yet">
+            Put a definition into <code>catalog/coordinators</code> and start Quarterdeck again, or send one with PUT /api/v1/coordinators.
+          </EmptyState>
+        )}
+        {all.length > 0 && shown.length === 0 && (
+          <EmptyState icon={Search} title="No coordinator is called that" action={<Button onClick={() => change({ q: null })}>Show all</Button>} />
+        )}
+        <ul className="grid gap-4 xl:grid-cols-2">
+          {shown.map((coordinator) => (
+            <Item key={coordinator.id} coordinator={coordinator} />
+          ))}
+        </ul>
+      </div>
+    </>
+  );
+}
+
+export function CoordinatorListSkeleton() {
+  return (
+    <div role="status" aria-label="Loading coordinators" className="grid gap-4 xl:grid-cols-2">
+      <Skeleton className="h-64" />
+      <Skeleton className="h-64" />
+    </div>
+  );
+}
+
+function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
+  return (
+    <li className="flex flex-col gap-3 rounded-lg border border-border bg-card p-4">
+      <div className="flex flex-wrap items-start justify-between gap-2">
+        <div className="min-w-0">
+          <h2 className="text-lg font-semibold">
+            <Link href={`/coordinators/${coordinator.id}`} className="underline-offset-3 hover:underline">
+              {coordinator.name}
+            </Link>
+          </h2>
+          <p className="text-sm text-muted-foreground">
+            {coordinator.title} · {coordinator.domainDescription}
+          </p>
+        </div>
+        <div className="flex flex-wrap items-center gap-2">
+          {coordinator.status !== "active" && <Badge className="capitalize">{coordinator.status}</Badge>}
+          <Badge>v{coordinator.version}</Badge>
+        </div>
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        <ReviewNote coordinator={coordinator} />
+        {coordinator.aliases.length > 0 && <span className="font-mono text-xs text-muted-foreground">{coordinator.aliases.join("  ")}</span>}
+      </div>
+      <section aria-label={`Signals of ${coordinator.name}`}>
+        <h3 className="mb-1.5 text-xs font-medium text-muted-foreground">{coordinator.signals.length} signals</h3>
+        <ul className="flex flex-wrap gap-1.5">
+          {coordinator.signals.map((signal) => (
+            <li key={signal.name}>
+              <Link href={`/coordinators/${coordinator.id}#${signal.name}`} title={signal.description} className="inline-flex h-6 items-center rounded-md border border-border px-2 font-mono text-xs hover:bg-hover">
+                {signal.name}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-label={`Agents of ${coordinator.name}`} className="mt-auto">
+        <h3 className="mb-1 text-xs font-medium text-muted-foreground">{coordinator.agents.length} agents</h3>
+        <ul className="divide-y divide-border text-sm">
+          {coordinator.agents.map((agent) => (
+            <li key={agent.handle} className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 py-1.5">
+              <span className="min-w-0">
+                <span className="font-mono text-xs font-medium">{agent.handle}</span> <span className="text-muted-foreground">{agent.role}</span>
+              </span>
+              <ExecutorBadge executor={agent.executor} />
+            </li>
+          ))}
+        </ul>
+      </section>
+    </li>
+  );
+}
+
+/** What runs an agent's tasks; never more than is so. */
+export function ExecutorBadge({ executor }: { executor: string | null }) {
+  return executor === null ? (
+    <Badge tone="human">
+      <CircleOff aria-hidden />
+      No executor configured
+    </Badge>
+  ) : (
+    <Badge tone="ok">
+      <CircleCheck aria-hidden />
+      {executor}
+    </Badge>
+  );
+}

@@ -1,0 +1,124 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import { Badge } from "@/components/ui/badge";
+import { CardBody, Fact, Facts } from "@/components/ui/card";
+import { ErrorState, Skeleton } from "@/components/ui/states";
+import { coordinatorQuery } from "@/lib/contract/queries";
+import type { CoordinatorDetail } from "@/lib/contract/schemas";
+import { AgentsPart } from "./agents-part";
+import { MetricsPart } from "./metrics-part";
+import { ReviewNote } from "./review-note";
+import { AuthorityPart, Bullets, EscalationPart, GatesPart, HistoryPart, OwnershipPart, Part, TimeoutsPart } from "./sections";
+import { SignalsPart } from "./signals-part";
+
+/** A coordinator's definition, for people. */
+export function CoordinatorView({ id }: { id: string }) {
+  const query = useQuery(coordinatorQuery(id));
+  if (query.data !== undefined) return <Loaded coordinator={query.data} />;
+  if (query.isError) return <ErrorState title="This coordinator could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
+  return <CoordinatorSkeleton />;
+}
+
+export function CoordinatorSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the coordinator" className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6">
+      <Skeleton className="h-7 w-64" />
+      <Skeleton className="h-40" />
+      <Skeleton className="h-80" />
+    </div>
+  );
+}
+
+function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {
+  const it = coordinator.definition;
+  const hasOwnership = it.ownership.exclusive.length + it.ownership.shared.length > 0;
+  const parts = [
+    ["charter", "Charter"], ["signals", "Signals and plans"], ["agents", "Agents"], ["gates", "Quality gates"], ["authority", "Authority"],
+    ...(hasOwnership ? [["ownership", "Ownership"]] : []),
+    ["timeouts", "Timeouts"], ["escalation", "Escalation rules"], ["metrics", "Metrics"], ["history", "History"],
+  ] as const;
+  return (
+    <div className="mx-auto w-full max-w-7xl p-4 sm:p-6">
+      <header className="mb-4 flex flex-col gap-1.5">
+        <Link href="/coordinators" className="link inline-flex items-center gap-1 self-start text-sm">
+          <ArrowLeft aria-hidden className="size-4" /> Coordinators
+        </Link>
+        <h1 className="text-xl font-semibold tracking-tight">{coordinator.name}</h1>
+        <p className="text-sm text-muted-foreground">{it.role}</p>
+        <p className="flex flex-wrap items-center gap-2">
+          <Badge className="capitalize" tone={coordinator.status === "active" ? "ok" : "queue"}>
+            {coordinator.status}
+          </Badge>
+          <Badge>v{coordinator.version}</Badge>
+          <ReviewNote coordinator={coordinator} />
+          {coordinator.aliases.length > 0 && <span className="font-mono text-xs text-muted-foreground">{coordinator.aliases.join("  ")}</span>}
+        </p>
+      </header>
+      <div className="grid gap-6 lg:grid-cols-[10rem_minmax(0,1fr)]">
+        <nav aria-label="On this page" className="max-lg:hidden">
+          <ul className="sticky top-16 flex flex-col gap-0.5 text-sm">
+            {parts.map(([id, label]) => (
+              <li key={id}>
+                <a href={`#${id}`} className="block rounded-md px-2 py-1 text-muted-foreground hover:bg-hover hover:text-foreground">
+                  {label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Part id="charter" title="Charter">
+            <CardBody className="flex flex-col gap-4">
+              <p className="max-w-prose">{it.charter}</p>
+              {it.philosophy !== "" && <p className="max-w-prose border-l-2 border-border pl-3 text-sm text-muted-foreground italic">{it.philosophy}</p>}
+              <div className="grid gap-6 md:grid-cols-2">
+                <section>
+                  <h3 className="mb-1.5 text-sm font-semibold">Responsibilities</h3>
+                  <Bullets items={it.responsibilities} />
+                </section>
+                <section>
+                  <h3 className="mb-1.5 text-sm font-semibold">Scope</h3>
+                  <Bullets items={it.scope} />
+                </section>
+              </div>
+              <Facts>
+                <Fact name="Domain">
+                  <span className="font-mono text-xs">{it.domain}</span>, {it.domainDescription}
+                </Fact>
+                <Fact name="Archetype">{it.archetype}</Fact>
+                <Fact name="Authority">{it.authorityLevel}</Fact>
+                <Fact name="Reports to">{it.reportsTo}</Fact>
+                <Fact name="Maintained by">{it.maintainedBy}</Fact>
+              </Facts>
+              {it.traits.length > 0 && (
+                <details>
+                  <summary className="w-fit text-sm text-link">How it works and what it avoids</summary>
+                  <div className="mt-3 grid gap-4 md:grid-cols-2">
+                    {it.traits.map((trait) => (
+                      <section key={trait.title}>
+                        <h3 className="mb-1 text-sm font-semibold">{trait.title}</h3>
+                        <Bullets items={trait.points} />
+                      </section>
+                    ))}
+                  </div>
+                </details>
+              )}
+            </CardBody>
+          </Part>
+          <SignalsPart coordinator={coordinator} />
+          <AgentsPart coordinator={it} />
+          <GatesPart coordinator={it} />
+          <AuthorityPart authority={it.authority} />
+          <OwnershipPart ownership={it.ownership} />
+          <TimeoutsPart coordinator={it} />
+          <EscalationPart escalation={it.escalation} />
+          <MetricsPart coordinator={coordinator} />
+          <HistoryPart coordinator={it} />
+        </div>
+      </div>
+    </div>
+  );
+}
