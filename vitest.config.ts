@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["{lib,workers,cli,app,scripts}/**/*.faults.test.ts"],
-          globalSetup: ["./scripts/test/global-setup.ts"],
+          globalSetup: ["./scripts/test/global-setup.ts", "./scripts/test/faults/global-setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false,
