@@ -29,6 +29,8 @@ export function openApiDocument(): Record<string, unknown> {
   for (const [operationId, value] of Object.entries(operations)) {
     const operation: Omit<Operation, "id"> = value;
     const content = operation.raw ?? "application/json";
+    const others = Object.fromEntries((operation.also ?? []).map((type) => [type, { schema: { type: type.endsWith("json") ? "object" : "string" } }]));
+    const headers = Object.entries({ ...(operation.idempotent ? { "Idempotency-Key": "Repeating a key repeats the answer, not the effect" } : {}), ...operation.headers });
     const problem = { "application/problem+json": { schema: problemSchema } };
     const entry = {
       operationId,
@@ -39,12 +41,12 @@ export function openApiDocument(): Record<string, unknown> {
         ...(operation.params ? { path: operation.params } : {}),
         ...(operation.query ? { query: operation.query } : {}),
       },
-      ...(operation.idempotent
-        ? { parameters: [{ name: "Idempotency-Key", in: "header", required: false, description: "Repeating a key repeats the answer, not the effect", schema: { type: "string", minLength: 1, maxLength: 200 } }] }
+      ...(headers.length > 0
+        ? { parameters: headers.map(([name, description]) => ({ name, in: "header", required: false, description, schema: { type: "string", minLength: 1, maxLength: 200 } })) }
         : {}),
-      ...(operation.body ? { requestBody: { required: true, content: { "application/json": { schema: operation.body } } } } : {}),
+      ...(operation.body ? { requestBody: { required: !operation.body.safeParse({}).success, content: { "application/json": { schema: operation.body } } } } : {}),
       responses: {
-        [operation.status]: { description: "Done", content: { [content]: { schema: operation.output } } },
+        [operation.status]: { description: "Done", content: { [content]: { schema: operation.output }, ...others } },
         ...Object.fromEntries(problemsOf(operation).map((status) => [status, { description: PROBLEMS[status], content: problem }])),
         default: { description: "Any other error", content: problem },
       },

@@ -24,6 +24,10 @@ export type Operation = {
   idempotent?: boolean;
   /** Not JSON: an event stream, text or HTML. */
   raw?: string;
+  /** Media types it can answer with besides, by Accept. */
+  also?: string[];
+  /** Request headers it reads, with what they do. */
+  headers?: Record<string, string>;
 };
 
 const define = <const T extends Record<string, Omit<Operation, "id">>>(operations: T) =>
@@ -37,10 +41,16 @@ export const plainText = (max: number) =>
     .refine((text) => !text.includes("\u0000"), "must not contain a NUL character");
 
 const runId = z.object({ id: z.uuid() });
-const limit = z.coerce.number().int("must be a whole number").min(1).max(200).default(50);
+const whole = (min: number, max: number) => z.coerce.number("must be a whole number").int("must be a whole number").min(min).max(max);
+/** Greatest number an integer column holds. */
+const MOST = 2_147_483_647;
+const limit = whole(1, 200).default(50);
 const cursor = plainText(200).optional();
 const after = plainText(100).optional();
-const time = z.iso.datetime({ offset: true }).optional();
+const time = z.iso
+  .datetime({ offset: true })
+  .refine((text) => !text.startsWith("0000"), "must lie in the year 1 or later")
+  .optional();
 /** A query value that may be given several times or separated by commas. */
 const listOf = <T extends readonly [string, ...string[]]>(values: T) =>
   z
@@ -90,7 +100,7 @@ export const operations = define({
     method: "GET", path: "/runs/{id}/events", tag: "runs", access: "operator", status: 200,
     summary: "The run's events in order, after a number",
     params: runId,
-    query: z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1_000).default(200) }),
+    query: z.object({ after: whole(0, MOST).default(0), limit: whole(1, 1_000).default(200) }),
     output: z.object({ items: z.array(out.eventSchema), nextAfter: z.int().nullable() }),
   },
   listRunFindings: {
@@ -104,7 +114,7 @@ export const operations = define({
       rule: plainText(100).optional(),
       q: plainText(200).optional(),
       cursor,
-      limit: z.coerce.number().int().min(1).max(1_000).default(200),
+      limit: whole(1, 1_000).default(200),
     }),
     output: out.pageOf(out.reportFindingSchema),
   },
@@ -113,6 +123,7 @@ export const operations = define({
     summary: "The report as JSON, Markdown (Accept: text/markdown) or SARIF (Accept: application/sarif+json)",
     params: runId,
     query: z.object({ format: z.enum(["json", "md", "sarif"]).optional().describe("Wins over Accept") }),
+    also: ["text/markdown", "application/sarif+json"],
     output: out.reportSchema,
   },
   abortRun: {
@@ -141,9 +152,9 @@ export const operations = define({
     params: runId,
     query: z.object({
       after,
-      attempt: z.coerce.number().int().min(1).optional(),
+      attempt: whole(1, MOST).optional(),
       q: plainText(200).optional(),
-      limit: z.coerce.number().int().min(1).max(2_000).default(500),
+      limit: whole(1, 2_000).default(500),
     }),
     output: out.pageOf(out.logLineSchema),
   },
@@ -151,6 +162,7 @@ export const operations = define({
     method: "GET", path: "/events", tag: "live", access: "operator", status: 200, raw: "text/event-stream",
     summary: "Live events as server-sent events; resumes from Last-Event-ID",
     query: z.object({ runId: z.uuid().optional(), after }),
+    headers: { "Last-Event-ID": "Id of the last event that was seen; the stream goes on after it" },
     output: out.eventSchema,
   },
   listEscalations: {
