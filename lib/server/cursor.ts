@@ -10,10 +10,13 @@ export const toCursor = ({ at, id }: Place): string => Buffer.from(`${at}|${id}`
 export function fromCursor(cursor: string | undefined): Place | null {
   if (cursor === undefined) return null;
   const [at = "", id = ""] = Buffer.from(cursor, "base64url").toString().split("|");
-  if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{1,36}$/i.test(id))
+  if (!isPlace(at, id))
     throw badRequest("The cursor is not one of ours; start again without it.", [{ path: "cursor", rule: "cursor", message: "must be a nextCursor as it was given" }]);
   return { at, id };
 }
+
+const isPlace = (at: string, id: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at) && !at.startsWith("0000") && !Number.isNaN(Date.parse(at)) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
 
 /** Cuts a list that was read with one row more than asked, and makes the cursor of the next page. */
 export function page<T extends { id: string; createdAt: string }>(rows: T[], limit: number): { items: T[]; nextCursor: string | null } {

@@ -34,10 +34,10 @@ export function toProblem(error: unknown): { problem: Problem; headers: Record<s
   const known = error instanceof ProblemError ? error : translate(error);
   if (known === null) {
     const detail = "Something went wrong on the server; its log has the cause. Try again.";
-    return { problem: { type: "about:blank", title: "Internal error", status: 500, detail }, headers: {}, unexpected: true };
+    return { problem: { type: "about:blank", title: "Internal error", status: 500, detail, errors: [] }, headers: {}, unexpected: true };
   }
   const { headers = {}, ...extra } = known.extra;
-  return { problem: { type: "about:blank", title: known.title, status: known.status, detail: known.message, ...extra }, headers, unexpected: false };
+  return { problem: { type: "about:blank", title: known.title, status: known.status, detail: known.message, errors: [], ...extra }, headers, unexpected: false };
 }
 
 function translate(error: unknown): ProblemError | null {

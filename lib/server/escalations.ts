@@ -126,7 +126,7 @@ async function commentsOf(escalationId: string): Promise<Comment[]> {
   return rows.map((row) => ({ ...row, createdAt: iso(row.createdAt) }));
 }
 
-/** Adds a comment; decides nothing. Repeating an idempotency key returns the first comment. Throws 404. */
+/** Adds a comment; decides nothing. Repeating an idempotency key returns the first comment. Throws 404, and 409 when the key came with another text. */
 export async function commentEscalation(actor: Actor, { id, text }: Input<"commentEscalation">, idempotencyKey: string | null): Promise<Output<"commentEscalation">> {
   const escalation = await requireEscalation(id);
   const commentId = idempotencyKey === null ? newId() : stableId(`${actor.name}:${id}:${idempotencyKey}`);
@@ -135,7 +135,11 @@ export async function commentEscalation(actor: Actor, { id, text }: Input<"comme
     `INSERT INTO escalation_comment (id, escalation_id, author, text, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
     [commentId, id, actor.name, text, createdAt],
   );
-  if (inserted.rowCount === 0) return (await commentsOf(id)).find((comment) => comment.id === commentId)!;
+  if (inserted.rowCount === 0) {
+    const first = (await commentsOf(id)).find((comment) => comment.id === commentId)!;
+    if (first.text !== text) throw conflict("This Idempotency-Key was used with another request; give each request a key of its own.");
+    return first;
+  }
   await getRuntime().engine.execute(escalation.runId, (draft) => draft.event("escalation.commented", { escalationId: id, text }, escalation.taskId, actor.name));
   return { id: commentId, author: actor.name, text, createdAt };
 }

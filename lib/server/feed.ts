@@ -21,6 +21,9 @@ const RUN_EVENTS = `
 
 const HORIZON = `SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint - 1 AS xid`;
 
+/** The greatest bigint of PostgreSQL. */
+const MOST = 9_223_372_036_854_775_807n;
+
 export type FeedCursor = { xid: string; id: string };
 
 /** A cursor as text, e.g. `7312-99`. */
@@ -29,13 +32,13 @@ export const formatCursor = ({ xid, id }: FeedCursor): string => `${xid}-${id}`;
 /** Reads a cursor; null when it is none. */
 export function parseCursor(text: string | null | undefined): FeedCursor | null {
   const match = /^(\d{1,19})-(\d{1,19})$/.exec(text ?? "");
-  return match ? { xid: match[1]!, id: match[2]! } : null;
+  return match && BigInt(match[1]!) <= MOST && BigInt(match[2]!) <= MOST ? { xid: match[1]!, id: match[2]! } : null;
 }
 
 /** The place from which a feed that starts now goes on. */
 export async function currentCursor(pool: Pool): Promise<FeedCursor> {
   const { rows } = await pool.query<{ xid: string }>({ name: "feed-horizon", text: HORIZON });
-  return { xid: rows[0]!.xid, id: "9223372036854775807" };
+  return { xid: rows[0]!.xid, id: String(MOST) };
 }
 
 /** Events of all runs after a place, in global order (engine step 7). */

@@ -4,12 +4,18 @@ import type { Finding } from "@/lib/domain/finding";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { EscalationSummary, ReportFinding } from "@/lib/contract/schemas";
 import { getPool } from "./db";
-import { badRequest } from "./errors";
+import { badRequest, notFound } from "./errors";
 
 const COLUMNS = `f.agent, f.task_id AS "taskId", f.rule, f.severity, f.path, f.line, f.message, f.mend`;
 const SHOWN_WITH_ESCALATION = 100;
 
-/** A run's findings, most serious first, filtered. */
+/** Throws 404 unless there is such a run. */
+export async function requireRunId(id: string): Promise<void> {
+  const { rows } = await getPool().query({ name: "run-exists", text: "SELECT 1 FROM run WHERE id = $1", values: [id] });
+  if (rows.length === 0) throw notFound(`There is no run ${id}. GET /api/v1/runs lists them.`);
+}
+
+/** A run's findings, most serious first, filtered. Throws 404. */
 export async function listRunFindings(input: Input<"listRunFindings">): Promise<Output<"listRunFindings">> {
   const values: unknown[] = [input.id];
   const where = ["f.run_id = $1"];
@@ -29,6 +35,7 @@ export async function listRunFindings(input: Input<"listRunFindings">): Promise<
     `SELECT ${COLUMNS}, f.rank || '-' || f.id AS place FROM finding f WHERE ${where.join(" AND ")} ORDER BY f.rank, f.id LIMIT $${values.push(input.limit + 1)}`,
     values,
   );
+  if (rows.length === 0) await requireRunId(input.id);
   const shown = rows.slice(0, input.limit);
   return {
     items: shown.map(({ place: _, ...finding }) => finding as ReportFinding),

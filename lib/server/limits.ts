@@ -32,6 +32,8 @@ export const LIMITS = {
   bodyBytes: 1024 * 1024,
   /** A request body may nest this deep. */
   jsonDepth: 40,
+  /** Broken rules one answer names at most. */
+  fieldErrors: 100,
   /** A signal's context may be this long as JSON. */
   contextBytes: 256 * 1024,
   /** A one-time sign-in token is good for this long. */

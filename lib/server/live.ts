@@ -3,16 +3,18 @@ import { getPool } from "./db";
 import { eventStream } from "./event-hub";
 import { currentCursor, parseCursor, readFeed, readRunEvents } from "./feed";
 import { badRequest } from "./errors";
+import { requireRunId } from "./findings";
 
 const BATCH = 500;
 const HEADERS = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store, no-transform", "x-accel-buffering": "no" };
 
 /**
  * The live feed (RUN-5). All events from now on or after Last-Event-ID; with `runId`, that run's events
- * from its first one or after the number given. Throws 400 for a place that is none of ours.
+ * from its first one or after the number given. Throws 400 for a place that is none of ours, 404 for an unknown run.
  */
 export async function streamEvents(input: Input<"streamEvents">, request: Request): Promise<Response> {
   const place = request.headers.get("last-event-id") ?? input.after;
+  if (input.runId !== undefined) await requireRunId(input.runId);
   const read = input.runId === undefined ? await feedReader(place) : runReader(input.runId, place);
   return new Response(eventStream(read, request.signal), { headers: HEADERS });
 }

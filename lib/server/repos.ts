@@ -3,6 +3,9 @@ import path from "node:path";
 import { env } from "./env";
 import { unprocessable } from "./errors";
 
+/** Longest path that Linux takes. */
+const MOST = 4_096;
+
 const refuse = (message: string, rule: string) => unprocessable(`context.repo: ${message}`, [{ path: "context.repo", rule, message }]);
 
 /**
@@ -11,6 +14,7 @@ const refuse = (message: string, rule: string) => unprocessable(`context.repo: $
  */
 export async function resolveRepo(given: unknown): Promise<string> {
   if (typeof given !== "string" || given.trim() === "") throw refuse("must be the path of a folder", "path");
+  if (given.length > MOST) throw refuse(`must be at most ${MOST} characters`, "path");
   if (!path.isAbsolute(given)) throw refuse(`"${given}" is not absolute; name the whole path`, "absolute");
   let real: string;
   try {

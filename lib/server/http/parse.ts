@@ -8,11 +8,14 @@ export async function parseRequest(operation: Omit<Operation, "id">, request: Re
   const params = operation.params?.safeParse(pathValues);
   if (params && !params.success) throw notFound(`There is nothing under ${new URL(request.url).pathname}: ${fieldErrors(params.error)[0]!.message}.`);
   const search = new URL(request.url).searchParams;
-  const query = operation.query?.safeParse(Object.fromEntries(search));
+  const query = operation.query?.safeParse(queryValues(search));
   if (query && !query.success) throw badRequest(describe("The query", query.error), fieldErrors(query.error));
   const body = operation.body ? parseBody(operation.body, await readJson(request)) : {};
   return { ...body, ...query?.data, ...params?.data };
 }
+
+/** A name given several times has all its values, joined as lists are written. */
+const queryValues = (search: URLSearchParams): Record<string, string> => Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name).join(",")]));
 
 function parseBody(schema: z.ZodObject, json: unknown): Record<string, unknown> {
   checkShape(json, "", 0);
@@ -59,23 +62,29 @@ async function readText(request: Request): Promise<string> {
   }
 }
 
-/** Refuses what can be parsed but not stored: too deep, or text with NUL. */
+/** Refuses what can be parsed but not stored as it is: too deep, text that is no text, a name that is no name. */
 function checkShape(value: unknown, path: string, depth: number): void {
   if (depth > LIMITS.jsonDepth) throw unprocessable(`The body nests deeper than ${LIMITS.jsonDepth} levels.`, [{ path: path.slice(0, 200), rule: "depth", message: `must nest at most ${LIMITS.jsonDepth} deep` }]);
-  const refuseNul = (text: string) => {
-    if (text.includes("\u0000")) throw unprocessable("Text must not contain a NUL character.", [{ path, rule: "nul", message: "must not contain a NUL character" }]);
+  const refuse = (rule: string, message: string): never => {
+    throw unprocessable(`The body breaks a rule: ${path === "" ? "it" : path.slice(0, 200)} ${message}.`, [{ path: path.slice(0, 200), rule, message }]);
   };
-  if (typeof value === "string") refuseNul(value);
+  const checkText = (text: string) => {
+    if (text.includes("\u0000")) refuse("nul", "must not contain a NUL character");
+    if (/\p{Surrogate}/u.test(text)) refuse("unicode", "must not contain half of a surrogate pair");
+  };
+  if (typeof value === "string") checkText(value);
   else if (Array.isArray(value)) value.forEach((item, index) => checkShape(item, `${path}[${index}]`, depth + 1));
   else if (typeof value === "object" && value !== null)
     for (const [name, item] of Object.entries(value)) {
-      refuseNul(name);
+      checkText(name);
+      // Parsers and copies drop such a member without a word.
+      if (name === "__proto__") refuse("name", "must not have a member named __proto__");
       checkShape(item, path === "" ? name : `${path}.${name}`, depth + 1);
     }
 }
 
 function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.map((issue) => ({
+  return error.issues.slice(0, LIMITS.fieldErrors).map((issue) => ({
     path: issue.path.map(String).join("."),
     rule: issue.code,
     message: issue.message,
