@@ -4,24 +4,33 @@ import type { SignalSpec } from "@/lib/domain/coordinator";
 import { unprocessable, type FieldError } from "./errors";
 import { LIMITS } from "./limits";
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, useDefaults: true });
-const compiled = new WeakMap<object, ValidateFunction>();
+/** Compiled schemas by their text: definitions are read anew all the time, their schemas rarely change. */
+const compiled = new Map<string, ValidateFunction>();
+const MOST_COMPILED = 500;
+
+/** Each schema has an instance of its own: one that is shared keeps every schema it ever saw. */
+function validatorOf(schema: object): ValidateFunction {
+  const text = JSON.stringify(schema);
+  let validate = compiled.get(text);
+  if (validate === undefined) {
+    if (compiled.size >= MOST_COMPILED) compiled.clear();
+    validate = new Ajv2020({ allErrors: true, strict: false, useDefaults: true }).compile(schema);
+    compiled.set(text, validate);
+  }
+  return validate;
+}
 
 /**
  * Checks a signal's context against the signal's schema and fills in defaults. Returns a new object.
  * Throws 422 naming each field and rule.
  */
 export function checkContext(spec: SignalSpec, context: Record<string, unknown>): Record<string, unknown> {
-  if (JSON.stringify(context).length > LIMITS.contextBytes)
+  if (Buffer.byteLength(JSON.stringify(context)) > LIMITS.contextBytes)
     throw unprocessable("The context is too long.", [{ path: "context", rule: "maxLength", message: `must be at most ${LIMITS.contextBytes} bytes as JSON` }]);
-  let validate = compiled.get(spec.context);
-  if (validate === undefined) {
-    validate = ajv.compile(spec.context);
-    compiled.set(spec.context, validate);
-  }
+  const validate = validatorOf(spec.context);
   const filled = structuredClone(context);
   if (validate(filled)) return filled;
-  const errors = (validate.errors ?? []).map(toFieldError);
+  const errors = (validate.errors ?? []).slice(0, LIMITS.fieldErrors).map(toFieldError);
   throw unprocessable(`The context of ${spec.name} breaks its schema: ${errors.map((error) => `${error.path} ${error.message}`).join("; ")}.`, errors);
 }
 
