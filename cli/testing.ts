@@ -5,18 +5,17 @@ import { runCli } from "./program";
 
 export type CliResult = { code: number; out: string; err: string };
 
+export type CliOptions = {
+  env?: Record<string, string>;
+  cwd?: string;
+  home?: string;
+  isTTY?: boolean;
+  columns?: number;
+  signal?: AbortSignal;
+};
+
 /** Calls `qd` in this process and collects what it writes. */
-export async function qd(
-  argv: readonly string[],
-  options: {
-    env?: Record<string, string>;
-    cwd?: string;
-    home?: string;
-    isTTY?: boolean;
-    columns?: number;
-    signal?: AbortSignal;
-  } = {},
-): Promise<CliResult> {
+export async function qd(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const written = { out: "", err: "" };
   const code = await runCli({
     argv,
