@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { z } from "zod";
+import type { z } from "zod";
 import { allRules } from "@/lib/analysis";
 import { CHECKS } from "@/lib/analysis/checks";
 import { AUDIT_AGENTS, type RuleDefinition } from "@/lib/analysis/rule";
@@ -45,19 +45,28 @@ is passed over when its line contains \`quarterdeck:allow-secret\`.
 
 /** The text of docs/rules.md. */
 export function rulesDocument(): string {
-  const parts = [INTRODUCTION, "## Checks\n\nA mandatory check that fails stops the run at the quality gate; an advisory one is shown.\n"];
-  const checks = Object.values(CHECKS).map((check) => `| \`${check.id}\` | ${check.name} | ${check.agent} | ${check.mandatory ? "mandatory" : "advisory"} |`);
+  const parts = [
+    INTRODUCTION,
+    "## Checks\n\nA mandatory check that fails stops the run at the quality gate; an advisory one is shown.\n",
+  ];
+  const checks = Object.values(CHECKS).map(
+    (check) => `| \`${check.id}\` | ${check.name} | ${check.agent} | ${check.mandatory ? "mandatory" : "advisory"} |`,
+  );
   parts.push(["| Check | Name | Agent | Weight |", "|---|---|---|---|", ...checks, ""].join("\n"));
   for (const agent of AUDIT_AGENTS) {
     const rules = allRules.filter((rule) => rule.agent === agent);
     parts.push(`## ${agent}\n`);
-    parts.push(["| Rule | Severity | What | Options (default) |", "|---|---|---|---|", ...rules.map(row), ""].join("\n"));
+    parts.push(
+      ["| Rule | Severity | What | Options (default) |", "|---|---|---|---|", ...rules.map(row), ""].join("\n"),
+    );
   }
   return parts.join("\n");
 }
 
 function row(rule: RuleDefinition): string {
-  const options = Object.entries(rule.options === undefined ? {} : optionDefaults(rule.options)).map(([name, value]) => `\`${name}\` (${shown(value)})`);
+  const options = Object.entries(rule.options === undefined ? {} : optionDefaults(rule.options)).map(
+    ([name, value]) => `\`${name}\` (${shown(value)})`,
+  );
   return `| \`${rule.id}\` | ${rule.severity} | **${cell(rule.title)}.** ${cell(rule.description)} | ${options.length > 0 ? options.join(", ") : "–"} |`;
 }
 
@@ -69,7 +78,9 @@ function shown(value: unknown): string {
   if (!Array.isArray(value)) return cell(String(value));
   if (value.length === 0) return "none";
   const listed = value.slice(0, 6).map((entry) => `\`${cell(String(entry))}\``);
-  return value.length > listed.length ? `${listed.join(", ")} and ${value.length - listed.length} more` : listed.join(", ");
+  return value.length > listed.length
+    ? `${listed.join(", ")} and ${value.length - listed.length} more`
+    : listed.join(", ");
 }
 
 function cell(text: string): string {

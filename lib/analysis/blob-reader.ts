@@ -1,6 +1,11 @@
 import { startGit } from "./git-process";
 
-type Waiting = { oid: string; maxBytes: number; settle: (bytes: Buffer | null) => void; fail: (reason: unknown) => void };
+type Waiting = {
+  oid: string;
+  maxBytes: number;
+  settle: (bytes: Buffer | null) => void;
+  fail: (reason: unknown) => void;
+};
 
 /** How long an unused reader keeps its git process, in milliseconds. */
 const IDLE_MS = 250;

@@ -6,14 +6,24 @@ export type CheckDefinition = { id: string; name: string; agent: AuditAgent; man
 
 /** The nine quality checks of 004 B. `.quarterdeck.yml` may turn each off, or make it advisory or mandatory. */
 export const CHECKS = {
-  commitFormat: { id: "commit-message-format", name: "Commit message format", agent: "RELEASE_MANAGER", mandatory: false },
+  commitFormat: {
+    id: "commit-message-format",
+    name: "Commit message format",
+    agent: "RELEASE_MANAGER",
+    mandatory: false,
+  },
   testsPass: { id: "tests-pass", name: "Tests pass", agent: "RELEASE_MANAGER", mandatory: false },
   noSecrets: { id: "no-secrets-in-diff", name: "No secrets in diff", agent: "RELEASE_MANAGER", mandatory: true },
   linksValid: { id: "links-valid", name: "Links valid", agent: "META_UPDATER", mandatory: true },
   examplesWork: { id: "examples-work", name: "Examples work", agent: "META_UPDATER", mandatory: false },
   formatting: { id: "consistent-formatting", name: "Consistent formatting", agent: "META_UPDATER", mandatory: false },
   yamlValid: { id: "yaml-valid", name: "YAML valid", agent: "TOOLSMITH", mandatory: true },
-  slashCommand: { id: "slash-command-registers", name: "Slash command registers", agent: "TOOLSMITH", mandatory: false },
+  slashCommand: {
+    id: "slash-command-registers",
+    name: "Slash command registers",
+    agent: "TOOLSMITH",
+    mandatory: false,
+  },
   templates: { id: "templates-complete", name: "Templates complete", agent: "TOOLSMITH", mandatory: false },
 } as const satisfies Record<string, CheckDefinition>;
 

@@ -34,7 +34,12 @@ audit:
     tests-pass: off
 `);
     expect(config.mainBranch).toBe("trunk");
-    expect(["vendor/a.md", "a.gen.md", "keep.gen.md", "docs/a.md"].map((name) => config.ignores(name))).toEqual([true, true, false, false]);
+    expect(["vendor/a.md", "a.gen.md", "keep.gen.md", "docs/a.md"].map((name) => config.ignores(name))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
     const reporter = createReporter(config);
     expect(reporter.options(staleBranch)).toMatchObject({ maxAgeDays: 30, list: 50 });
     expect([reporter.enabled(mergedBranch), reporter.enabled(largeFile)]).toEqual([false, true]);
@@ -42,9 +47,17 @@ audit:
     for (const rule of [staleBranch, mergedBranch, largeFile]) reporter.report(rule, { ...report, path: null });
     reporter.report(largeFile, { ...report, path: "vendor/x" });
     reporter.report(largeFile, { ...report, path: null });
-    expect(reporter.findings().map((finding) => [finding.rule, finding.severity])).toEqual([["git/large-file", "critical"], ["git/stale-branch", "high"]]);
-    const checks = [CHECKS.commitFormat, CHECKS.testsPass, CHECKS.noSecrets].map((check) => checkResult(check, "pass", "."));
-    expect(applyCheckSettings(config, checks).map((check) => [check.id, check.mandatory])).toEqual([["commit-message-format", true], ["no-secrets-in-diff", true]]);
+    expect(reporter.findings().map((finding) => [finding.rule, finding.severity])).toEqual([
+      ["git/large-file", "critical"],
+      ["git/stale-branch", "high"],
+    ]);
+    const checks = [CHECKS.commitFormat, CHECKS.testsPass, CHECKS.noSecrets].map((check) =>
+      checkResult(check, "pass", "."),
+    );
+    expect(applyCheckSettings(config, checks).map((check) => [check.id, check.mandatory])).toEqual([
+      ["commit-message-format", true],
+      ["no-secrets-in-diff", true],
+    ]);
   });
 
   it.each(["", "# nothing\n", "audit:\n", "audit: {}\n", "---\n"])("takes %j for the defaults", (text) => {
@@ -57,15 +70,36 @@ audit:
   });
 
   it.each([
-    ["audit:\n  rules:\n    git/stale-branches: off\n", '.quarterdeck.yml:3: audit.rules.git/stale-branches: unknown rule "git/stale-branches"; did you mean git/stale-branch?'],
-    ["audit:\n  rules:\n    git/stale-branch:\n      maxAge: 3\n", '.quarterdeck.yml:4: audit.rules.git/stale-branch.maxAge: unknown option "maxAge" of rule git/stale-branch; known: severity, maxAgeDays, keep, list'],
-    ["audit:\n  rules:\n    git/stale-branch:\n      maxAgeDays: soon\n", ".quarterdeck.yml:4: audit.rules.git/stale-branch.maxAgeDays: Invalid input: expected number, received string"],
-    ["audit:\n  rules:\n    git/stale-branch: loud\n", '.quarterdeck.yml:3: audit.rules.git/stale-branch: must be "off", a severity (critical, high, medium, low, info) or a map of options'],
-    ["audit:\n  rules:\n    git/stale-branch:\n      severity: loud\n", '.quarterdeck.yml:4: audit.rules.git/stale-branch.severity: must be "off" or one of critical, high, medium, low, info'],
+    [
+      "audit:\n  rules:\n    git/stale-branches: off\n",
+      '.quarterdeck.yml:3: audit.rules.git/stale-branches: unknown rule "git/stale-branches"; did you mean git/stale-branch?',
+    ],
+    [
+      "audit:\n  rules:\n    git/stale-branch:\n      maxAge: 3\n",
+      '.quarterdeck.yml:4: audit.rules.git/stale-branch.maxAge: unknown option "maxAge" of rule git/stale-branch; known: severity, maxAgeDays, keep, list',
+    ],
+    [
+      "audit:\n  rules:\n    git/stale-branch:\n      maxAgeDays: soon\n",
+      ".quarterdeck.yml:4: audit.rules.git/stale-branch.maxAgeDays: Invalid input: expected number, received string",
+    ],
+    [
+      "audit:\n  rules:\n    git/stale-branch: loud\n",
+      '.quarterdeck.yml:3: audit.rules.git/stale-branch: must be "off", a severity (critical, high, medium, low, info) or a map of options',
+    ],
+    [
+      "audit:\n  rules:\n    git/stale-branch:\n      severity: loud\n",
+      '.quarterdeck.yml:4: audit.rules.git/stale-branch.severity: must be "off" or one of critical, high, medium, low, info',
+    ],
     ["audit:\n  ignores: []\n", '.quarterdeck.yml:2: audit.ignores: unknown setting "ignores"'],
     ["\nadit: {}\n", '.quarterdeck.yml:2: adit: unknown setting "adit"'],
-    ["audit:\n  ignore:\n    - a\n    - 7\n", ".quarterdeck.yml:4: audit.ignore.1: Invalid input: expected string, received number"],
-    ["audit:\n  checks:\n    links: off\n", '.quarterdeck.yml:3: audit.checks.links: unknown check "links"; known: commit-message-format,'],
+    [
+      "audit:\n  ignore:\n    - a\n    - 7\n",
+      ".quarterdeck.yml:4: audit.ignore.1: Invalid input: expected string, received number",
+    ],
+    [
+      "audit:\n  checks:\n    links: off\n",
+      '.quarterdeck.yml:3: audit.checks.links: unknown check "links"; known: commit-message-format,',
+    ],
     ["audit: {}\naudit: {}\n", ".quarterdeck.yml:2: Map keys must be unique"],
     ["audit:\n\tx: 1\n", ".quarterdeck.yml:2: "],
     ["- a\n- b\n", ".quarterdeck.yml: "],
@@ -73,7 +107,10 @@ audit:
   ])("refuses %j with file, line and path", (text, message) => expect(problem(text)).toContain(message));
 
   it("refuses a bomb of aliases, several documents and a file without end", () => {
-    const bomb = ["a: &a [x, x, x, x, x, x, x, x, x]", ...[..."bcdefghi"].map((name, at) => `${name}: &${name} [${`*${"abcdefgh"[at]}, `.repeat(8)}*${"abcdefgh"[at]}]`)].join("\n");
+    const bomb = [
+      "a: &a [x, x, x, x, x, x, x, x, x]",
+      ...[..."bcdefghi"].map((name, at) => `${name}: &${name} [${`*${"abcdefgh"[at]}, `.repeat(8)}*${"abcdefgh"[at]}]`),
+    ].join("\n");
     expect(problem(bomb)).toMatch(/alias/i);
     expect(problem("audit: {}\n---\naudit: {}\n")).toMatch(/document/i);
     expect(problem(`# ${"x".repeat(300_000)}\n`)).toMatch(/larger than 256 KiB/);
@@ -101,7 +138,9 @@ describe("OPS-1 finding the configuration", () => {
 
   it("reads the committed one of a bare repository", async () => {
     repo.commit({ files: { ".quarterdeck.yml": "audit: { rules: { git/large-file: off } }\n" } });
-    expect((await loadConfig(await openRepository(repo.clone("bare.git", "--bare")), gitRules)).rule("git/large-file").off).toBe(true);
+    expect(
+      (await loadConfig(await openRepository(repo.clone("bare.git", "--bare")), gitRules)).rule("git/large-file").off,
+    ).toBe(true);
   });
 
   it("refuses a binary one, and follows no link out of the repository", async () => {

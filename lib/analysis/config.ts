@@ -85,7 +85,10 @@ export function parseConfig(text: string, file: string, rules: readonly RuleDefi
     const path = ["audit", "rules", id];
     const rule = byId.get(id);
     if (!rule) throw fail(path, `unknown rule "${id}"${suggestion(id, [...byId.keys()])}`);
-    settings.set(id, ruleSetting(rule, value, (sub, message) => fail([...path, ...sub], message)));
+    settings.set(
+      id,
+      ruleSetting(rule, value, (sub, message) => fail([...path, ...sub], message)),
+    );
   }
   const known = Object.values(CHECKS).map((check) => check.id as string);
   const checks = new Map(Object.entries(audit.checks ?? {}));
@@ -172,17 +175,26 @@ function lineOf(document: Document.Parsed, lines: LineCounter, path: readonly Pr
 function explainIssue(issue: z.core.$ZodIssue | undefined): string {
   if (!issue) return "does not fit";
   if (issue.code === "unrecognized_keys") return `unknown setting "${issue.keys[0]}"`;
-  if (issue.code === "invalid_union") return `must be "off", a severity (${severitySchema.options.join(", ")}) or a map of options`;
+  if (issue.code === "invalid_union")
+    return `must be "off", a severity (${severitySchema.options.join(", ")}) or a map of options`;
   return issue.message;
 }
 
 function suggestion(id: string, known: readonly string[]): string {
   const tail = id.split("/").at(-1) ?? id;
-  const near = known.filter((name) => name.endsWith(`/${tail}`) || name.includes(tail) || tail.includes(name.split("/").at(-1) ?? name));
+  const near = known.filter(
+    (name) => name.endsWith(`/${tail}`) || name.includes(tail) || tail.includes(name.split("/").at(-1) ?? name),
+  );
   return near.length > 0 ? `; did you mean ${near.slice(0, 3).join(" or ")}?` : "; docs/rules.md lists all rules";
 }
 
-function invalid(file: string, line: number | undefined, path: string, message: string, cause?: unknown): TerminalError {
+function invalid(
+  file: string,
+  line: number | undefined,
+  path: string,
+  message: string,
+  cause?: unknown,
+): TerminalError {
   const where = line === undefined ? file : `${file}:${line}`;
   return new TerminalError("config-invalid", [where, path, message].filter(Boolean).join(": "), { cause });
 }

@@ -91,7 +91,11 @@ export async function runGit(cwd: string, args: readonly string[], options: GitO
  * Runs git and yields its standard output in chunks as they come, for output of any size. Ending the
  * loop early stops git. Throws like `runGit`, without a limit on size.
  */
-export async function* streamGit(cwd: string, args: readonly string[], options: GitOptions = {}): AsyncGenerator<Buffer> {
+export async function* streamGit(
+  cwd: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): AsyncGenerator<Buffer> {
   const child = startGit(cwd, args, options);
   const settled = child.then(
     () => undefined,
@@ -105,13 +109,18 @@ export async function* streamGit(cwd: string, args: readonly string[], options: 
     throw translate(error, args, options.signal);
   } finally {
     if (!finished) child.kill("SIGKILL");
-    const error = await settled;
-    if (finished && error) throw translate(error, args, options.signal);
+    await settled;
   }
+  const error = await settled;
+  if (error !== undefined) throw translate(error, args, options.signal);
 }
 
 /** Starts git with open pipes; for long-lived children such as `cat-file --batch`. */
-export function startGit(cwd: string, args: readonly string[], options: GitOptions = {}): ResultPromise<{ encoding: "buffer"; buffer: { stdout: false } }> {
+export function startGit(
+  cwd: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): ResultPromise<{ encoding: "buffer"; buffer: { stdout: false } }> {
   return execa("git", [...HARDENING, ...args], {
     ...BASE,
     cwd,
@@ -142,7 +151,11 @@ function translate(error: unknown, args: readonly string[], signal: AbortSignal 
   if (error.isMaxBuffer) {
     return new TerminalError("git-output-too-large", `${command} printed more than is allowed.`);
   }
-  const stderr = error.stderr instanceof Uint8Array ? Buffer.from(error.stderr).toString("utf8") : String(error.stderr ?? "");
+  const stderr =
+    error.stderr instanceof Uint8Array ? Buffer.from(error.stderr).toString("utf8") : String(error.stderr ?? "");
   const line = stderr.split("\n").find((text) => /^(fatal|error):/.test(text)) ?? stderr.split("\n")[0] ?? "";
-  return new TerminalError("git-failed", `${command} failed: ${line.trim() || `exit code ${error.exitCode ?? "unknown"}`}`);
+  return new TerminalError(
+    "git-failed",
+    `${command} failed: ${line.trim() || `exit code ${error.exitCode ?? "unknown"}`}`,
+  );
 }

@@ -7,7 +7,11 @@ import { NOW, TestRepository } from "./test-repository";
 let repo: TestRepository;
 beforeEach(() => {
   repo = new TestRepository();
-  repo.commit({ message: "feat: begin", files: { "README.md": "# Name\n\nSee [a](missing.md).\n", "a.bin": Buffer.alloc(6 * 1024 * 1024, 1) }, daysAgo: 200 });
+  repo.commit({
+    message: "feat: begin",
+    files: { "README.md": "# Name\n\nSee [a](missing.md).\n", "a.bin": Buffer.alloc(6 * 1024 * 1024, 1) },
+    daysAgo: 200,
+  });
 });
 afterEach(() => repo.remove());
 
@@ -28,7 +32,9 @@ describe("OPS-1 the whole audit", () => {
     expect(Object.keys(outcome.agents)).toEqual(["RELEASE_MANAGER", "META_UPDATER", "TOOLSMITH"]);
     expect(outcome.checks.map((check) => check.id)).toEqual(Object.values(CHECKS).map((check) => check.id));
     expect(outcome.findings).toEqual([...outcome.findings].sort(compareFindings));
-    expect(outcome.findings.length).toBe(Object.values(outcome.agents).reduce((sum, result) => sum + result.findings.length, 0));
+    expect(outcome.findings.length).toBe(
+      Object.values(outcome.agents).reduce((sum, result) => sum + result.findings.length, 0),
+    );
     expect(outcome.findings.map((finding) => finding.rule)).toContain("git/large-file");
     for (const finding of outcome.findings) expect(findingSchema.safeParse(finding).success).toBe(true);
   });
@@ -39,7 +45,8 @@ describe("OPS-1 the whole audit", () => {
   });
 
   it("writes nothing into the repository", async () => {
-    const state = () => repo.git("status", "--porcelain", "--ignored") + repo.git("count-objects", "-v") + repo.git("for-each-ref");
+    const state = () =>
+      repo.git("status", "--porcelain", "--ignored") + repo.git("count-objects", "-v") + repo.git("for-each-ref");
     const before = state();
     await runAudit(repo.path, { now: NOW });
     expect(state()).toBe(before);

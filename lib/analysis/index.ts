@@ -34,13 +34,21 @@ export type AuditOutcome = {
   checks: CheckResult[];
 };
 
-export type AuditRequest = AnalysisOptions & { agents?: readonly AuditAgent[]; config?: AuditConfig; elapsed?: () => number };
+export type AuditRequest = AnalysisOptions & {
+  agents?: readonly AuditAgent[];
+  config?: AuditConfig;
+  elapsed?: () => number;
+};
 
 /**
  * Opens the repository at `where` and runs one analysis for a caller that has no configuration at hand.
  * Throws TerminalError as `openRepository` and `loadConfig` do.
  */
-export async function runAnalysis(analysis: Analysis, where: string, options: AnalysisOptions): Promise<AnalysisResult> {
+export async function runAnalysis(
+  analysis: Analysis,
+  where: string,
+  options: AnalysisOptions,
+): Promise<AnalysisResult> {
   const repo = await openRepository(where, options.signal ? { signal: options.signal } : {});
   return runConfigured(analysis, repo, await loadConfig(repo, allRules), options);
 }
@@ -68,7 +76,12 @@ export async function runAudit(where: string, request: AuditRequest): Promise<Au
   };
 }
 
-async function runConfigured(analysis: Analysis, repo: Repository, config: AuditConfig, options: AnalysisOptions): Promise<AnalysisResult> {
+async function runConfigured(
+  analysis: Analysis,
+  repo: Repository,
+  config: AuditConfig,
+  options: AnalysisOptions,
+): Promise<AnalysisResult> {
   options.signal?.throwIfAborted();
   const result = await analysis(repo, config, options);
   return { ...result, checks: applyCheckSettings(config, result.checks) };

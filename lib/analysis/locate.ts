@@ -14,7 +14,8 @@ export async function locateRepository(where: string, signal?: AbortSignal): Pro
     throw new TerminalError("repo-not-found", "No path was given. Name the folder of a git repository.");
   }
   const folder = await realFolder(path.resolve(where));
-  const ask = async (...flags: string[]) => (await runGit(folder, ["rev-parse", ...flags], signal ? { signal } : {})).toString("utf8").replace(/\n$/, "");
+  const ask = async (...flags: string[]) =>
+    (await runGit(folder, ["rev-parse", ...flags], signal ? { signal } : {})).toString("utf8").replace(/\n$/, "");
   let answer: string;
   try {
     answer = await ask("--is-bare-repository", "--is-inside-work-tree", "--absolute-git-dir");
@@ -47,20 +48,33 @@ async function realFolder(where: string): Promise<string> {
     if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP" || code === "ENAMETOOLONG") {
       throw new TerminalError("repo-not-found", `${where} does not exist. Check the path.`, { cause: error });
     }
-    throw new TerminalError("repo-unreadable", `${where} cannot be read. Give this user permission to read it.`, { cause: error });
+    throw new TerminalError("repo-unreadable", `${where} cannot be read. Give this user permission to read it.`, {
+      cause: error,
+    });
   }
 }
 
 function explain(folder: string, error: unknown): unknown {
   if (!(error instanceof TerminalError) || error.code !== "git-failed") return error;
   if (/not a git repository/.test(error.message) && !/: \(null\)/.test(error.message)) {
-    return new TerminalError("repo-not-git", `${folder} is not inside a git repository. Run "git init" there, or name another folder.`, { cause: error });
+    return new TerminalError(
+      "repo-not-git",
+      `${folder} is not inside a git repository. Run "git init" there, or name another folder.`,
+      { cause: error },
+    );
   }
-  return new TerminalError("repo-unreadable", `The git repository at ${folder} cannot be read (${error.message}). Run "git fsck" there to see what is wrong.`, { cause: error });
+  return new TerminalError(
+    "repo-unreadable",
+    `The git repository at ${folder} cannot be read (${error.message}). Run "git fsck" there to see what is wrong.`,
+    { cause: error },
+  );
 }
 
 function outside(folder: string): TerminalError {
-  return new TerminalError("repo-unreadable", `The git repository at ${folder} keeps its work tree in another folder (core.worktree). Name that folder, or unset core.worktree.`);
+  return new TerminalError(
+    "repo-unreadable",
+    `The git repository at ${folder} keeps its work tree in another folder (core.worktree). Name that folder, or unset core.worktree.`,
+  );
 }
 
 async function exists(target: string): Promise<boolean> {

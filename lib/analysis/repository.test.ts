@@ -10,7 +10,11 @@ beforeEach(() => {
   repo = new TestRepository();
 });
 afterEach(() => repo.remove());
-const failure = (where: string) => openRepository(where).then(() => null, (error: { code?: string; message: string }) => error);
+const failure = (where: string) =>
+  openRepository(where).then(
+    () => null,
+    (error: { code?: string; message: string }) => error,
+  );
 
 describe("OPS-1 paths that are no repository", () => {
   it.each([
@@ -19,9 +23,24 @@ describe("OPS-1 paths that are no repository", () => {
     ["a NUL byte", () => "a\0b", "repo-not-found", /Name the folder/],
     ["a folder without git", () => (mkdirSync(repo.beside("plain")), repo.beside("plain")), "repo-not-git", /git init/],
     ["a file", () => (writeFileSync(repo.beside("file"), "x"), repo.beside("file")), "repo-not-a-folder", /is a file/],
-    ["a path below a file", () => (writeFileSync(repo.beside("file"), "x"), repo.beside("file/x")), "repo-not-found", /does not exist/],
-    ["a damaged repository", () => (writeFileSync(path.join(repo.path, ".git/config"), "[core\n"), repo.path), "repo-unreadable", /git fsck/],
-    ["a work tree elsewhere", () => (repo.git("config", "core.worktree", "/"), repo.path), "repo-unreadable", /core\.worktree/],
+    [
+      "a path below a file",
+      () => (writeFileSync(repo.beside("file"), "x"), repo.beside("file/x")),
+      "repo-not-found",
+      /does not exist/,
+    ],
+    [
+      "a damaged repository",
+      () => (writeFileSync(path.join(repo.path, ".git/config"), "[core\n"), repo.path),
+      "repo-unreadable",
+      /git fsck/,
+    ],
+    [
+      "a work tree elsewhere",
+      () => (repo.git("config", "core.worktree", "/"), repo.path),
+      "repo-unreadable",
+      /core\.worktree/,
+    ],
   ])("%s", async (_, where, code, message) => {
     const error = await failure(where());
     expect(error).toMatchObject({ code });
@@ -41,9 +60,20 @@ describe("OPS-1 repositories of every kind", () => {
     repo.commit({ files: { "README.md": "# Hello\n", "docs/a.md": "a", "bin.dat": Buffer.from([1, 0, 2]) } });
     const opened = await openRepository(repo.clone("bare.git", "--bare"));
     expect(opened.bare).toBe(true);
-    expect((await opened.files()).map((file) => [file.path, file.size])).toEqual([["README.md", 8], ["bin.dat", 3], ["docs/a.md", 1]]);
-    expect(await Promise.all(["README.md", "docs/a.md", "bin.dat", "none", "docs"].map((name) => opened.read(name)))).toEqual(["# Hello\n", "a", null, null, null]);
-    expect(await Promise.all(["docs", "docs/a.md", "docs/b.md", "."].map((name) => opened.exists(name)))).toEqual([true, true, false, true]);
+    expect((await opened.files()).map((file) => [file.path, file.size])).toEqual([
+      ["README.md", 8],
+      ["bin.dat", 3],
+      ["docs/a.md", 1],
+    ]);
+    expect(
+      await Promise.all(["README.md", "docs/a.md", "bin.dat", "none", "docs"].map((name) => opened.read(name))),
+    ).toEqual(["# Hello\n", "a", null, null, null]);
+    expect(await Promise.all(["docs", "docs/a.md", "docs/b.md", "."].map((name) => opened.exists(name)))).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ]);
   });
 
   it("opens an empty repository", async () => {
@@ -70,14 +100,19 @@ describe("OPS-1 repositories of every kind", () => {
 
   it.each(["blob:none", "tree:0"])("audits what a partial clone (%s) has, and says what it lacks", async (filter) => {
     repo.git("config", "uploadpack.allowFilter", "true");
-    for (const days of [300, 200, 3]) repo.commit({ files: { "a.txt": `${days}\n`, "d/b.txt": `${days}\n` }, daysAgo: days });
+    for (const days of [300, 200, 3])
+      repo.commit({ files: { "a.txt": `${days}\n`, "d/b.txt": `${days}\n` }, daysAgo: days });
     repo.branch("topic", { files: { "b.txt": "b" }, daysAgo: 199 });
     const result = await analyse(auditGitHealth, repo.clone("partial", `--filter=${filter}`));
     expect(result.findings.map((finding) => finding.rule)).toContain("git/missing-objects");
     expect(result.findings.map((finding) => finding.rule)).toContain("git/stale-branch");
     expect(result.checks.find((check) => check.id === "no-secrets-in-diff")?.status).toBe("not_applicable");
     const bare = await openRepository(repo.clone("partial.git", "--bare", `--filter=${filter}`));
-    if (filter === "tree:0") return expect(bare.files()).rejects.toMatchObject({ code: "repo-unreadable", message: expect.stringContaining("--filter=tree:0") });
+    if (filter === "tree:0")
+      return expect(bare.files()).rejects.toMatchObject({
+        code: "repo-unreadable",
+        message: expect.stringContaining("--filter=tree:0"),
+      });
     expect((await bare.files()).map((file) => file.path)).toEqual(["a.txt", "d/b.txt"]);
     expect(await Promise.all([bare.read("a.txt"), bare.read("d/b.txt")])).toEqual([null, null]);
   });
@@ -92,7 +127,9 @@ describe("OPS-1 repositories of every kind", () => {
     const opened = await openRepository(repo.path);
     expect((await opened.files()).map((file) => file.path)).toEqual([".gitmodules", "outer.txt"]);
     await expect(analyse(auditGitHealth, repo.path)).resolves.toMatchObject({ metrics: { trackedFiles: 2 } });
-    expect(await openRepository(path.join(repo.path, "lib/inner"))).toMatchObject({ root: path.join(repo.path, "lib/inner") });
+    expect(await openRepository(path.join(repo.path, "lib/inner"))).toMatchObject({
+      root: path.join(repo.path, "lib/inner"),
+    });
   });
 
   it("opens a linked work tree", async () => {
@@ -105,7 +142,11 @@ describe("OPS-1 repositories of every kind", () => {
     repo.commit({ files: { "in/a.txt": "a", "out/b.txt": "b" } });
     repo.git("sparse-checkout", "set", "--no-cone", "/in/");
     const opened = await openRepository(repo.path);
-    expect([await opened.read("out/b.txt"), await opened.exists("out/b.txt"), await opened.exists("out")]).toEqual(["b", true, true]);
+    expect([await opened.read("out/b.txt"), await opened.exists("out/b.txt"), await opened.exists("out")]).toEqual([
+      "b",
+      true,
+      true,
+    ]);
   });
 });
 
@@ -123,9 +164,22 @@ describe("OPS-1 files of every kind", () => {
   });
 
   it("reads no binary, no file above 1 MiB, no folder, and replaces bytes that are not UTF-8", async () => {
-    repo.commit({ files: { "bin.md": Buffer.from([0x23, 0, 1]), "big.md": "x".repeat(1024 * 1024 + 1), "limit.md": "y".repeat(1024 * 1024), "latin.md": Buffer.from([0x61, 0xe9]), "d/x": "x" } });
+    repo.commit({
+      files: {
+        "bin.md": Buffer.from([0x23, 0, 1]),
+        "big.md": "x".repeat(1024 * 1024 + 1),
+        "limit.md": "y".repeat(1024 * 1024),
+        "latin.md": Buffer.from([0x61, 0xe9]),
+        "d/x": "x",
+      },
+    });
     const opened = await openRepository(repo.path);
-    expect(await Promise.all(["bin.md", "big.md", "d", "latin.md"].map((name) => opened.read(name)))).toEqual([null, null, null, "a�"]);
+    expect(await Promise.all(["bin.md", "big.md", "d", "latin.md"].map((name) => opened.read(name)))).toEqual([
+      null,
+      null,
+      null,
+      "a�",
+    ]);
     expect((await opened.read("limit.md"))?.length).toBe(1024 * 1024);
   });
 
@@ -134,11 +188,26 @@ describe("OPS-1 files of every kind", () => {
     mkdirSync(repo.beside("outside"));
     writeFileSync(repo.beside("outside/file.txt"), "outside");
     repo.commit({ files: { "real.txt": "inside" } });
-    for (const [target, name] of [["nowhere", "broken"], ["../outside.txt", "leads-out"], ["../outside", "folder"], ["real.txt", "fine"], ["loop", "loop"]] as const) symlinkSync(target, path.join(repo.path, name));
+    for (const [target, name] of [
+      ["nowhere", "broken"],
+      ["../outside.txt", "leads-out"],
+      ["../outside", "folder"],
+      ["real.txt", "fine"],
+      ["loop", "loop"],
+    ] as const)
+      symlinkSync(target, path.join(repo.path, name));
     repo.commit();
     const opened = await openRepository(repo.path);
-    expect(await Promise.all(["broken", "leads-out", "folder/file.txt", "loop", "fine", "../outside.txt", "/etc/passwd", ".git/config"].map((name) => opened.read(name)))).toEqual([null, null, null, null, "inside", null, null, null]);
-    expect(await Promise.all(["broken", "leads-out", "folder/file.txt", "fine"].map((name) => opened.exists(name)))).toEqual([false, false, false, true]);
+    expect(
+      await Promise.all(
+        ["broken", "leads-out", "folder/file.txt", "loop", "fine", "../outside.txt", "/etc/passwd", ".git/config"].map(
+          (name) => opened.read(name),
+        ),
+      ),
+    ).toEqual([null, null, null, null, "inside", null, null, null]);
+    expect(
+      await Promise.all(["broken", "leads-out", "folder/file.txt", "fine"].map((name) => opened.exists(name))),
+    ).toEqual([false, false, false, true]);
     await expect(analyse(auditGitHealth, repo.path)).resolves.toBeDefined();
   });
 
@@ -153,11 +222,17 @@ describe("OPS-1 files of every kind", () => {
     repo.commit({ files: { "a.txt": "a", "b.txt": "b" } });
     rmSync(path.join(repo.path, "a.txt"));
     const opened = await openRepository(repo.path);
-    expect([await opened.exists("a.txt"), await opened.read("a.txt"), await opened.exists("b.txt")]).toEqual([false, null, true]);
+    expect([await opened.exists("a.txt"), await opened.read("a.txt"), await opened.exists("b.txt")]).toEqual([
+      false,
+      null,
+      true,
+    ]);
   });
 
   it("audits a file of a million lines", async () => {
-    repo.commit({ files: { "many.csv": "a,b,c,secret\n".repeat(1_000_000), "one.json": `{"token":"${"ab".repeat(2_000_000)}"}` } });
+    repo.commit({
+      files: { "many.csv": "a,b,c,secret\n".repeat(1_000_000), "one.json": `{"token":"${"ab".repeat(2_000_000)}"}` },
+    });
     const result = await analyse(auditGitHealth, repo.path);
     expect(result.metrics["diffBytesScanned"]).toBeGreaterThan(13_000_000);
     expect(result.findings.map((finding) => finding.rule)).toEqual(["git/large-file"]);
@@ -196,6 +271,9 @@ describe("OPS-1 git as it is run", () => {
 
   it("names what git complained of", async () => {
     const opened = await openRepository(repo.path);
-    await expect(opened.git(["show", "no-such-thing"])).rejects.toMatchObject({ code: "git-failed", message: expect.stringContaining("no-such-thing") });
+    await expect(opened.git(["show", "no-such-thing"])).rejects.toMatchObject({
+      code: "git-failed",
+      message: expect.stringContaining("no-such-thing"),
+    });
   });
 });

@@ -41,8 +41,12 @@ export type Repository = {
  */
 export async function openRepository(where: string, options: { signal?: AbortSignal } = {}): Promise<Repository> {
   const { root, gitDir, bare } = await locateRepository(where, options.signal);
-  const withSignal = (given: GitOptions = {}): GitOptions => ({ ...(options.signal ? { signal: options.signal } : {}), ...given });
-  const git = async (args: readonly string[], given?: GitOptions) => (await runGit(root, args, withSignal(given))).toString("utf8");
+  const withSignal = (given: GitOptions = {}): GitOptions => ({
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...given,
+  });
+  const git = async (args: readonly string[], given?: GitOptions) =>
+    (await runGit(root, args, withSignal(given))).toString("utf8");
   const blobs = new BlobReader(root, options.signal);
   const once = <T>(make: () => Promise<T>) => {
     let value: Promise<T> | undefined;
@@ -63,7 +67,11 @@ export async function openRepository(where: string, options: { signal?: AbortSig
     const folders = new Set<string>();
     for (const file of await files()) {
       byPath.set(file.path, file);
-      for (let folder = path.posix.dirname(file.path); folder !== "." && !folders.has(folder); folder = path.posix.dirname(folder)) {
+      for (
+        let folder = path.posix.dirname(file.path);
+        folder !== "." && !folders.has(folder);
+        folder = path.posix.dirname(folder)
+      ) {
         folders.add(folder);
       }
     }
@@ -127,7 +135,8 @@ function normalise(asked: string): string | null {
   if (asked.includes("\0")) return null;
   const relative = path.posix.normalize(asked.replace(/^\/+/, "")).replace(/\/$/, "");
   if (relative === ".") return "";
-  if (relative === ".." || relative.startsWith("../") || relative === ".git" || relative.startsWith(".git/")) return null;
+  if (relative === ".." || relative.startsWith("../") || relative === ".git" || relative.startsWith(".git/"))
+    return null;
   return relative;
 }
 

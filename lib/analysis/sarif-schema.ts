@@ -2,9 +2,17 @@
  * The part of the SARIF 2.1.0 schema that our logs use, for tests. Stricter than the whole: a property
  * that is not listed here is an error, so that nothing new is written without a look at the standard.
  */
-const text = { type: "object", required: ["text"], additionalProperties: false, properties: { text: { type: "string", minLength: 1 } } };
+const text = {
+  type: "object",
+  required: ["text"],
+  additionalProperties: false,
+  properties: { text: { type: "string", minLength: 1 } },
+};
 const level = { enum: ["none", "note", "warning", "error"] };
-const properties = { type: "object", properties: { tags: { type: "array", uniqueItems: true, items: { type: "string" } } } };
+const properties = {
+  type: "object",
+  properties: { tags: { type: "array", uniqueItems: true, items: { type: "string" } } },
+};
 
 const rule = {
   type: "object",
@@ -33,15 +41,27 @@ const location = {
         artifactLocation: {
           type: "object",
           additionalProperties: false,
-          properties: { uri: { type: "string", pattern: "^(?![/])(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-F]{2})+$" }, uriBaseId: { type: "string" } },
+          properties: {
+            uri: { type: "string", pattern: "^(?![/])(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-F]{2})+$" },
+            uriBaseId: { type: "string" },
+          },
         },
-        region: { type: "object", additionalProperties: false, required: ["startLine"], properties: { startLine: { type: "integer", minimum: 1 } } },
+        region: {
+          type: "object",
+          additionalProperties: false,
+          required: ["startLine"],
+          properties: { startLine: { type: "integer", minimum: 1 } },
+        },
       },
     },
     logicalLocations: {
       type: "array",
       uniqueItems: true,
-      items: { type: "object", additionalProperties: false, properties: { name: { type: "string" }, kind: { type: "string" } } },
+      items: {
+        type: "object",
+        additionalProperties: false,
+        properties: { name: { type: "string" }, kind: { type: "string" } },
+      },
     },
   },
 };
@@ -91,7 +111,12 @@ export const SARIF_SCHEMA = {
           columnKind: { enum: ["utf16CodeUnits", "unicodeCodePoints"] },
           invocations: {
             type: "array",
-            items: { type: "object", required: ["executionSuccessful"], additionalProperties: false, properties: { executionSuccessful: { type: "boolean" } } },
+            items: {
+              type: "object",
+              required: ["executionSuccessful"],
+              additionalProperties: false,
+              properties: { executionSuccessful: { type: "boolean" } },
+            },
           },
           results: { type: "array", items: result },
         },

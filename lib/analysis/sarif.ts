@@ -5,7 +5,13 @@ import type { RuleDefinition } from "./rule";
 type RuleMetadata = Pick<RuleDefinition, "id" | "title" | "description" | "severity" | "agent">;
 
 /** SARIF knows three levels; the exact severity is kept in each result's properties. */
-const LEVEL: Record<Severity, "error" | "warning" | "note"> = { critical: "error", high: "error", medium: "warning", low: "note", info: "note" };
+const LEVEL: Record<Severity, "error" | "warning" | "note"> = {
+  critical: "error",
+  high: "error",
+  medium: "warning",
+  low: "note",
+  info: "note",
+};
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -16,7 +22,11 @@ export type SarifLog = { $schema: string; version: "2.1.0"; runs: unknown[] };
  * a viewer knows what was looked for. Fingerprints are equal for the same finding in a later run: they
  * depend on rule, path and message, but on no line number and no count.
  */
-export function toSarif(input: { findings: readonly Finding[]; rules: readonly RuleMetadata[]; version: string }): SarifLog {
+export function toSarif(input: {
+  findings: readonly Finding[];
+  rules: readonly RuleMetadata[];
+  version: string;
+}): SarifLog {
   const index = new Map(input.rules.map((rule, at) => [rule.id, at]));
   const seen = new Map<string, number>();
   return {
@@ -25,7 +35,12 @@ export function toSarif(input: { findings: readonly Finding[]; rules: readonly R
     runs: [
       {
         tool: {
-          driver: { name: "Quarterdeck", version: input.version, semanticVersion: input.version, rules: input.rules.map(describeRule) },
+          driver: {
+            name: "Quarterdeck",
+            version: input.version,
+            semanticVersion: input.version,
+            rules: input.rules.map(describeRule),
+          },
         },
         columnKind: "utf16CodeUnits",
         invocations: [{ executionSuccessful: true }],
@@ -53,7 +68,11 @@ function describeResult(finding: Finding, ruleIndex: number | undefined, seen: M
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
     level: LEVEL[finding.severity],
     message: { text: `${finding.message} ${finding.mend}` },
-    locations: [finding.path === null ? { logicalLocations: [{ name: "repository", kind: "resource" }] } : describePlace(finding.path, finding.line)],
+    locations: [
+      finding.path === null
+        ? { logicalLocations: [{ name: "repository", kind: "resource" }] }
+        : describePlace(finding.path, finding.line),
+    ],
     partialFingerprints: { "quarterdeckFinding/v1": fingerprint(finding, seen) },
     properties: { severity: finding.severity, mend: finding.mend },
   };
@@ -72,7 +91,9 @@ function describePlace(path: string, line: number | null) {
 function toUri(path: string): string {
   return path
     .split("/")
-    .map((part) => encodeURIComponent(part).replaceAll(/%5Cx([0-9a-f]{2})/g, (_, hex: string) => `%${hex.toUpperCase()}`))
+    .map((part) =>
+      encodeURIComponent(part).replaceAll(/%5Cx([0-9a-f]{2})/g, (_, hex: string) => `%${hex.toUpperCase()}`),
+    )
     .join("/");
 }
 

@@ -14,7 +14,9 @@ export function toTaskResult(result: AnalysisResult): TaskResult {
   const failed = result.checks.filter((check) => check.status === "fail");
   const findings = result.findings.slice(0, MAX_FINDINGS);
   const serious = findings.filter((finding) => severityRank(finding.severity) <= severityRank("high"));
-  const tally = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${severity}`);
+  const tally = SEVERITIES.filter((severity) => counts[severity] > 0).map(
+    (severity) => `${counts[severity]} ${severity}`,
+  );
   return taskResultSchema.parse({
     summary: result.summary.slice(0, 4_000),
     outputs: {
@@ -31,7 +33,9 @@ export function toTaskResult(result: AnalysisResult): TaskResult {
       workCompleted: [result.summary.slice(0, 1_000)],
       currentState: {
         filesCreated: [],
-        validation: (tally.length > 0 ? `${result.findings.length} findings: ${tally.join(", ")}.` : "No findings.") + checkText(result),
+        validation:
+          (tally.length > 0 ? `${result.findings.length} findings: ${tally.join(", ")}.` : "No findings.") +
+          checkText(result),
       },
       remainingWork: unique(findings.map((finding) => finding.mend)).slice(0, MAX_LISTED),
       importantFindings: (serious.length > 0 ? serious : findings).slice(0, MAX_LISTED).map(oneLine),

@@ -63,7 +63,14 @@ export class TestRepository {
     }
     const date = daysAgo(request.daysAgo ?? 0);
     this.#run(date, request.author ?? "Ada Example", ["add", "--all"]);
-    this.#run(date, request.author ?? "Ada Example", ["commit", "--quiet", "--allow-empty", "--allow-empty-message", "-m", request.message ?? "chore: change"]);
+    this.#run(date, request.author ?? "Ada Example", [
+      "commit",
+      "--quiet",
+      "--allow-empty",
+      "--allow-empty-message",
+      "-m",
+      request.message ?? "chore: change",
+    ]);
     return this.git("rev-parse", "HEAD").trim();
   }
 
@@ -81,7 +88,11 @@ export class TestRepository {
 
   clone(name: string, ...options: string[]): string {
     const target = this.beside(name);
-    execFileSync("git", ["-c", "protocol.file.allow=always", "clone", "--quiet", ...options, `file://${this.path}`, target], { env: environment(NOW, "Ada Example") });
+    execFileSync(
+      "git",
+      ["-c", "protocol.file.allow=always", "clone", "--quiet", ...options, `file://${this.path}`, target],
+      { env: environment(NOW, "Ada Example") },
+    );
     return target;
   }
 

@@ -9,13 +9,20 @@ beforeEach(() => {
 });
 afterEach(() => repo.remove());
 
-const audit = (params?: Record<string, unknown>, where = repo.path) => analyse(auditGitHealth, where, params ? { params } : {});
+const audit = (params?: Record<string, unknown>, where = repo.path) =>
+  analyse(auditGitHealth, where, params ? { params } : {});
 
 describe("OPS-1 stale branches", () => {
   it("reports an unmerged branch without a commit for more than 90 days, with what it is ahead", async () => {
-    repo.branch("topic", { message: "feat: one", files: { "b.txt": "b" }, daysAgo: 120 }, { message: "feat: two", files: { "c.txt": "c" }, daysAgo: 119 });
+    repo.branch(
+      "topic",
+      { message: "feat: one", files: { "b.txt": "b" }, daysAgo: 120 },
+      { message: "feat: two", files: { "c.txt": "c" }, daysAgo: 119 },
+    );
     const result = await audit();
-    expect(messagesOf(result, "git/stale-branch")).toEqual(["Branch topic (local) is not merged into main (2 commits ahead) and has had no commit for 119 days."]);
+    expect(messagesOf(result, "git/stale-branch")).toEqual([
+      "Branch topic (local) is not merged into main (2 commits ahead) and has had no commit for 119 days.",
+    ]);
     expect(result.metrics["staleBranches"]).toBe(1);
   });
 
@@ -26,7 +33,8 @@ describe("OPS-1 stale branches", () => {
   });
 
   it("leaves branches alone that live on purpose", async () => {
-    for (const name of ["gh-pages", "1.x", "release/2.0", "v3", "develop", "stable-4", "2.1.x"]) repo.branch(name, { files: { [`${name.replace("/", "-")}.txt`]: "x" }, daysAgo: 300 });
+    for (const name of ["gh-pages", "1.x", "release/2.0", "v3", "develop", "stable-4", "2.1.x"])
+      repo.branch(name, { files: { [`${name.replace("/", "-")}.txt`]: "x" }, daysAgo: 300 });
     repo.branch("feature/v2-login", { files: { "login.txt": "x" }, daysAgo: 300 });
     expect(messagesOf(await audit(), "git/stale-branch")).toEqual([expect.stringContaining("feature/v2-login")]);
   });
@@ -34,9 +42,14 @@ describe("OPS-1 stale branches", () => {
   it("lists the oldest ones and counts the rest in one finding", async () => {
     repo.write(".quarterdeck.yml", "audit:\n  rules:\n    git/stale-branch:\n      list: 2\n");
     repo.commit({ daysAgo: 399 });
-    for (const [at, name] of ["one", "two", "three", "four"].entries()) repo.branch(name, { files: { [`${name}.txt`]: name }, daysAgo: 300 - at });
+    for (const [at, name] of ["one", "two", "three", "four"].entries())
+      repo.branch(name, { files: { [`${name}.txt`]: name }, daysAgo: 300 - at });
     const messages = messagesOf(await audit(), "git/stale-branch");
-    expect(messages).toEqual([expect.stringMatching(/^2 more branches/), expect.stringContaining("Branch one"), expect.stringContaining("Branch two")]);
+    expect(messages).toEqual([
+      expect.stringMatching(/^2 more branches/),
+      expect.stringContaining("Branch one"),
+      expect.stringContaining("Branch two"),
+    ]);
   });
 
   it("judges against the main branch it is told", async () => {
@@ -45,7 +58,9 @@ describe("OPS-1 stale branches", () => {
     repo.git("checkout", "--quiet", "-b", "topic");
     repo.commit({ files: { "c.txt": "c" }, daysAgo: 190 });
     repo.git("checkout", "--quiet", "main");
-    expect(messagesOf(await audit({ mainBranch: "integration" }), "git/stale-branch")).toEqual([expect.stringContaining("not merged into integration (1 commit ahead)")]);
+    expect(messagesOf(await audit({ mainBranch: "integration" }), "git/stale-branch")).toEqual([
+      expect.stringContaining("not merged into integration (1 commit ahead)"),
+    ]);
   });
 });
 
@@ -78,7 +93,9 @@ describe("OPS-1 merged but undeleted branches", () => {
     const clone = repo.clone("clone");
     repo.commit({ message: "feat: c (#7)", files: { "c.txt": "1" }, daysAgo: 100 });
     repo.git("-C", clone, "-c", "protocol.file.allow=always", "fetch", "--quiet");
-    expect(messagesOf(await audit(undefined, clone), "git/merged-branch")).toEqual([expect.stringContaining("Branch squashed (origin) brings nothing new")]);
+    expect(messagesOf(await audit(undefined, clone), "git/merged-branch")).toEqual([
+      expect.stringContaining("Branch squashed (origin) brings nothing new"),
+    ]);
   });
 
   it("does not take a branch that goes back to an older content for a landed one", async () => {
@@ -103,7 +120,10 @@ describe("OPS-1 remote branches without a local owner", () => {
     expect(messagesOf(result, "git/orphaned-branch")).toEqual([
       "Branch left-behind (origin) is not merged into main (1 commit ahead) and has had no commit for 300 days; its last author, Grace Gone, has not committed lately.",
     ]);
-    expect(messagesOf(result, "git/stale-branch")).toEqual([expect.stringContaining("dependabot/npm/x (origin)"), expect.stringContaining("still-mine (origin)")]);
+    expect(messagesOf(result, "git/stale-branch")).toEqual([
+      expect.stringContaining("dependabot/npm/x (origin)"),
+      expect.stringContaining("still-mine (origin)"),
+    ]);
   });
 
   it("takes a local branch of the same name for an owner", async () => {
@@ -111,7 +131,9 @@ describe("OPS-1 remote branches without a local owner", () => {
     repo.git("-C", clone, "branch", "--quiet", "left-behind", "origin/left-behind");
     const result = await audit(undefined, clone);
     expect(messagesOf(result, "git/orphaned-branch")).toEqual([]);
-    expect(messagesOf(result, "git/stale-branch")).toContainEqual(expect.stringContaining("left-behind (local and origin)"));
+    expect(messagesOf(result, "git/stale-branch")).toContainEqual(
+      expect.stringContaining("left-behind (local and origin)"),
+    );
   });
 
   it("calls nobody gone in a repository that is itself at rest", async () => {
@@ -133,6 +155,8 @@ describe("OPS-1 local branches whose remote branch was deleted", () => {
     expect(messagesOf(await audit(undefined, clone), "git/gone-upstream")).toEqual([]);
     repo.git("branch", "-D", "topic");
     repo.git("-C", clone, "-c", "protocol.file.allow=always", "fetch", "--quiet", "--prune");
-    expect(messagesOf(await audit(undefined, clone), "git/gone-upstream")).toEqual([expect.stringContaining("Local branch topic follows a remote branch that was deleted")]);
+    expect(messagesOf(await audit(undefined, clone), "git/gone-upstream")).toEqual([
+      expect.stringContaining("Local branch topic follows a remote branch that was deleted"),
+    ]);
   });
 });

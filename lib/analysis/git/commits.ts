@@ -15,10 +15,21 @@ export async function readCommits(
   request: { from: readonly string[]; not?: readonly string[]; max?: number; noMerges?: boolean },
 ): Promise<Commit[]> {
   const revisions = [...request.from, ...(request.not ?? []).map((oid) => `^${oid}`)];
-  const args = ["log", "-z", `--format=${FORMAT}`, "--encoding=UTF-8", "--no-show-signature", "--no-notes", "--no-mailmap"];
+  const args = [
+    "log",
+    "-z",
+    `--format=${FORMAT}`,
+    "--encoding=UTF-8",
+    "--no-show-signature",
+    "--no-notes",
+    "--no-mailmap",
+  ];
   if (request.max !== undefined) args.push(`--max-count=${request.max}`);
   if (request.noMerges) args.push("--no-merges");
-  const out = await repo.git([...args, "--stdin"], { input: Buffer.from(`${revisions.join("\n")}\n`), maxBytes: 512 * 1024 * 1024 });
+  const out = await repo.git([...args, "--stdin"], {
+    input: Buffer.from(`${revisions.join("\n")}\n`),
+    maxBytes: 512 * 1024 * 1024,
+  });
   const fields = out.split("\0");
   const commits: Commit[] = [];
   // With -z a further NUL stands between two records.

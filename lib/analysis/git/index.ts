@@ -38,7 +38,12 @@ export const auditGitHealth: Analysis = async (repo, config, options) => {
   const shallow = (await repo.git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
   if (shallow) {
     const mend = "Run git fetch --unshallow --tags (in CI: fetch-depth: 0) and audit again.";
-    reporter.report(shallowClone, { path: null, line: null, message: "The clone is shallow: branches and releases were not judged.", mend });
+    reporter.report(shallowClone, {
+      path: null,
+      line: null,
+      message: "The clone is shallow: branches and releases were not judged.",
+      mend,
+    });
   }
   const secrets = auditSecrets(repo, reporter, head);
   const rest = (async () => {
@@ -82,13 +87,18 @@ function parseParams(options: AnalysisOptions): z.infer<typeof paramsSchema> {
   const parsed = paramsSchema.safeParse(options.params ?? {});
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new TerminalError("bad-parameters", `Parameter ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "does not fit"}`);
+  throw new TerminalError(
+    "bad-parameters",
+    `Parameter ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "does not fit"}`,
+  );
 }
 
 function overridesFrom(params: z.infer<typeof paramsSchema>): Record<string, Record<string, unknown>> {
   return {
     ...(params.staleDays == null ? {} : { [staleBranch.id]: { maxAgeDays: params.staleDays } }),
-    ...(params.commits == null ? {} : { [commitMessage.id]: { commits: params.commits }, [secret.id]: { commits: params.commits } }),
+    ...(params.commits == null
+      ? {}
+      : { [commitMessage.id]: { commits: params.commits }, [secret.id]: { commits: params.commits } }),
   };
 }
 
@@ -97,9 +107,21 @@ function testsPass() {
 }
 
 function emptyResult(reporter: Reporter, metrics: Record<string, number>): AnalysisResult {
-  reporter.report(noCommits, { path: null, line: null, message: "The repository has no commit yet.", mend: "Commit something, then audit again." });
-  const checks = [CHECKS.commitFormat, CHECKS.noSecrets].map((check) => checkResult(check, "not_applicable", "The repository has no commit yet."));
-  return { findings: reporter.findings(), metrics: { commits: 0, ...metrics }, checks: [...checks, testsPass()], summary: "The repository has no commit yet." };
+  reporter.report(noCommits, {
+    path: null,
+    line: null,
+    message: "The repository has no commit yet.",
+    mend: "Commit something, then audit again.",
+  });
+  const checks = [CHECKS.commitFormat, CHECKS.noSecrets].map((check) =>
+    checkResult(check, "not_applicable", "The repository has no commit yet."),
+  );
+  return {
+    findings: reporter.findings(),
+    metrics: { commits: 0, ...metrics },
+    checks: [...checks, testsPass()],
+    summary: "The repository has no commit yet.",
+  };
 }
 
 function summarise(reporter: Reporter, metrics: Record<string, number>): string {

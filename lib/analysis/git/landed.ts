@@ -23,7 +23,11 @@ const LIMITS = { maxBytes: 512 * 1024 * 1024 };
  * Looks at unmerged branches in two passes of git, however many they are. A branch has landed when every
  * file its commits changed had, on the main branch and not before the branch began, the content they left.
  */
-export async function readOpenWork(repo: Repository, main: MainBranch, branches: readonly Branch[]): Promise<Map<Branch, OpenWork>> {
+export async function readOpenWork(
+  repo: Repository,
+  main: MainBranch,
+  branches: readonly Branch[],
+): Promise<Map<Branch, OpenWork>> {
   const work = new Map<Branch, OpenWork>();
   if (branches.length === 0) return work;
   const tips = new Set(branches.flatMap((branch) => branch.tips));
@@ -39,9 +43,11 @@ export async function readOpenWork(repo: Repository, main: MainBranch, branches:
     }
     const left = new Map<string, string>();
     // The log is in topological order, newest first: the first change seen of a path is the one that stays.
-    for (const oid of own) for (const [path, object] of commits.get(oid)?.changes ?? []) if (!left.has(path)) left.set(path, object);
+    for (const oid of own)
+      for (const [path, object] of commits.get(oid)?.changes ?? []) if (!left.has(path)) left.set(path, object);
     const began = Math.min(...own.map((oid) => commits.get(oid)?.time ?? Infinity));
-    const landed = left.size > 0 && [...left].every(([path, object]) => (onMain.get(`${object} ${path}`) ?? 0) >= began);
+    const landed =
+      left.size > 0 && [...left].every(([path, object]) => (onMain.get(`${object} ${path}`) ?? 0) >= began);
     work.set(branch, { ahead: own.length, landed });
   }
   return work;
@@ -67,10 +73,14 @@ function reachable(commits: ReadonlyMap<string, Commit>, tips: readonly string[]
 
 /** Every content each path got on the main line, as "object path", with the last time it did (seconds). */
 async function contentsOnMain(repo: Repository, main: MainBranch): Promise<Map<string, number>> {
-  const out = await repo.git(["log", ...RAW, "-m", "--first-parent", `--max-count=${MAX_MAIN_COMMITS}`, ...main.tips, "--"], LIMITS);
+  const out = await repo.git(
+    ["log", ...RAW, "-m", "--first-parent", `--max-count=${MAX_MAIN_COMMITS}`, ...main.tips, "--"],
+    LIMITS,
+  );
   const last = new Map<string, number>();
   for (const { time, changes } of parseLog(out).values()) {
-    for (const [path, object] of changes) last.set(`${object} ${path}`, Math.max(time, last.get(`${object} ${path}`) ?? 0));
+    for (const [path, object] of changes)
+      last.set(`${object} ${path}`, Math.max(time, last.get(`${object} ${path}`) ?? 0));
   }
   return last;
 }

@@ -3,7 +3,8 @@ import type { Reporter } from "../rule";
 import { largeFile } from "./rules";
 
 const MIB = 1024 * 1024;
-const LOCK_FILE = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|composer\.lock|Gemfile\.lock|go\.sum|flake\.lock)$/;
+const LOCK_FILE =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|composer\.lock|Gemfile\.lock|go\.sum|flake\.lock)$/;
 
 /** True for a file that a package manager writes. */
 export function isLockFile(path: string): boolean {
@@ -22,7 +23,8 @@ export async function auditLargeFiles(repo: Repository, reporter: Reporter): Pro
     if (size <= limit || isLockFile(file.path)) continue;
     large += 1;
     const message = `${file.path} has ${mebibytes(size)}; at most ${mebibytes(limit)} are wanted.`;
-    const mend = "Keep it in Git LFS or attach it to a release; what is already in the history stays there until it is rewritten.";
+    const mend =
+      "Keep it in Git LFS or attach it to a release; what is already in the history stays there until it is rewritten.";
     reporter.report(largeFile, { path: file.path, line: null, message, mend });
   }
   return { trackedFiles: files.length, trackedBytes: total, largeFiles: large };

@@ -55,16 +55,23 @@ describe("OPS-1 commit message compliance of a repository", () => {
   it("lists the offenders and passes the check above the share wanted", async () => {
     commits("feat: a", "fix: b", "docs: c", "chore: d", "test: e", "oops");
     const result = await audit();
-    expect(messagesOf(result, "git/commit-message")).toEqual([expect.stringMatching(/^Commit [0-9a-f]{9} "oops" by Ada Example says too little/)]);
+    expect(messagesOf(result, "git/commit-message")).toEqual([
+      expect.stringMatching(/^Commit [0-9a-f]{9} "oops" by Ada Example says too little/),
+    ]);
     expect(messagesOf(result, "git/commit-message-share")).toEqual([]);
     expect(result.metrics).toMatchObject({ commitsChecked: 6, conventionalCommits: 5 });
-    expect(result.checks.find((check) => check.id === "commit-message-format")).toMatchObject({ status: "pass", mandatory: false });
+    expect(result.checks.find((check) => check.id === "commit-message-format")).toMatchObject({
+      status: "pass",
+      mandatory: false,
+    });
   });
 
   it("fails the check below the share wanted, with one finding for the share and the worst first", async () => {
     commits("feat: a", "fix: b", "docs: c", "some longer words here", "wip", "no");
     const result = await audit();
-    expect(messagesOf(result, "git/commit-message-share")).toEqual(["3 of the last 6 commits (50 %) follow the conventional format; 80 % are wanted."]);
+    expect(messagesOf(result, "git/commit-message-share")).toEqual([
+      "3 of the last 6 commits (50 %) follow the conventional format; 80 % are wanted.",
+    ]);
     expect(result.checks.find((check) => check.id === "commit-message-format")?.status).toBe("fail");
   });
 
@@ -96,6 +103,8 @@ describe("OPS-1 commit message compliance of a repository", () => {
 
   it("refuses a parameter that does not fit", async () => {
     commits("feat: a");
-    await expect(analyse(auditGitHealth, repo.path, { params: { commits: -1 } })).rejects.toMatchObject({ code: "bad-parameters" });
+    await expect(analyse(auditGitHealth, repo.path, { params: { commits: -1 } })).rejects.toMatchObject({
+      code: "bad-parameters",
+    });
   });
 });

@@ -13,7 +13,8 @@ const parser = new CommitParser({
 });
 
 /** Files that show that a repository wants conventional commits, whatever its history says. */
-const ADOPTION = /^(?:\.?commitlint(?:rc)?(?:\.config)?(?:\.\w+)?|\.czrc|\.cz\.\w+|\.versionrc(?:\.\w+)?|\.releaserc(?:\.\w+)?|release\.config\.\w+|release-please-config\.json|cog\.toml)$/;
+const ADOPTION =
+  /^(?:\.?commitlint(?:rc)?(?:\.config)?(?:\.\w+)?|\.czrc|\.cz\.\w+|\.versionrc(?:\.\w+)?|\.releaserc(?:\.\w+)?|release\.config\.\w+|release-please-config\.json|cog\.toml)$/;
 const RECENT = 30;
 
 /** What is wrong with a header, with a weight: the larger, the worse. Null when it is conventional. */
@@ -23,9 +24,16 @@ export type MessageFault = { weight: number; text: string } | null;
 export function isExempt(commit: Pick<Commit, "parents" | "subject">): boolean {
   if (commit.parents > 1) return true;
   if (commit.parents === 0 && /^(?:first|initial|init)\b/i.test(commit.subject)) return true;
-  if (/^(?:Merge (?:branch|pull request|remote-tracking branch|tag|commit)\b|Revert "|Reapply "|Version Packages\b|Apply suggestions? from)/i.test(commit.subject)) return true;
+  if (
+    /^(?:Merge (?:branch|pull request|remote-tracking branch|tag|commit)\b|Revert "|Reapply "|Version Packages\b|Apply suggestions? from)/i.test(
+      commit.subject,
+    )
+  )
+    return true;
   if (isFixup(commit.subject)) return true;
-  return /^(?:release|bump(?: version)?(?: to)?|publish|prepare)?:?\s*(?:@?[\w./-]+@)?v?\d+\.\d+(?:\.\d+)?\S*$/i.test(commit.subject);
+  return /^(?:release|bump(?: version)?(?: to)?|publish|prepare)?:?\s*(?:@?[\w./-]+@)?v?\d+\.\d+(?:\.\d+)?\S*$/i.test(
+    commit.subject,
+  );
 }
 
 /** True for a commit that `git rebase --autosquash` would have folded into another. */
@@ -49,20 +57,35 @@ export function judgeMessage(subject: string, types: readonly string[]): Message
 export type MessageOutcome = { metrics: Record<string, number>; check: CheckResult; adopted: boolean };
 
 /** OPS-1: commit message compliance over the newest commits, and the check "Commit message format". */
-export async function auditMessages(repo: Repository, reporter: Reporter, commits: readonly Commit[]): Promise<MessageOutcome> {
+export async function auditMessages(
+  repo: Repository,
+  reporter: Reporter,
+  commits: readonly Commit[],
+): Promise<MessageOutcome> {
   const { types, list } = reporter.options(commitMessage);
   const { minShare, adoptedShare } = reporter.options(commitMessageShare);
   for (const commit of commits.filter((one) => isFixup(one.subject))) {
     const message = `Commit ${commit.oid.slice(0, 9)} "${shorten(commit.subject, 60)}" was never squashed.`;
-    reporter.report(unsquashedFixup, { path: null, line: null, message, mend: "Run git rebase --autosquash before merging; leave what is already published." });
+    reporter.report(unsquashedFixup, {
+      path: null,
+      line: null,
+      message,
+      mend: "Run git rebase --autosquash before merging; leave what is already published.",
+    });
   }
-  const judged = commits.filter((commit) => !isExempt(commit)).map((commit) => ({ commit, fault: judgeMessage(commit.subject, types) }));
+  const judged = commits
+    .filter((commit) => !isExempt(commit))
+    .map((commit) => ({ commit, fault: judgeMessage(commit.subject, types) }));
   const good = judged.filter(({ fault }) => fault === null).length;
   const share = judged.length === 0 ? 0 : good / judged.length;
   const metrics = { commitsChecked: judged.length, conventionalCommits: good, conventionalShare: share };
   const text = `${good} of the last ${plural(judged.length, "commit")} (${percent(share)})`;
   if (judged.length === 0) {
-    return { metrics, adopted: false, check: checkResult(CHECKS.commitFormat, "not_applicable", "There is no commit to judge.") };
+    return {
+      metrics,
+      adopted: false,
+      check: checkResult(CHECKS.commitFormat, "not_applicable", "There is no commit to judge."),
+    };
   }
 
   const recent = judged.slice(0, RECENT);
@@ -70,22 +93,43 @@ export async function auditMessages(repo: Repository, reporter: Reporter, commit
   const adopted = Math.max(share, recentShare) >= adoptedShare || (await wantsConventional(repo));
   if (!adopted) {
     const message = `The repository does not use conventional commits: ${text} follow the format.`;
-    const mend = 'Write messages as "type(scope): description" (conventionalcommits.org) if changelogs and versions shall be made from them, or turn this rule off.';
+    const mend =
+      'Write messages as "type(scope): description" (conventionalcommits.org) if changelogs and versions shall be made from them, or turn this rule off.';
     reporter.report(commitMessageShare, { path: null, line: null, message, mend, severity: "info" });
-    return { metrics, adopted, check: checkResult(CHECKS.commitFormat, "not_applicable", `The repository does not use conventional commits: ${text} follow the format.`) };
+    return {
+      metrics,
+      adopted,
+      check: checkResult(
+        CHECKS.commitFormat,
+        "not_applicable",
+        `The repository does not use conventional commits: ${text} follow the format.`,
+      ),
+    };
   }
 
   if (share < minShare) {
     const message = `${text} follow the conventional format; ${percent(minShare)} are wanted.`;
-    reporter.report(commitMessageShare, { path: null, line: null, message, mend: "Check messages before they are merged, for example with commitlint in a commit-msg hook and in CI." });
+    reporter.report(commitMessageShare, {
+      path: null,
+      line: null,
+      message,
+      mend: "Check messages before they are merged, for example with commitlint in a commit-msg hook and in CI.",
+    });
   }
-  const offenders = judged.flatMap(({ commit, fault }) => (fault ? [{ commit, fault }] : [])).sort((a, b) => b.fault.weight - a.fault.weight);
+  const offenders = judged
+    .flatMap(({ commit, fault }) => (fault ? [{ commit, fault }] : []))
+    .sort((a, b) => b.fault.weight - a.fault.weight);
   for (const { commit, fault } of offenders.slice(0, list)) {
     const message = `Commit ${commit.oid.slice(0, 9)} "${shorten(commit.subject, 72)}" by ${commit.author} ${fault.text}.`;
-    const mend = 'Start the message with a type, as in "fix(parser): accept empty input"; leave commits that are already published.';
+    const mend =
+      'Start the message with a type, as in "fix(parser): accept empty input"; leave commits that are already published.';
     reporter.report(commitMessage, { path: null, line: null, message, mend });
   }
-  const check = checkResult(CHECKS.commitFormat, share >= minShare ? "pass" : "fail", `${text} follow the conventional format; ${percent(minShare)} are wanted.`);
+  const check = checkResult(
+    CHECKS.commitFormat,
+    share >= minShare ? "pass" : "fail",
+    `${text} follow the conventional format; ${percent(minShare)} are wanted.`,
+  );
   return { metrics, adopted, check };
 }
 

@@ -20,9 +20,30 @@ export type Branch = {
 
 export type MainBranch = { name: string; tips: string[] };
 
-type Ref = { ref: string; oid: string; date: number; author: string; email: string; upstream: string; gone: boolean; checkedOut: boolean; symref: string };
+type Ref = {
+  ref: string;
+  oid: string;
+  date: number;
+  author: string;
+  email: string;
+  upstream: string;
+  gone: boolean;
+  checkedOut: boolean;
+  symref: string;
+};
 
-const FORMAT = ["refname", "objectname", "committerdate:unix", "authorname", "authoremail:trim", "upstream", "upstream:track", "worktreepath", "symref", "HEAD"]
+const FORMAT = [
+  "refname",
+  "objectname",
+  "committerdate:unix",
+  "authorname",
+  "authoremail:trim",
+  "upstream",
+  "upstream:track",
+  "worktreepath",
+  "symref",
+  "HEAD",
+]
   .map((field) => `%(${field})`)
   .join("%00");
 
@@ -30,12 +51,17 @@ const FORMAT = ["refname", "objectname", "committerdate:unix", "authorname", "au
  * Reads local branches and those of the shared remote (`origin`, or the only one), tells which of them
  * are merged into the main branch, and which branch that is. `mainBranch` is the configured name, if any.
  */
-export async function readBranches(repo: Repository, mainBranch?: string): Promise<{ branches: Branch[]; main: MainBranch | null }> {
+export async function readBranches(
+  repo: Repository,
+  mainBranch?: string,
+): Promise<{ branches: Branch[]; main: MainBranch | null }> {
   const out = await repo.git(["for-each-ref", `--format=${FORMAT}`, "refs/heads", "refs/remotes"]);
   const refs = out.split("\n").filter(Boolean).map(parseRef);
   const remote = sharedRemote(refs);
   const inRemote = remote === null ? "" : `refs/remotes/${remote}/`;
-  const usable = refs.filter((ref) => ref.ref.startsWith("refs/heads/") || (inRemote !== "" && ref.ref.startsWith(inRemote)));
+  const usable = refs.filter(
+    (ref) => ref.ref.startsWith("refs/heads/") || (inRemote !== "" && ref.ref.startsWith(inRemote)),
+  );
   const main = findMain(usable, inRemote, mainBranch, await headBranch(repo));
   const merged = main === null ? new Set<string>() : await mergedTips(repo, main);
 
@@ -46,16 +72,42 @@ export async function readBranches(repo: Repository, mainBranch?: string): Promi
     groups.set(name, [...(groups.get(name) ?? []), ref]);
   }
   const branches = [...groups].map(([name, group]) => describe(name, group, { remote, bare: repo.bare, merged }));
-  return { branches: branches.sort((a, b) => a.lastCommit.getTime() - b.lastCommit.getTime() || (a.name < b.name ? -1 : 1)), main };
+  return {
+    branches: branches.sort((a, b) => a.lastCommit.getTime() - b.lastCommit.getTime() || (a.name < b.name ? -1 : 1)),
+    main,
+  };
 }
 
 function parseRef(line: string): Ref {
-  const [ref = "", oid = "", date = "0", author = "", email = "", upstream = "", track = "", worktree = "", symref = "", head = ""] = line.split("\0");
-  return { ref, oid, date: Number(date), author, email, upstream, gone: track === "[gone]", checkedOut: head === "*" || worktree !== "", symref };
+  const [
+    ref = "",
+    oid = "",
+    date = "0",
+    author = "",
+    email = "",
+    upstream = "",
+    track = "",
+    worktree = "",
+    symref = "",
+    head = "",
+  ] = line.split("\0");
+  return {
+    ref,
+    oid,
+    date: Number(date),
+    author,
+    email,
+    upstream,
+    gone: track === "[gone]",
+    checkedOut: head === "*" || worktree !== "",
+    symref,
+  };
 }
 
 function sharedRemote(refs: readonly Ref[]): string | null {
-  const names = new Set(refs.filter((ref) => ref.ref.startsWith("refs/remotes/")).map((ref) => ref.ref.split("/")[2] ?? ""));
+  const names = new Set(
+    refs.filter((ref) => ref.ref.startsWith("refs/remotes/")).map((ref) => ref.ref.split("/")[2] ?? ""),
+  );
   if (names.has("origin")) return "origin";
   const [only] = names;
   return names.size === 1 && only ? only : null;
@@ -73,9 +125,19 @@ async function headBranch(repo: Repository): Promise<string | null> {
   return text.startsWith("refs/heads/") ? text.trim().slice("refs/heads/".length) : null;
 }
 
-function findMain(refs: readonly Ref[], inRemote: string, configured: string | undefined, head: string | null): MainBranch | null {
-  const tipsOf = (name: string) => refs.filter((ref) => ref.ref === `refs/heads/${name}` || (inRemote !== "" && ref.ref === inRemote + name)).map((ref) => ref.oid);
-  const remoteHead = refs.find((ref) => inRemote !== "" && ref.ref === `${inRemote}HEAD`)?.symref.slice(inRemote.length);
+function findMain(
+  refs: readonly Ref[],
+  inRemote: string,
+  configured: string | undefined,
+  head: string | null,
+): MainBranch | null {
+  const tipsOf = (name: string) =>
+    refs
+      .filter((ref) => ref.ref === `refs/heads/${name}` || (inRemote !== "" && ref.ref === inRemote + name))
+      .map((ref) => ref.oid);
+  const remoteHead = refs
+    .find((ref) => inRemote !== "" && ref.ref === `${inRemote}HEAD`)
+    ?.symref.slice(inRemote.length);
   for (const name of [configured, remoteHead, "main", "master", "trunk", "develop", head]) {
     if (!name) continue;
     const tips = tipsOf(name);
@@ -87,13 +149,23 @@ function findMain(refs: readonly Ref[], inRemote: string, configured: string | u
 async function mergedTips(repo: Repository, main: MainBranch): Promise<Set<string>> {
   const merged = new Set<string>();
   for (const tip of main.tips) {
-    const out = await repo.git(["for-each-ref", "--format=%(objectname)", `--merged=${tip}`, "refs/heads", "refs/remotes"]);
+    const out = await repo.git([
+      "for-each-ref",
+      "--format=%(objectname)",
+      `--merged=${tip}`,
+      "refs/heads",
+      "refs/remotes",
+    ]);
     for (const oid of out.split("\n")) if (oid) merged.add(oid);
   }
   return merged;
 }
 
-function describe(name: string, group: readonly Ref[], where: { remote: string | null; bare: boolean; merged: ReadonlySet<string> }): Branch {
+function describe(
+  name: string,
+  group: readonly Ref[],
+  where: { remote: string | null; bare: boolean; merged: ReadonlySet<string> },
+): Branch {
   const sorted = [...group].sort((a, b) => b.date - a.date);
   const [newest] = sorted;
   const local = group.some((ref) => ref.ref.startsWith("refs/heads/"));

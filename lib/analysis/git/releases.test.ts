@@ -18,11 +18,19 @@ describe("OPS-1 version tags", () => {
     expect([parsed?.product, parsed?.version.version]).toEqual([product, version]);
   });
 
-  it.each(["latest", "v1", "nightly", "before-rewrite", "v1.2.3.4.5.x y", "build-17"])("%s is none", (name) => expect(parseVersionTag(name)).toBeNull());
+  it.each(["latest", "v1", "nightly", "before-rewrite", "v1.2.3.4.5.x y", "build-17"])("%s is none", (name) =>
+    expect(parseVersionTag(name)).toBeNull(),
+  );
 });
 
 describe("OPS-1 release cadence", () => {
-  const tag = (name: string, days: number): VersionTag => ({ name, oid: name, date: daysAgo(days), reachable: true, ...parseVersionTag(name)! });
+  const tag = (name: string, days: number): VersionTag => ({
+    name,
+    oid: name,
+    date: daysAgo(days),
+    reachable: true,
+    ...parseVersionTag(name)!,
+  });
 
   it("has the median of the days between, and the days since the last", () => {
     const tags = [tag("v1.3.0", 10), tag("v1.2.0", 40), tag("v1.1.0", 50), tag("v1.0.0", 100)];
@@ -30,7 +38,13 @@ describe("OPS-1 release cadence", () => {
   });
 
   it("takes several tags of one day for one release, and leaves pre-releases out", () => {
-    const tags = [tag("v3.0.0-rc.1", 1), tag("a@2.0.0", 10), tag("b@2.0.0", 10), tag("a@1.1.0", 20), tag("a@1.0.0", 30)];
+    const tags = [
+      tag("v3.0.0-rc.1", 1),
+      tag("a@2.0.0", 10),
+      tag("b@2.0.0", 10),
+      tag("a@1.1.0", 20),
+      tag("a@1.0.0", 30),
+    ];
     expect(releaseCadence(tags, NOW)).toEqual({ releases: 3, medianDays: 10, daysSinceLast: 10 });
   });
 
@@ -59,8 +73,15 @@ describe("OPS-1 releases of a repository", () => {
     for (const [at, days] of [260, 240, 220, 200].entries()) release(`v1.${at}.0`, days);
     changes(6, 100);
     const result = await audit();
-    expect(messagesOf(result, "git/release-stalled")).toEqual(["No release for 200 days, while there usually is one every 20 days; 6 commits wait since v1.3.0."]);
-    expect(result.metrics).toMatchObject({ releases: 4, medianDaysBetweenReleases: 20, daysSinceLastRelease: 200, unreleasedCommits: 6 });
+    expect(messagesOf(result, "git/release-stalled")).toEqual([
+      "No release for 200 days, while there usually is one every 20 days; 6 commits wait since v1.3.0.",
+    ]);
+    expect(result.metrics).toMatchObject({
+      releases: 4,
+      medianDaysBetweenReleases: 20,
+      daysSinceLastRelease: 200,
+      unreleasedCommits: 6,
+    });
   });
 
   it("does not when nothing waits, when only chores wait, or when the silence is usual", async () => {
@@ -79,7 +100,10 @@ describe("OPS-1 releases of a repository", () => {
   });
 
   it("reports many unreleased commits, and not a few", async () => {
-    repo.commit({ files: { ".quarterdeck.yml": "audit:\n  rules:\n    git/unreleased-commits: { maxCommits: 3 }\n" }, daysAgo: 30 });
+    repo.commit({
+      files: { ".quarterdeck.yml": "audit:\n  rules:\n    git/unreleased-commits: { maxCommits: 3 }\n" },
+      daysAgo: 30,
+    });
     release("v1.0.0", 20);
     changes(3, 5);
     expect(messagesOf(await audit(), "git/unreleased-commits")).toEqual([]);

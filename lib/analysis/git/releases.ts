@@ -7,7 +7,14 @@ import { commitMessage, releaseStalled, unreleasedCommits } from "./rules";
 import { daysBetween, median, plural } from "./words";
 
 /** A tag that names a version. `product` is what stands before it ("" for plain v1.2.3). */
-export type VersionTag = { name: string; oid: string; date: Date; product: string; version: semver.SemVer; reachable: boolean };
+export type VersionTag = {
+  name: string;
+  oid: string;
+  date: Date;
+  product: string;
+  version: semver.SemVer;
+  reachable: boolean;
+};
 
 export type Cadence = { releases: number; medianDays: number | null; daysSinceLast: number | null };
 
@@ -18,9 +25,12 @@ const SILENT_TYPES = new Set(["build", "chore", "ci", "docs", "style", "test", "
 
 /** Splits a tag name into product and version; null when it names no version. */
 export function parseVersionTag(name: string): { product: string; version: semver.SemVer } | null {
-  const match = /^(?:(?!v?\d+\.)(.+?)(?:@v?|[-_/]v?)(?=\d))?v?(\d+\.\d+(?:\.\d+)?(?:[-+.]?[0-9a-z][0-9a-z.+-]*)?)$/i.exec(name);
+  const match =
+    /^(?:(?!v?\d+\.)(.+?)(?:@v?|[-_/]v?)(?=\d))?v?(\d+\.\d+(?:\.\d+)?(?:[-+.]?[0-9a-z][0-9a-z.+-]*)?)$/i.exec(name);
   if (!match?.[2]) return null;
-  const version = semver.parse(match[2], { loose: true }) ?? semver.parse(match[2].replace(/^(\d+\.\d+)(?!\.\d)/, "$1.0"), { loose: true });
+  const version =
+    semver.parse(match[2], { loose: true }) ??
+    semver.parse(match[2].replace(/^(\d+\.\d+)(?!\.\d)/, "$1.0"), { loose: true });
   const product = (match[1] ?? "").toLowerCase();
   return version ? { product: /^(?:v|version|rel|release|releases)$/.test(product) ? "" : product, version } : null;
 }
@@ -45,7 +55,8 @@ export async function readVersionTags(repo: Repository, head: string): Promise<V
 
 /** OPS-1: releases per time. Several tags on one day are one release; pre-releases count only where little else is. */
 export function releaseCadence(tags: readonly VersionTag[], now: Date): Cadence {
-  const daysOf = (list: readonly VersionTag[]) => [...new Set(list.map((tag) => Math.floor(tag.date.getTime() / DAY_MS)))].sort((a, b) => b - a);
+  const daysOf = (list: readonly VersionTag[]) =>
+    [...new Set(list.map((tag) => Math.floor(tag.date.getTime() / DAY_MS)))].sort((a, b) => b - a);
   const stable = daysOf(tags.filter((tag) => tag.version.prerelease.length === 0));
   const days = stable.length >= 3 ? stable : daysOf(tags);
   const gaps = days.slice(0, WINDOW).flatMap((day, at) => {
@@ -66,7 +77,11 @@ export function releasable(commits: readonly Commit[], conventional: boolean, ty
   return commits.filter((commit) => {
     if (judgeMessage(commit.subject, types) !== null) return true;
     const type = /^\w+/.exec(commit.subject)?.[0].toLowerCase() ?? "";
-    return !SILENT_TYPES.has(type) || /^\w+(?:\([^()]*\))?!:/.test(commit.subject) || /^BREAKING[ -]CHANGE:/m.test(commit.message);
+    return (
+      !SILENT_TYPES.has(type) ||
+      /^\w+(?:\([^()]*\))?!:/.test(commit.subject) ||
+      /^BREAKING[ -]CHANGE:/m.test(commit.message)
+    );
   });
 }
 
@@ -74,7 +89,13 @@ export function releasable(commits: readonly Commit[], conventional: boolean, ty
 export async function auditReleases(
   repo: Repository,
   reporter: Reporter,
-  context: { now: Date; mainTips: readonly string[]; tags: readonly VersionTag[]; conventional: boolean; complete: boolean },
+  context: {
+    now: Date;
+    mainTips: readonly string[];
+    tags: readonly VersionTag[];
+    conventional: boolean;
+    complete: boolean;
+  },
 ): Promise<Record<string, number>> {
   const { now, tags } = context;
   const cadence = releaseCadence(tags, now);
@@ -93,12 +114,27 @@ export async function auditReleases(
   const silence = cadence.daysSinceLast ?? 0;
   const usual = cadence.medianDays ?? 0;
   const what = `${plural(waiting.length, "commit")} ${waiting.length === 1 ? "waits" : "wait"} since ${last.name}`;
-  if (cadence.releases >= 3 && waiting.length >= stalled.minCommits && silence > stalled.minDays && silence > usual * stalled.factor) {
+  if (
+    cadence.releases >= 3 &&
+    waiting.length >= stalled.minCommits &&
+    silence > stalled.minDays &&
+    silence > usual * stalled.factor
+  ) {
     const message = `No release for ${plural(silence, "day")}, while there usually is one every ${plural(Math.max(1, Math.round(usual)), "day")}; ${what}.`;
-    reporter.report(releaseStalled, { path: null, line: null, message, mend: "Release what is finished, or say in the README that the project is in maintenance." });
+    reporter.report(releaseStalled, {
+      path: null,
+      line: null,
+      message,
+      mend: "Release what is finished, or say in the README that the project is in maintenance.",
+    });
   } else if (waiting.length > reporter.options(unreleasedCommits).maxCommits) {
     const message = `${what}, ${plural(silence, "day")} ago.`;
-    reporter.report(unreleasedCommits, { path: null, line: null, message, mend: "Plan a release, or raise maxCommits of this rule if so many are usual here." });
+    reporter.report(unreleasedCommits, {
+      path: null,
+      line: null,
+      message,
+      mend: "Plan a release, or raise maxCommits of this rule if so many are usual here.",
+    });
   }
   return metrics;
 }

@@ -7,12 +7,14 @@ const count = (fallback: number, max = 10_000) => z.number().int().min(1).max(ma
 const share = (fallback: number) => z.number().min(0).max(1).default(fallback);
 
 /** Branches that live on purpose, as gitignore-style patterns anchored with a leading slash. */
-const LONG_LIVED = [
-  ...["main", "master", "trunk", "default", "develop", "development", "dev", "next", "canary", "nightly", "edge", "beta", "alpha"],
-  ...["staging", "production", "prod", "live", "stable", "latest", "lts", "release", "releases", "archive", "backport", "support", "maint"],
-  ...["stable[-_./]*", "release[-_./]*", "releases[-_./]*", "lts[-_./]*", "support[-_./]*", "maint*[-_./]*", "archive[-_./]*"],
-  ...["gh-pages", "pages", "docs", "*[-_./]stable", "*[-_./]lts", "*.x", "*.X", "*.x.x", "v[0-9]", "v[0-9][0-9]", "v[0-9]*.*", "[0-9]*.[0-9]*"],
-].map((pattern) => `/${pattern}`);
+const LONG_LIVED = (
+  "main master trunk default develop development dev next canary nightly edge beta alpha staging production prod live " +
+  "stable latest lts release releases archive backport support maint gh-pages pages docs " +
+  "stable[-_./]* release[-_./]* releases[-_./]* lts[-_./]* support[-_./]* maint*[-_./]* archive[-_./]* " +
+  "*[-_./]stable *[-_./]lts *.x *.X *.x.x v[0-9] v[0-9][0-9] v[0-9]*.* [0-9]*.[0-9]*"
+)
+  .split(" ")
+  .map((pattern) => `/${pattern}`);
 
 export const staleBranch = defineRule({
   id: "git/stale-branch",
@@ -66,7 +68,21 @@ export const commitMessage = defineRule({
     list: count(10, 200),
     types: z
       .array(z.string())
-      .default(["build", "chore", "ci", "deps", "docs", "feat", "fix", "perf", "refactor", "release", "revert", "style", "test"]),
+      .default([
+        "build",
+        "chore",
+        "ci",
+        "deps",
+        "docs",
+        "feat",
+        "fix",
+        "perf",
+        "refactor",
+        "release",
+        "revert",
+        "style",
+        "test",
+      ]),
   }),
 });
 
@@ -121,7 +137,8 @@ export const versionMismatch = defineRule({
 export const largeFile = defineRule({
   id: "git/large-file",
   title: "Large file in the repository",
-  description: "A tracked file is larger than maxMiB. Files kept in Git LFS are small in the repository and do not count; neither do lock files.",
+  description:
+    "A tracked file is larger than maxMiB. Files kept in Git LFS are small in the repository and do not count; neither do lock files.",
   severity: "medium",
   agent,
   options: z.object({ maxMiB: z.number().min(0.001).max(100_000).default(5) }),
@@ -148,7 +165,8 @@ export const shallowClone = defineRule({
 export const missingObjects = defineRule({
   id: "git/missing-objects",
   title: "Objects are missing",
-  description: "The clone is partial or damaged: git could not read everything that the rules on secrets and branches look at.",
+  description:
+    "The clone is partial or damaged: git could not read everything that the rules on secrets and branches look at.",
   severity: "info",
   agent,
 });

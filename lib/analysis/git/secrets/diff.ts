@@ -60,7 +60,8 @@ export async function readDiff(
       rest = Buffer.alloc(0);
       start = end + 1;
     }
-    if (start < chunk.length && rest.length < MAX_LINE) rest = Buffer.concat([rest, chunk.subarray(start, start + MAX_LINE)]);
+    if (start < chunk.length && rest.length < MAX_LINE)
+      rest = Buffer.concat([rest, chunk.subarray(start, start + MAX_LINE)]);
   }
   if (rest.length > 0) onLine(rest);
   return { commits, bytes };
@@ -71,7 +72,11 @@ function unquote(text: string): string {
   const trimmed = text.replace(/\t$/, "");
   if (trimmed === "/dev/null") return "";
   const name = trimmed.startsWith('"')
-    ? trimmed.slice(1, -1).replaceAll(/\\([abfnrtv"\\]|[0-7]{3})/g, (_, code: string) => (/^\d/.test(code) ? `\\x${parseInt(code, 8).toString(16).padStart(2, "0")}` : (ESCAPES[code] ?? code)))
+    ? trimmed
+        .slice(1, -1)
+        .replaceAll(/\\([abfnrtv"\\]|[0-7]{3})/g, (_, code: string) =>
+          /^\d/.test(code) ? `\\x${parseInt(code, 8).toString(16).padStart(2, "0")}` : (ESCAPES[code] ?? code),
+        )
     : trimmed;
   return name.startsWith("b/") ? name.slice(2) : name;
 }

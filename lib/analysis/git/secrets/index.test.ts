@@ -24,7 +24,14 @@ describe("OPS-1 secrets in the last commits' diffs", () => {
     const token = gitHubToken("ghp_", 40);
     repo.commit({ files: { "src/app.ts": `// app\nconst token = "${token}";\n` } });
     const { findings, check, text } = await secrets();
-    expect(findings).toEqual([expect.objectContaining({ severity: "critical", path: "src/app.ts", line: 2, message: expect.stringContaining("Looks like a GitHub token (40 characters, not shown)") })]);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        severity: "critical",
+        path: "src/app.ts",
+        line: 2,
+        message: expect.stringContaining("Looks like a GitHub token (40 characters, not shown)"),
+      }),
+    ]);
     expect(check).toMatchObject({ status: "fail", mandatory: true });
     expect(text).not.toContain(token);
     expect(text).not.toContain(token.slice(4, 14));
@@ -34,7 +41,13 @@ describe("OPS-1 secrets in the last commits' diffs", () => {
     repo.commit({ files: { "a.env": `X=1\nKEY=sk_live_${random(24, 41)}\n` } });
     repo.commit({ files: { "a.env": "X=1\n" } });
     const { findings } = await secrets();
-    expect(findings).toEqual([expect.objectContaining({ path: "a.env", line: null, message: expect.stringContaining("line 2, and still in the history") })]);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        path: "a.env",
+        line: null,
+        message: expect.stringContaining("line 2, and still in the history"),
+      }),
+    ]);
   });
 
   it("reports a secret in several files and commits once", async () => {
@@ -48,7 +61,13 @@ describe("OPS-1 secrets in the last commits' diffs", () => {
 
   it("finds a private key, at its header, and not code that mentions one", async () => {
     const body = [1, 2, 3].map((seed) => random(64, 50 + seed)).join("\n");
-    repo.commit({ files: { "certs/kong.local.key": `-----BEGIN PRIVATE KEY-----\n${random(64, 70)}\n`, "deploy/id": `\n-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----\n`, "src/key.ts": 'export const HEADER = "-----BEGIN RSA PRIVATE KEY-----";\n// no key\n' } });
+    repo.commit({
+      files: {
+        "certs/kong.local.key": `-----BEGIN PRIVATE KEY-----\n${random(64, 70)}\n`,
+        "deploy/id": `\n-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----\n`,
+        "src/key.ts": 'export const HEADER = "-----BEGIN RSA PRIVATE KEY-----";\n// no key\n',
+      },
+    });
     const { findings } = await secrets();
     expect(findings).toEqual([expect.objectContaining({ path: "deploy/id", line: 2, severity: "critical" })]);
   });
@@ -72,7 +91,19 @@ describe("OPS-1 secrets in the last commits' diffs", () => {
     repo.commit({ files: { "a.txt": "two\n" } });
     const mark = repo.beside("ran");
     const evil = `touch ${mark}; cat`;
-    for (const key of ["diff.evil.textconv", "diff.evil.command", "diff.external", "core.fsmonitor", "core.pager", "pager.log", "gpg.program", "filter.evil.clean", "filter.evil.smudge", "core.sshCommand"]) repo.git("config", key, evil);
+    for (const key of [
+      "diff.evil.textconv",
+      "diff.evil.command",
+      "diff.external",
+      "core.fsmonitor",
+      "core.pager",
+      "pager.log",
+      "gpg.program",
+      "filter.evil.clean",
+      "filter.evil.smudge",
+      "core.sshCommand",
+    ])
+      repo.git("config", key, evil);
     repo.git("config", "log.showSignature", "true");
     await secrets();
     const { access } = await import("node:fs/promises");

@@ -20,9 +20,16 @@ const KEY_REACH = 6;
  * OPS-1: looks through what the last commits added, in one pass of git, and reports each secret once,
  * however often it was committed. The value itself is in no finding. Gives the check "No secrets in diff".
  */
-export async function auditSecrets(repo: Repository, reporter: Reporter, head: string): Promise<{ metrics: Record<string, number>; check: CheckResult }> {
+export async function auditSecrets(
+  repo: Repository,
+  reporter: Reporter,
+  head: string,
+): Promise<{ metrics: Record<string, number>; check: CheckResult }> {
   if (!reporter.enabled(secret)) {
-    return { metrics: {}, check: checkResult(CHECKS.noSecrets, "not_applicable", `The rule ${secret.id} is turned off.`) };
+    return {
+      metrics: {},
+      check: checkResult(CHECKS.noSecrets, "not_applicable", `The rule ${secret.id} is turned off.`),
+    };
   }
   const options = reporter.options(secret);
   const sightings = new Map<string, Sighting>();
@@ -31,19 +38,24 @@ export async function auditSecrets(repo: Repository, reporter: Reporter, head: s
   const see = (match: SecretMatch, at: { commit: string; path: string; line: number }) => {
     const known = sightings.get(match.value);
     if (known) known.paths.add(at.path);
-    else sightings.set(match.value, { ...match, commit: at.commit, path: at.path, line: at.line, paths: new Set([at.path]) });
+    else
+      sightings.set(match.value, {
+        ...match,
+        commit: at.commit,
+        path: at.path,
+        line: at.line,
+        paths: new Set([at.path]),
+      });
   };
   let complete = true;
   const { commits, bytes } = await readDiff(
-    untilFailure(repo.gitStream([
-      ...["-c", "log.showRoot=true", "-c", "core.bigFileThreshold=20m", "log", "-p", "--unified=0", `--max-count=${options.commits}`],
-      ...["--format=%x00commit %H", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--diff-filter=AMT", "--no-show-signature"],
-      ...["--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules", "--no-notes", head, "--"],
-    ]), () => (complete = false)),
+    untilFailure(repo.gitStream(logArguments(options.commits, head)), () => (complete = false)),
     (path) => fileKind(path) !== "skip" && !reporter.ignored(path),
     (added) => {
-      if (key && (key.commit !== added.commit || key.path !== added.path || added.line > key.line + KEY_REACH)) key = null;
-      if (isPrivateKeyHeader(added.text)) key = fileKind(added.path) === "source" ? { commit: added.commit, path: added.path, line: added.line } : null;
+      if (key && (key.commit !== added.commit || key.path !== added.path || added.line > key.line + KEY_REACH))
+        key = null;
+      if (isPrivateKeyHeader(added.text))
+        key = fileKind(added.path) === "source" ? { commit: added.commit, path: added.path, line: added.line } : null;
       if (key) {
         const value = keyMaterial(added.text);
         if (value !== "") {
@@ -57,20 +69,44 @@ export async function auditSecrets(repo: Repository, reporter: Reporter, head: s
 
   if (!complete) {
     const mend = "Clone without --filter, or run git fetch --refetch, and audit again; git fsck says what is missing.";
-    reporter.report(missingObjects, { path: null, line: null, message: `Only the diffs of the last ${plural(commits, "commit")} could be read; objects are missing.`, mend });
+    reporter.report(missingObjects, {
+      path: null,
+      line: null,
+      message: `Only the diffs of the last ${plural(commits, "commit")} could be read; objects are missing.`,
+      mend,
+    });
   }
   for (const sighting of sightings.values()) await reportSighting(repo, reporter, sighting);
   const found = reporter.findings().filter((finding) => finding.rule === secret.id);
   const serious = found.filter((finding) => severityRank(finding.severity) <= severityRank("high"));
   const looked = `the last ${plural(commits, "commit")}`;
   if (!complete && serious.length === 0) {
-    return { metrics: { secrets: found.length, commitsScanned: commits, diffBytesScanned: bytes }, check: checkResult(CHECKS.noSecrets, "not_applicable", `Objects are missing; only the diffs of ${looked} could be read.`) };
+    return {
+      metrics: { secrets: found.length, commitsScanned: commits, diffBytesScanned: bytes },
+      check: checkResult(
+        CHECKS.noSecrets,
+        "not_applicable",
+        `Objects are missing; only the diffs of ${looked} could be read.`,
+      ),
+    };
   }
-  const evidence = serious.length > 0 ? `${plural(serious.length, "likely secret")} in the diffs of ${looked}.` : `Nothing in the diffs of ${looked} is likely to be a secret.`;
+  const evidence =
+    serious.length > 0
+      ? `${plural(serious.length, "likely secret")} in the diffs of ${looked}.`
+      : `Nothing in the diffs of ${looked} is likely to be a secret.`;
   return {
     metrics: { secrets: found.length, commitsScanned: commits, diffBytesScanned: bytes },
     check: checkResult(CHECKS.noSecrets, serious.length > 0 ? "fail" : "pass", evidence),
   };
+}
+
+/** One pass over the newest commits' patches, whatever the repository's own configuration says of diffs. */
+function logArguments(commits: number, head: string): string[] {
+  const settings = "-c log.showRoot=true -c core.bigFileThreshold=20m";
+  const patch = "-p --unified=0 --no-color --no-ext-diff --no-textconv --no-renames --diff-filter=AMT";
+  const form = "--src-prefix=a/ --dst-prefix=b/ --ignore-submodules --no-notes --no-show-signature";
+  const words = `${settings} log ${patch} ${form} --max-count=${commits}`.split(" ");
+  return [...words, "--format=%x00commit %H", head, "--"];
 }
 
 /** Chunks until git fails over an object that it lacks; what came before is still worth reading. */

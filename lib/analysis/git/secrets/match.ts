@@ -5,7 +5,8 @@ import { entropy, fileKind, isPlaceholder, isWordy } from "./plausible";
 /** Something that looks like a secret. `value` never leaves this folder. */
 export type SecretMatch = { name: string; severity: Severity; value: string };
 
-const QUICK = /[a-z]k_live_|gh[opusr]_|github_pat_|npm_|glpat-|pypi-ag|a[ksbc]ia|a3t|secret|token|passw|api[_-]?key|[_-]key|xox|hooks\.slack|t3blbkfj|sk-ant-|hf_|sg\.|_v1_|shp|:aa|accountkey|age-secret|:\/\//i;
+const QUICK =
+  /[a-z]k_live_|gh[opusr]_|github_pat_|npm_|glpat-|pypi-ag|a[ksbc]ia|a3t|secret|token|passw|api[_-]?key|[_-]key|xox|hooks\.slack|t3blbkfj|sk-ant-|hf_|sg\.|_v1_|shp|:aa|accountkey|age-secret|:\/\//i;
 const PASSED_OVER = /quarterdeck:allow-secret|gitleaks:allow|pragma: allowlist secret|nosecret/i;
 const COMPUTED = /^\s*(?:const|let|var)?\s*\w+\s*=\s*(?:process\.env|os\.environ|getenv)/;
 
@@ -33,7 +34,9 @@ export function matchLine(line: string, path: string, options: { assignments: bo
 
 /** True when a private key is really there: the header is followed by enough base-64, on its line or below. */
 export function isPrivateKeyHeader(line: string): boolean {
-  return /-----BEGIN (?:(?:RSA|EC|DSA|OPENSSH|ENCRYPTED) )?PRIVATE KEY-----|-----BEGIN PGP PRIVATE KEY BLOCK-----/.test(line);
+  return /-----BEGIN (?:(?:RSA|EC|DSA|OPENSSH|ENCRYPTED) )?PRIVATE KEY-----|-----BEGIN PGP PRIVATE KEY BLOCK-----/.test(
+    line,
+  );
 }
 
 /** Base-64 text of a key on one line: bare, quoted, or after a header with `\n` written out. */

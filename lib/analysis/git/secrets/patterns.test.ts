@@ -3,7 +3,8 @@ import { isPrivateKeyHeader, keyMaterial, matchLine } from "./match";
 import { crc32, hasBase62Checksum } from "./patterns";
 import { gitHubToken, random } from "./test-secrets";
 
-const find = (line: string, path = "src/app.ts") => matchLine(line, path, { assignments: true }).map((match) => match.name);
+const find = (line: string, path = "src/app.ts") =>
+  matchLine(line, path, { assignments: true }).map((match) => match.name);
 
 describe("OPS-1 things that look like secrets", () => {
   it.each([
@@ -39,7 +40,16 @@ describe("OPS-1 things that look like secrets", () => {
 
   it("takes tests, examples and fixtures for what they are, unless a checksum says otherwise", () => {
     const line = `GL=glpat-${random(20, 3)}`;
-    for (const path of ["test/a.ts", "src/a.test.ts", "fixtures/x.env", ".env.example", "examples/app.js", "src/__tests__/a.js", "test_login.py"]) expect(find(line, path), path).toEqual([]);
+    for (const path of [
+      "test/a.ts",
+      "src/a.test.ts",
+      "fixtures/x.env",
+      ".env.example",
+      "examples/app.js",
+      "src/__tests__/a.js",
+      "test_login.py",
+    ])
+      expect(find(line, path), path).toEqual([]);
     expect(find(`t = "${gitHubToken("ghp_", 17)}"`, "test/a.ts")).toEqual(["GitHub token"]);
     expect(find(`t = "${gitHubToken("ghp_", 17)}"`, "package-lock.json")).toEqual([]);
     expect(find(`t = "${gitHubToken("ghp_", 17)}"`, "public/app.min.js")).toEqual([]);
