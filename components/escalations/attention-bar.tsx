@@ -14,7 +14,7 @@ import { useDecide } from "./use-decide";
 
 /**
  * What wants a person, above everything else on every page: the oldest open escalation, answerable in
- * place, and how many more there are. The one whose page is open is not repeated.
+ * place, and how many more there are. What the open page shows itself is not repeated.
  */
 export function AttentionBar() {
   const path = usePathname();
@@ -22,7 +22,7 @@ export function AttentionBar() {
   const summary = useQuery(summaryQuery());
   const open = (data?.pages ?? []).flatMap((page) => page.items).filter((each) => each.status === "open");
   const [answering, setAnswering] = useState<EscalationSummary | null>(null);
-  const oldest = open.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)).find((each) => path !== `/escalations/${each.id}`);
+  const oldest = open.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)).find((each) => path !== `/escalations/${each.id}` && path !== `/runs/${each.runId}`);
   // One that is being answered stays until its dialog is closed, also when somebody else was faster.
   const shown = answering ?? oldest;
   if (shown === undefined) return null;

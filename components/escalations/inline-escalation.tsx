@@ -9,12 +9,12 @@ import { escalationQuery } from "@/lib/contract/queries";
 import type { EscalationSummary } from "@/lib/contract/schemas";
 import { DecideDialog } from "./decide-dialog";
 import { DecisionLine } from "./decision-line";
-import { OptionList } from "./options";
+import { OptionList, OptionRow } from "./options";
 import { useDecide } from "./use-decide";
 import { TYPE_WORDS } from "./words";
 
-/** An escalation on its run's page: what is wrong and the ways to decide, or who decided. */
-export function InlineEscalation({ escalation }: { escalation: EscalationSummary }) {
+/** An escalation on its run's page: what is wrong and the ways to decide, or who decided. `compact` leaves the effects to the next step. */
+export function InlineEscalation({ escalation, compact = false }: { escalation: EscalationSummary; compact?: boolean }) {
   const isOpen = escalation.status === "open";
   const detail = useQuery({ ...escalationQuery(escalation.id), enabled: isOpen });
   const decide = useDecide(escalation);
@@ -36,7 +36,12 @@ export function InlineEscalation({ escalation }: { escalation: EscalationSummary
         {isOpen && (
           <>
             {detail.data !== undefined && <p className="max-w-prose text-sm break-words whitespace-pre-line">{detail.data.issue}</p>}
-            <OptionList options={escalation.options} recommended={detail.data?.recommended.option} onArm={(option) => decide.arm(option, "button")} />
+            {compact ? (
+              <OptionRow options={escalation.options} onArm={(option) => decide.arm(option, "button")} />
+            ) : (
+              <OptionList options={escalation.options} recommended={detail.data?.recommended.option} onArm={(option) => decide.arm(option, "button")} />
+            )}
+            {compact && detail.data !== undefined && <p className="max-w-prose text-sm break-words text-muted-foreground">{detail.data.recommended.why}</p>}
             <p className="text-xs text-muted-foreground">
               Needs the role {escalation.role}.{" "}
               <Link href={`/escalations/${escalation.id}`} className="link">

@@ -13,11 +13,14 @@ export function SegmentedList({ label, children, className }: { label: string; c
   );
 }
 
-export function SegmentedTab({ value, children }: { value: string; children: ReactNode }) {
+export function SegmentedTab({ value, children, className }: { value: string; children: ReactNode; className?: string }) {
   return (
     <Tabs.Tab
       value={value}
-      className="inline-flex h-full items-center gap-1.5 rounded-[4px] px-2.5 text-sm text-muted-foreground outline-offset-1 select-none hover:text-foreground data-active:bg-card data-active:font-medium data-active:text-foreground data-active:shadow-[0_1px_2px_var(--shadow-color)] [&_svg]:size-4"
+      className={cn(
+        "inline-flex h-full items-center gap-1.5 rounded-[4px] px-2.5 text-sm text-muted-foreground outline-offset-1 select-none hover:text-foreground data-active:bg-card data-active:font-medium data-active:text-foreground data-active:shadow-[0_0_0_1px_var(--border)] dark:data-active:bg-hover [&_svg]:size-4",
+        className,
+      )}
     >
       {children}
     </Tabs.Tab>

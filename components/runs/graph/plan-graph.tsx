@@ -3,28 +3,53 @@
 import "@xyflow/react/dist/base.css";
 import { Background, Controls, Handle, MarkerType, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
 import { useTheme } from "next-themes";
-import { memo, useMemo } from "react";
+import { memo, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { StatusIcon, TASK_LOOKS } from "@/components/ui/status-badge";
 import { EmptyState } from "@/components/ui/states";
 import type { Task } from "@/lib/contract/schemas";
 import type { Run } from "../model/rows";
-import { NODE, placeSteps } from "./layout";
+import { NODE, placeSteps, type Plan } from "./layout";
 
-type StepNode = Node<{ task: Task; selected: boolean; onOpen: (id: string) => void }, "step">;
+type StepNode = Node<{ task: Task; selected: boolean; down: boolean; onOpen: (id: string) => void }, "step">;
 
 const FRAMES = {
   neutral: "border-border", ok: "border-ok-solid/70", run: "border-run-solid", queue: "border-border", human: "border-human-solid", fail: "border-fail-solid/80", late: "border-late-solid/80", stop: "border-stop-solid/70",
 };
 
 /** The plan as a graph. The task tree says the same to the keyboard and to screen readers. */
-export default function PlanGraph({ run, selected, onOpen }: { run: Run; selected: string | null; onOpen: (id: string) => void }) {
+export default function PlanGraph(props: { run: Run; selected: string | null; onOpen: (id: string) => void }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState<{ width: number; height: number } | null>(null);
+  useLayoutEffect(() => {
+    if (box.current !== null) setRoom({ width: box.current.clientWidth, height: box.current.clientHeight });
+  }, []);
+  if (props.run.tasks.length === 0) return <EmptyState title="This plan has no steps">It combines earlier reports; no agent is needed.</EmptyState>;
+  return (
+    <div ref={box} className="min-h-0 flex-1 bg-sunken" role="region" aria-label="Graph of the plan; the task tree holds the same as a list">
+      {room !== null && <Drawing {...props} room={room} />}
+    </div>
+  );
+}
+
+const MARGIN = 20;
+
+/** Where the drawing begins at full size: in the middle where it fits, else at its first steps. */
+function firstView(plan: Plan, room: { width: number; height: number }) {
+  const middle = (all: number, own: number) => Math.max(MARGIN, (all - own) / 2);
+  return { x: middle(room.width, plan.width), y: middle(room.height, plan.height), zoom: 1 };
+}
+
+function Drawing({ run, selected, onOpen, room }: { run: Run; selected: string | null; onOpen: (id: string) => void; room: { width: number; height: number } }) {
   const dark = useTheme().resolvedTheme === "dark";
   const shape = run.tasks.map((task) => `${task.stepId}<${task.after.join(",")}`).join(";");
   // Only the shape of the plan moves nodes; a new status must not.
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  const places = useMemo(() => placeSteps(run.tasks), [shape]);
-  const nodes = run.tasks.map((task): StepNode => ({ id: task.stepId, type: "step", position: places.get(task.stepId) ?? { x: 0, y: 0 }, data: { task, selected: task.stepId === selected, onOpen }, ...NODE }));
+  const plan = useMemo(() => placeSteps(run.tasks, { width: room.width - 2 * MARGIN, height: room.height - 2 * MARGIN }), [shape, room]);
+  const down = plan.direction === "TB";
+  const nodes = run.tasks.map(
+    (task): StepNode => ({ id: task.stepId, type: "step", position: plan.places.get(task.stepId) ?? { x: 0, y: 0 }, data: { task, selected: task.stepId === selected, down, onOpen }, ...NODE }),
+  );
   const edges = run.tasks.flatMap((task) =>
     task.after.map(
       (before): Edge => ({
@@ -37,41 +62,39 @@ export default function PlanGraph({ run, selected, onOpen }: { run: Run; selecte
       }),
     ),
   );
-  if (nodes.length === 0) return <EmptyState title="This plan has no steps">It combines earlier reports; no agent is needed.</EmptyState>;
   return (
-    <div className="min-h-0 flex-1 bg-sunken" role="region" aria-label="Graph of the plan; the Tasks view holds the same as a list">
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        colorMode={dark ? "dark" : "light"}
-        fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1.1 }}
-        minZoom={0.2}
-        maxZoom={1.8}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        proOptions={{ hideAttribution: true }}
-      >
-        <Background color="var(--border)" gap={20} bgColor="transparent" />
-        <Controls
-          showInteractive={false}
-          position="bottom-right"
-          className="overflow-hidden rounded-md border border-border bg-card [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-muted-foreground [&_button:hover]:bg-hover [&_svg]:size-3 [&_svg]:fill-current"
-        />
-      </ReactFlow>
-    </div>
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={NODE_TYPES}
+      colorMode={dark ? "dark" : "light"}
+      defaultViewport={firstView(plan, room)}
+      fitViewOptions={{ padding: 0.1, maxZoom: 1 }}
+      minZoom={0.2}
+      maxZoom={1.6}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      elementsSelectable={false}
+      proOptions={{ hideAttribution: true }}
+      className="!bg-transparent"
+    >
+      <Background color="var(--border)" gap={20} bgColor="transparent" />
+      <Controls
+        showInteractive={false}
+        position="bottom-right"
+        className="flex flex-col overflow-hidden rounded-md border border-border bg-card [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-muted-foreground [&_button:hover]:bg-hover [&_svg]:size-3 [&_svg]:fill-current"
+      />
+    </ReactFlow>
   );
 }
 
-const Step = memo(function Step({ data: { task, selected, onOpen } }: NodeProps<StepNode>) {
+const Step = memo(function Step({ data: { task, selected, down, onOpen } }: NodeProps<StepNode>) {
   const look = TASK_LOOKS[task.status];
   return (
     <>
-      <Handle type="target" position={Position.Left} className="!size-0 !min-h-0 !min-w-0 !border-0" />
+      <Handle type="target" position={down ? Position.Top : Position.Left} className="!size-0 !min-h-0 !min-w-0 !border-0" />
       <button
         type="button"
         onClick={() => onOpen(task.stepId)}
@@ -93,7 +116,7 @@ const Step = memo(function Step({ data: { task, selected, onOpen } }: NodeProps<
           </span>
         )}
       </button>
-      <Handle type="source" position={Position.Right} className="!size-0 !min-h-0 !min-w-0 !border-0" />
+      <Handle type="source" position={down ? Position.Bottom : Position.Right} className="!size-0 !min-h-0 !min-w-0 !border-0" />
     </>
   );
 });

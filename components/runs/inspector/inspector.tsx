@@ -56,9 +56,21 @@ export function Inspector(props: Props) {
   );
 }
 
+/** What is selected, in a line, for the sheet that holds the inspector on small screens. */
+export function InspectorTitle({ run, selected }: { run: Run; selected: string }) {
+  const task = run.tasks.find((each) => each.stepId === selected);
+  return (
+    <span className="flex min-w-0 items-center gap-2 text-sm">
+      {task !== undefined ? <StatusIcon kind="task" status={task.status} /> : selected === GATE_ROW ? <Scale aria-hidden className="size-4 text-muted-foreground" /> : <StatusIcon kind="run" status={run.status} />}
+      <span className="truncate first-letter:uppercase">{task?.title ?? (selected === GATE_ROW ? "Gate" : run.signal)}</span>
+      {task !== undefined && <span className="truncate font-mono text-xs font-normal text-muted-foreground">{task.agent}</span>}
+    </span>
+  );
+}
+
 function Head({ icon, title, note, onClose }: { icon: ReactNode; title: string; note: string; onClose?: () => void }) {
   return (
-    <header className="flex h-11 shrink-0 items-center gap-2 border-b border-border px-4">
+    <header className="flex h-11 shrink-0 items-center gap-2 border-b border-border px-4 max-lg:hidden">
       {icon}
       <h2 className="min-w-0 truncate text-sm font-semibold first-letter:uppercase">{title}</h2>
       <span className="min-w-0 truncate font-mono text-xs text-muted-foreground">{note}</span>
@@ -85,7 +97,7 @@ function TaskInspector({ run, events, task, tab, attempt, onTab, onSelect, onClo
     <>
       <Head icon={<StatusIcon kind="task" status={task.status} />} title={task.title} note={task.agent} onClose={onClose} />
       <Tabs value={tab} onValueChange={(value: string) => onTab(value)} className="flex min-h-0 flex-1 flex-col">
-        <TabsList aria-label="About the task">
+        <TabsList aria-label="About the task" className="gap-0">
           <TabsTab value="overview">Overview</TabsTab>
           <TabsTab value="logs">
             Logs

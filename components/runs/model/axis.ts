@@ -18,10 +18,11 @@ const stepAtLeast = (ms: number): number => STEPS.find((step) => step >= ms) ?? 
 
 /**
  * The axis of a run. While it goes on the end lies ahead on a round number, so that bars grow into it and
- * the axis changes only now and then. `expectedEnd` is when it is thought to end.
+ * the axis changes only now and then. `expectedEnd` is when it is thought to end; `margin` is the share of
+ * the width kept free behind the last bar, for its label.
  */
-export function domainOf(start: number, end: number | null, now: number, expectedEnd: number | null): Domain {
-  if (end !== null) return { start, span: Math.max(50, (end - start) * 1.03) };
+export function domainOf(start: number, end: number | null, now: number, expectedEnd: number | null, margin = 0): Domain {
+  if (end !== null) return { start, span: Math.max(50, (end - start) / (1 - Math.min(0.4, margin))) };
   const ahead = Math.max((now - start) * 1.1, expectedEnd === null ? 0 : (expectedEnd - start) * 1.1, 2 * SECOND);
   const step = stepAtLeast(ahead / 8);
   return { start, span: Math.ceil(ahead / step) * step };

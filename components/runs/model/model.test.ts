@@ -77,8 +77,9 @@ describe("the axis", () => {
     expect(domainOf(T0, null, T0 + 1_000, T0 + 60_000).span).toBeGreaterThan(60_000);
   });
 
-  it("ends where the run ended", () => {
-    expect(domainOf(T0, T0 + 10_000, T0 + 99_000, null).span).toBeCloseTo(10_300);
+  it("ends where the run ended, with room for a label", () => {
+    expect(domainOf(T0, T0 + 10_000, T0 + 99_000, null).span).toBe(10_000);
+    expect(domainOf(T0, T0 + 10_000, T0 + 99_000, null, 0.2).span).toBe(12_500);
   });
 
   it("keeps labels apart and starts them at a multiple of the step", () => {

@@ -16,7 +16,7 @@ import { useHotkeys } from "@/components/ui/use-hotkeys";
 import { useWide } from "@/components/ui/use-media";
 import { runEventsQuery, runQuery } from "@/lib/contract/queries";
 import { EventLog } from "../events/event-log";
-import { Inspector } from "../inspector/inspector";
+import { Inspector, InspectorTitle } from "../inspector/inspector";
 import { RUN_ROW, type Run } from "../model/rows";
 import { Board } from "../timeline/board";
 import { RunHeader } from "./run-header";
@@ -43,7 +43,7 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
   const [shut, setShut] = useState(false);
   const [help, setHelp] = useState(false);
   const wide = useWide();
-  const side = useStoredSize("inspector", 440, 320, 900);
+  const side = useStoredSize("inspector", 480, 340, 900);
   const open = selected !== null && !shut;
 
   const select = useCallback((id: string) => set({ at: id, attempt: null }), [set]);
@@ -92,7 +92,7 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
       {openEscalations.length > 0 && (
         <div className="flex flex-col gap-3 border-b border-border px-4 py-3 lg:max-h-[40dvh] lg:overflow-y-auto">
           {openEscalations.map((escalation) => (
-            <InlineEscalation key={escalation.id} escalation={escalation} />
+            <InlineEscalation key={escalation.id} escalation={escalation} compact />
           ))}
         </div>
       )}
@@ -100,7 +100,7 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
         <Tabs value={view} onValueChange={(value: string) => set({ view: value })} className="flex min-h-0 min-w-0 flex-1 flex-col">
           <div className="flex items-center justify-between gap-2 border-b border-border px-4 py-2">
             <SegmentedList label="Views of the run">
-              <SegmentedTab value="tasks">
+              <SegmentedTab value="tasks" className={cn(view !== "tasks" && "lg:hidden")}>
                 <ListTree aria-hidden /> Tasks
               </SegmentedTab>
               <SegmentedTab value="timeline">
@@ -148,7 +148,7 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
         )}
       </div>
       {!wide && (
-        <Sheet open={open} onOpenChange={(next) => !next && close()} side="bottom" title="Inspector" className={cn("h-[92dvh]")}>
+        <Sheet open={open} onOpenChange={(next) => !next && close()} side="bottom" title={selected !== null && <InspectorTitle run={run} selected={selected} />} className="h-[92dvh]">
           <div className="flex min-h-full flex-col">{inspector}</div>
         </Sheet>
       )}

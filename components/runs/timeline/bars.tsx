@@ -37,8 +37,7 @@ export function Bars({ segments, domain, now, muted = false }: { segments: reado
     return { segment, left, width: Math.max(0, placeOf(domain, segment.to ?? now) - left) };
   });
   const last = shown.at(-1)!;
-  const end = last.left + last.width;
-  const run = segments.findLast((segment) => segment.kind === "run") ?? last.segment;
+  const worked = segments.find((segment) => segment.kind !== "wait") ?? segments[0]!;
   const words = segments.map((segment) => segmentWords(segment, now)).join(", ");
   return (
     <div className="absolute inset-0" role="img" aria-label={words}>
@@ -56,12 +55,8 @@ export function Bars({ segments, domain, now, muted = false }: { segments: reado
           style={{ left: `${left}%`, width: `${width}%` }}
         />
       ))}
-      <span
-        aria-hidden
-        className={cn("absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap text-muted-foreground tabular-nums", end > 86 && "mx-[-2px] -translate-x-full text-card mix-blend-normal")}
-        style={{ left: `${end}%` }}
-      >
-        {formatDuration((run.to ?? now) - run.from)}
+      <span aria-hidden className="absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap text-muted-foreground tabular-nums" style={{ left: `${last.left + last.width}%` }}>
+        {formatDuration((last.segment.to ?? now) - worked.from)}
       </span>
     </div>
   );

@@ -42,7 +42,7 @@ export const BoardRow = memo(
         onDoubleClick={() => onZoom(row.id)}
         className={cn("group relative flex h-9 cursor-default -outline-offset-2 focus-visible:z-10", selected ? "bg-selected/60" : "hover:bg-hover/60")}
       >
-        <div className={cn("sticky left-0 z-10 w-(--tree) shrink-0 overflow-hidden", bars && "border-r border-border", surface)}>
+        <div className={cn("sticky left-0 z-10 w-(--tree) shrink-0 overflow-hidden [--indent:18px] max-md:[--indent:10px]", bars && "border-r border-border", surface)}>
           <TreeCell row={row} run={run} closed={closed} relation={relation} onToggle={() => onToggle(row.id)} />
         </div>
         {bars && (

@@ -1,7 +1,7 @@
 "use client";
 
 import { Maximize2, ZoomIn, ZoomOut } from "lucide-react";
-import { useMemo, useRef, useState, type CSSProperties } from "react";
+import { useEffect, useMemo, useRef, useState, type CSSProperties } from "react";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { Resizer, useStoredSize } from "@/components/ui/resizer";
@@ -18,6 +18,10 @@ import { useTreeKeys } from "./use-tree-keys";
 import { useZoom } from "./use-zoom";
 
 const STEP = 1.6;
+/** Room for the label behind the last bar. */
+const LABEL_PX = 72;
+/** So far one can zoom in: this much time fills the axis. */
+const MIN_SPAN_MS = 40;
 
 /**
  * Task tree and timeline side by side: one scroller, in which the tree stays at the left and the axis at
@@ -34,16 +38,24 @@ export function Board({ run, events, selected, onSelect, onOpen, bars = true }: 
   const scroller = useRef<HTMLDivElement>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const wide = useMedia("(min-width: 48rem)", true);
-  const tree = useStoredSize("tree", 380, 200, 720);
-  const treeWidth = bars ? (wide ? tree.value : 148) : 0;
+  const tree = useStoredSize("tree", 400, 200, 720);
+  const treeWidth = bars ? (wide ? tree.value : 152) : 0;
 
   const active = !isRunEnded(run.status);
   const calm = useMedia("(prefers-reduced-motion: reduce)", false);
   const now = useNow(active ? (calm ? 1_000 : 250) : null);
   const start = Date.parse(run.startedAt ?? run.createdAt);
   const expected = run.live.estimatedCompletion === null ? null : Date.parse(run.live.estimatedCompletion);
-  const domain = domainOf(start, run.endedAt === null ? null : Date.parse(run.endedAt), Math.max(now, start), expected);
-  const { zoom, max, sight, zoomTo, showPart } = useZoom(scroller, treeWidth, domain.span);
+  const end = run.endedAt === null ? null : Date.parse(run.endedAt);
+  const { sight, ...zooming } = useZoom(scroller, treeWidth);
+  const domain = domainOf(start, end, Math.max(now, start), expected, LABEL_PX / sight.width);
+  const max = Math.max(1, domain.span / MIN_SPAN_MS);
+  const zoom = Math.min(zooming.zoom, max);
+  const zoomTo = (next: number) => zooming.zoomTo(Math.min(next, max));
+  const { zoom: wanted, zoomTo: setZoom } = zooming;
+  useEffect(() => {
+    if (wanted > max) setZoom(max);
+  }, [wanted, max, setZoom]);
   const ticks = visibleTicks(domain, zoom, sight);
 
   const rows = useMemo(() => treeRows(run, closed), [run, closed]);
@@ -67,7 +79,7 @@ export function Board({ run, events, selected, onSelect, onOpen, bars = true }: 
     const own = segments.get(id);
     if (own === undefined || own.length === 0) return;
     const end = own.at(-1)!.to ?? now;
-    showPart(placeOf(domain, own[0]!.from) / 100, placeOf(domain, end) / 100);
+    zooming.showPart(placeOf(domain, own[0]!.from) / 100, placeOf(domain, end) / 100, max);
   };
 
   return (
@@ -86,7 +98,7 @@ export function Board({ run, events, selected, onSelect, onOpen, bars = true }: 
           )}
           {bars && (
             <div className="pointer-events-none absolute inset-y-0 right-0 left-(--tree) pt-9">
-              <div className="relative h-full">
+              <div className="relative h-full border-l border-border">
                 <GridLines ticks={ticks} now={active ? placeOf(domain, now) : null} />
               </div>
             </div>

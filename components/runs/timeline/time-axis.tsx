@@ -1,3 +1,4 @@
+import { cn } from "@/components/ui/cn";
 import { tickLabel, ticksBetween, tickStep, type Domain } from "../model/axis";
 import type { Sight } from "./use-zoom";
 
@@ -14,7 +15,7 @@ export function TickLabels({ ticks }: { ticks: { at: number; place: number }[] }
   return (
     <div aria-hidden className="relative h-full">
       {ticks.map(({ at, place }) => (
-        <span key={at} className="absolute top-1/2 -translate-y-1/2 pl-1.5 text-xs whitespace-nowrap text-muted-foreground tabular-nums" style={{ left: `${place}%`, ...(place > 94 ? { transform: "translate(-100%, -50%)", paddingRight: 6 } : {}) }}>
+        <span key={at} className={cn("absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap text-muted-foreground tabular-nums", at > 0 && "-translate-x-full")} style={{ left: `${place}%` }}>
           {tickLabel(at)}
         </span>
       ))}

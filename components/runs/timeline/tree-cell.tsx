@@ -8,7 +8,7 @@ import { plural } from "../words";
 /** The left part of a row: what it is, how it stands, who does it. */
 export function TreeCell({ row, run, closed, relation, onToggle }: { row: Row; run: Run; closed: boolean; relation: "before" | "after" | null; onToggle: () => void }) {
   return (
-    <div className="flex h-full min-w-0 flex-1 items-center gap-2 pr-2" style={{ paddingLeft: `${8 + (row.level - 1) * 18}px` }}>
+    <div className="flex h-full min-w-0 flex-1 items-center gap-2 pr-2" style={{ paddingLeft: `calc(8px + ${row.level - 1} * var(--indent))` }}>
       {row.kind === "run" || row.kind === "stage" ? (
         <span
           aria-hidden
@@ -21,7 +21,7 @@ export function TreeCell({ row, run, closed, relation, onToggle }: { row: Row; r
           {closed ? <ChevronRight className="size-3.5" /> : <ChevronDown className="size-3.5" />}
         </span>
       ) : (
-        <span aria-hidden className="w-3.5 shrink-0 border-b border-border" />
+        <span aria-hidden className="w-3.5 shrink-0 border-b border-border max-md:hidden" />
       )}
       <Label row={row} run={run} relation={relation} />
     </div>
@@ -35,7 +35,7 @@ function Label({ row, run, relation }: { row: Row; run: Run; relation: "before" 
         <>
           <StatusIcon kind="run" status={run.status} />
           <span className="truncate text-sm font-semibold">{run.signal}</span>
-          <span className="ml-auto text-xs whitespace-nowrap text-muted-foreground">{run.pattern}</span>
+          <span className="ml-auto text-xs whitespace-nowrap text-muted-foreground max-md:hidden">{run.pattern}</span>
         </>
       );
     case "stage":
@@ -74,7 +74,7 @@ function Label({ row, run, relation }: { row: Row; run: Run; relation: "before" 
             </Badge>
           )}
           {found > 0 && (
-            <Badge title={plural(found, "finding")}>
+            <Badge title={plural(found, "finding")} className="max-md:hidden">
               {found}
               <span className="sr-only">{found === 1 ? " finding" : " findings"}</span>
             </Badge>

@@ -2,20 +2,21 @@
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 
-const MIN_SPAN_MS = 40;
+/** The wheel stops here whatever the span. */
+const WHEEL_MAX = 5_000;
 
 /** What of the axis is in sight, in pixels: how wide the axis' window is and how far it is scrolled. */
 export type Sight = { width: number; left: number };
 
 /**
  * Zoom of the timeline: 1 shows all of it. Zooming keeps the moment under the pointer (or the middle)
- * where it is. The scroller's content is `treeWidth` wide plus the axis.
+ * where it is. The scroller's content is `treeWidth` wide plus the axis. The caller keeps zoom within
+ * what makes sense.
  */
-export function useZoom(scroller: RefObject<HTMLElement | null>, treeWidth: number, span: number) {
+export function useZoom(scroller: RefObject<HTMLElement | null>, treeWidth: number) {
   const [zoom, setZoom] = useState(1);
   const [sight, setSight] = useState<Sight>({ width: 800, left: 0 });
   const anchor = useRef<{ share: number; offset: number } | null>(null);
-  const max = Math.max(1, span / MIN_SPAN_MS);
 
   const look = useCallback(() => {
     const box = scroller.current;
@@ -43,10 +44,10 @@ export function useZoom(scroller: RefObject<HTMLElement | null>, treeWidth: numb
       const offset = box === null || pointerX === undefined ? width / 2 : Math.min(width, Math.max(0, pointerX - box.getBoundingClientRect().left - treeWidth));
       setZoom((before) => {
         anchor.current = { share: ((box?.scrollLeft ?? 0) + offset) / (width * before), offset };
-        return Math.min(max, Math.max(1, next));
+        return Math.max(1, next);
       });
     },
-    [scroller, treeWidth, max],
+    [scroller, treeWidth],
   );
 
   useLayoutEffect(() => {
@@ -64,7 +65,7 @@ export function useZoom(scroller: RefObject<HTMLElement | null>, treeWidth: numb
     const onWheel = (event: WheelEvent) => {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      zoomTo(zoom * Math.exp(-event.deltaY / 250), event.clientX);
+      zoomTo(Math.min(zoom * Math.exp(-event.deltaY / 250), WHEEL_MAX), event.clientX);
     };
     box.addEventListener("wheel", onWheel, { passive: false });
     return () => box.removeEventListener("wheel", onWheel);
@@ -72,15 +73,15 @@ export function useZoom(scroller: RefObject<HTMLElement | null>, treeWidth: numb
 
   /** Shows a part of the axis, given as shares of the whole. */
   const showPart = useCallback(
-    (from: number, to: number) => {
+    (from: number, to: number, max: number) => {
       const box = scroller.current;
       if (box === null) return;
-      const next = Math.min(max, Math.max(1, 0.8 / Math.max(to - from, 0.8 / max)));
+      const next = Math.max(1, 0.8 / Math.max(to - from, 0.8 / max));
       anchor.current = { share: (from + to) / 2, offset: Math.max(1, box.clientWidth - treeWidth) / 2 };
       setZoom(next);
     },
-    [scroller, treeWidth, max],
+    [scroller, treeWidth],
   );
 
-  return { zoom: Math.min(zoom, max), max, sight, zoomTo, showPart };
+  return { zoom, sight, zoomTo, showPart };
 }
