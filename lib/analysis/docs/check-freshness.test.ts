@@ -10,13 +10,14 @@ const code = (version: number) => ({ "src/auth/login.ts": `${version}`, "src/aut
 async function staleAfterChanges(files: Record<string, string>, options: { months?: number; config?: string; touch?: Record<string, string>; mass?: boolean } = {}): Promise<string[]> {
   const repo = makeRepository();
   try {
-    repo.commit({ ...files, ...code(0) }, "2024-01-01");
     const { months = 12 } = options;
-    for (let month = 1; month <= months; month += 1) {
-      const crowd = options.mass ? Object.fromEntries(Array.from({ length: 70 }, (_, index) => [`x/${index}.txt`, `${month}`])) : {};
-      repo.commit({ ...code(month), ...crowd }, `2025-${String(month).padStart(2, "0")}-01`);
-    }
-    if (options.touch) repo.commit(options.touch, "2025-12-02");
+    const versions = Array.from({ length: months }, (_, index) => {
+      const month = index + 1;
+      const crowd = options.mass ? Object.fromEntries(Array.from({ length: 70 }, (__, file) => [`x/${file}.txt`, `${month}`])) : {};
+      return { day: `2025-${String(month).padStart(2, "0")}-01`, files: { ...code(month), ...crowd } };
+    });
+    const touched = options.touch ? [{ day: "2025-12-02", files: options.touch }] : [];
+    repo.history([{ day: "2024-01-01", files: { ...files, ...code(0) } }, ...versions, ...touched]);
     return (await audit(repo, options.config)).findings.filter((finding) => finding.rule === staleDocument.id).map((finding) => finding.path ?? "");
   } finally {
     repo.remove();
@@ -58,8 +59,9 @@ describe("OPS-1 stale documents", () => {
     const repo = makeRepository();
     const clone = makeRepository();
     try {
-      repo.commit({ ...code(0), "src/auth/README.md": page }, "2024-01-01");
-      for (let month = 1; month <= 12; month += 1) repo.commit(code(month), `2025-${String(month).padStart(2, "0")}-01`);
+      const versions = Array.from({ length: 12 }, (_, index) => ({ day: `2025-${String(index + 1).padStart(2, "0")}-01`, files: code(index + 1) }));
+      repo.history([{ day: "2024-01-01", files: { ...code(0), "src/auth/README.md": page } }, ...versions]);
+      expect((await audit(repo)).metrics["staleDocuments"]).toBe(1);
       clone.git("fetch", "-q", "--depth", "12", `file://${repo.root}`, "main");
       clone.git("reset", "-q", "--hard", "FETCH_HEAD");
       expect((await audit(clone)).metrics["staleDocuments"]).toBe(0);

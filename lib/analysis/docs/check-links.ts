@@ -59,20 +59,27 @@ export async function checkLinks(context: DocsContext): Promise<LinkCounts> {
   return counts;
 }
 
-/** From this many links of one page into one missing folder, the folder is what is missing. */
+/** From this many links on, what is broken is the folder they lead to, or the program that wrote them. */
 const WHOLE_FOLDER = 5;
 
 function gatherByFolder(context: DocsContext, pending: readonly PendingReport[]): PendingReport[] {
   const groups = new Map<string, PendingReport[]>();
   for (const item of pending) {
+    const page = context.byPath.get(item.report.path ?? "");
     const folder = missingFolder(context, item);
-    const key = folder !== null ? JSON.stringify([item.rule.id, item.report.path, folder]) : JSON.stringify([item.rule.id, item.report.path, item.report.line, item.report.message]);
+    const key = page?.generated ? JSON.stringify([item.rule.id, "generated", page.folder]) : folder !== null ? JSON.stringify([item.rule.id, item.report.path, folder]) : JSON.stringify([item.rule.id, item.report.path, item.report.line, item.report.message]);
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    const folder = first ? missingFolder(context, first) : null;
-    if (!first || folder === null || group.length < WHOLE_FOLDER) return group;
+    if (!first || group.length < WHOLE_FOLDER) return group;
+    const page = context.byPath.get(first.report.path ?? "");
+    if (page?.generated) {
+      const generated = `${group.length} links of generated pages in ${page.folder || "the root"} lead nowhere, first to ${first.missing ?? "a page"}.`;
+      return [{ ...first, report: { ...first.report, message: generated, mend: "Correct what generates the pages." } }];
+    }
+    const folder = missingFolder(context, first);
+    if (folder === null) return group;
     const message = `${group.length} links lead into ${folder}, which does not exist, first to ${first.missing ?? folder}.`;
     return [{ ...first, report: { ...first.report, message, mend: "Restore the folder, correct the paths, or remove the links." } }];
   });

@@ -23,6 +23,8 @@ const POLICY =
 const CONTRIBUTOR =
   /^(?:contribut\w*|develop(?:ment|ing|ers?|er[-_]guide)?|dev(?:[-_].*)?|hacking|internals?|releasing|release[-_]process|agents?|claude|gemini|copilot[-_]instructions|maintain(?:ing|er[-_]guide)?|runbooks?|onboarding|local[-_]?(?:setup|development))(?:[-_.].*)?$/i;
 
+const CONTRIBUTOR_FOLDER = /^(?:\.github|contribut\w*|develop(?:ment|ers?|er[-_](?:guide|docs))?|dev[-_]?docs?|hacking|internals?|maintainers?|runbooks?|onboarding)$/i;
+
 /** True for a path with a Markdown extension that belongs to this repository's own documentation. */
 export function isDocument(path: string): boolean {
   if (!EXTENSION.test(path)) return false;
@@ -43,13 +45,14 @@ export function documentKind(path: string): DocumentKind {
   if (CHANGELOG.test(stem)) return "changelog";
   if (segments.some((segment) => HISTORY.test(segment)) || PAST.test(stem) || /^\d{4}-\d{2}-\d{2}/.test(stem)) return "historical";
   if (POLICY.test(stem)) return "policy";
-  if (CONTRIBUTOR.test(stem) || segments.some((segment) => segment === ".github" || CONTRIBUTOR.test(segment))) return "contributor";
+  if (CONTRIBUTOR.test(stem) || segments.some((segment) => CONTRIBUTOR_FOLDER.test(segment))) return "contributor";
   return "guide";
 }
 
 /** True for front matter as agents, commands and skills have it. */
 export function isInstructions(path: string, frontMatter: Readonly<Record<string, unknown>>): boolean {
   if (/(?:^|\/)\.(?:claude|cursor|codex|gemini|agents|github\/(?:agents|prompts|instructions|chatmodes))\//i.test(path)) return true;
+  if (/(?:^|\/)plugins\/[^/]+\/(?:agents|commands|skills)\//i.test(path)) return true;
   return "description" in frontMatter && ("name" in frontMatter || "tools" in frontMatter || "allowed-tools" in frontMatter || "argument-hint" in frontMatter || /(?:^|\/)(?:agents|commands|skills)\//i.test(path));
 }
 

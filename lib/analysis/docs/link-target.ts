@@ -13,7 +13,7 @@ export interface LinkTarget {
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const PLACEHOLDER = /\{\{|\}\}|\{%|\$\{|\$\(|<[^>]*>|%7B|\{[\w .-]*\}|\.{3}|…|@@|^[$%#@~]|\*|\[|\]|\\[a-z]+\{|=>|\||::|`/i;
 const EXAMPLE_WORDS =
-  /^(?:url|uri|link|links?|path|href|src|file|filename|image|img|target|address|todo|tbd|xxx+|foo|bar|baz|example|placeholder|your-.*|my-.*|path[\/_-]to[\/_-].*|some[\/_-].*|relative[\/_-](?:path|link|url).*|link[-_]to.*|url[-_].*|#+)$/i;
+  /^(?:url|uri|link|links?|path|href|src|file|filename|image|img|target|address|todo|tbd|xxx+|foo|bar|baz|example|placeholder|your-.*|my-.*|path[\/_-]to[\/_-].*|some[\/_-].*|relative[\/_-](?:path|link|url).*|link[-_]to.*|url[-_].*|[\w-]+[-_](?:url|uri|link|path|href|src)|#+)$/i;
 
 /**
  * Takes a link's destination apart. Null for what is not a path of this repository: remote addresses,

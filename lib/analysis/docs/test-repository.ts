@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Finding } from "@/lib/domain/finding";
@@ -17,6 +17,8 @@ export interface TestRepository {
   readonly root: string;
   /** Writes files (null deletes) and commits them at a day such as 2026-01-31. */
   commit(files: Readonly<Record<string, string | Buffer | null>>, day?: string): void;
+  /** Commits one version after another, in one pass; each is files at a day. */
+  history(versions: readonly { day: string; files: Readonly<Record<string, string>> }[]): void;
   git(...args: string[]): string;
   remove(): void;
 }
@@ -44,6 +46,16 @@ export function makeRepository(): TestRepository {
       }
       run(["add", "-A"], day);
       run(["commit", "-q", "-m", "change"], day);
+    },
+    history(versions) {
+      const parent = existsSync(path.join(root, ".git/refs/heads/main")) ? "from refs/heads/main^0\n" : "";
+      const stream = versions.map(({ day, files }, index) => {
+        const changes = Object.entries(files).map(([name, content]) => `M 100644 inline ${name}\ndata ${Buffer.byteLength(content)}\n${content}\n`);
+        const who = `committer Test <test@example.org> ${Date.parse(`${day}T10:00:00Z`) / 1_000} +0000\n`;
+        return `commit refs/heads/main\n${who}data 6\nchange\n${index === 0 ? parent : ""}${changes.join("")}`;
+      });
+      execFileSync("git", ["fast-import", "--quiet"], { cwd: root, input: stream.join("") });
+      run(["reset", "-q", "--hard"]);
     },
     git: (...args) => run(args),
     remove: () => rmSync(root, { recursive: true, force: true }),
