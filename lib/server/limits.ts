@@ -44,6 +44,8 @@ export const LIMITS = {
   durationSamples: 20,
   /** A worker not seen for this long is not counted as present. */
   workerGoneMs: 20_000,
+  /** After a failure the queue's taking side waits this long. */
+  queueRetryMs: 500,
   /** How long a nudge may wait for the queue before the sweep is left to do it. */
   nudgeTimeoutMs: 2_000,
 } as const;

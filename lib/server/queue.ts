@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Queue, Worker, createPostgresBackend, runMigrations, type Job } from "bullmq";
 import { Redis } from "ioredis";
 import { Pool } from "pg";
@@ -56,28 +57,49 @@ export async function migrateQueue(): Promise<void> {
   }
 }
 
-/** Opens the adding side of the queue. */
-export function openNudgeQueue(): NudgeQueue {
+type OpenQueue = { queue: Queue; connection: Redis | null };
+
+/**
+ * The queue library remembers for good that its tables were missing or its database away when it was
+ * opened, and then asks again without a pause. So it is opened only when both are there.
+ */
+async function openQueue(): Promise<OpenQueue> {
+  await migrateQueue();
   const connection = env().REDIS_URL ? redis(false) : null;
   const options = { prefix: env().QUARTERDECK_QUEUE_PREFIX, skipVersionCheck: true, defaultJobOptions: KEEP_NOTHING };
   const queue = connection ? new Queue(NUDGES, { ...options, connection }) : new Queue(NUDGES, { ...options, connection: postgres(4) }, createPostgresBackend);
   queue.on("error", (error) => log.debug({ error: error.message }, "queue"));
+  return { queue, connection };
+}
+
+/** Opens the adding side of the queue. */
+export function openNudgeQueue(): NudgeQueue {
+  let opened: Promise<OpenQueue> | null = null;
+  const open = () => {
+    const opening = (opened ??= openQueue());
+    opening.catch(() => (opened = null));
+    return opening;
+  };
   const pending = new Set<Promise<unknown>>();
+  const add = async (nudges: readonly Nudge[]) => {
+    const { queue } = await open();
+    await queue.addBulk(
+      toJobs(nudges).map(({ runs, delay }) => ({ name: "nudge", data: jobs.nudge.parse({ runs }), opts: { jobId: newId(), ...(delay > 0 ? { delay } : {}) } })),
+    );
+  };
   return {
     nudge(nudges) {
-      const added = queue.addBulk(
-        toJobs(nudges).map(({ runs, delay }) => ({ name: "nudge", data: jobs.nudge.parse({ runs }), opts: { jobId: newId(), ...(delay > 0 ? { delay } : {}) } })),
-      );
-      const settled = withTimeout(added, LIMITS.nudgeTimeoutMs).catch((error: unknown) =>
+      const added = withTimeout(add(nudges), LIMITS.nudgeTimeoutMs).catch((error: unknown) =>
         log.warn({ error: String(error) }, "nudge not added; the sweep will find the task"),
       );
-      pending.add(settled);
-      void settled.finally(() => pending.delete(settled));
+      pending.add(added);
+      void added.finally(() => pending.delete(added));
     },
     async close() {
       await Promise.all(pending);
-      await queue.close();
-      connection?.disconnect();
+      const last = await opened?.catch(() => null);
+      await last?.queue.close();
+      last?.connection?.disconnect();
     },
   };
 }
@@ -106,22 +128,42 @@ async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
   }
 }
 
-/** Opens the taking side of the queue; `take` is called for each run of up to `concurrency` jobs at a time. */
+const KEEP_NO_JOBS = { removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } } as const;
+
+/**
+ * Opens the taking side of the queue; `take` is called for each run of up to `concurrency` jobs at a time.
+ * While the database does not answer it tries again; the sweep works meanwhile.
+ */
 export function openNudgeConsumer(concurrency: number, take: (ready: ReadyRun) => Promise<void>): NudgeConsumer {
-  const connection = env().REDIS_URL ? redis(true) : null;
   const handle = async (job: Job) => void (await Promise.all(jobs.nudge.parse(job.data).runs.map(take)));
-  const options = { prefix: env().QUARTERDECK_QUEUE_PREFIX, concurrency, skipVersionCheck: true, ...KEEP_NOTHING_WORKER };
-  const worker = connection
-    ? new Worker(NUDGES, handle, { ...options, connection })
-    : new Worker(NUDGES, handle, { ...options, connection: postgres(4) }, createPostgresBackend);
-  worker.on("error", (error) => log.debug({ error: error.message }, "queue worker"));
-  worker.on("failed", (_, error) => log.warn({ error: error.message }, "nudge failed; the sweep will find the task"));
+  let closing = false;
+  let connection: Redis | null = null;
+  const open = async (): Promise<Worker | null> => {
+    while (!closing) {
+      try {
+        await migrateQueue();
+        break;
+      } catch (error) {
+        log.warn({ error: String(error) }, "queue not ready");
+        await delay(LIMITS.queueRetryMs);
+      }
+    }
+    if (closing) return null;
+    connection = env().REDIS_URL ? redis(true) : null;
+    const options = { prefix: env().QUARTERDECK_QUEUE_PREFIX, concurrency, skipVersionCheck: true, runRetryDelay: LIMITS.queueRetryMs, ...KEEP_NO_JOBS };
+    const worker = connection
+      ? new Worker(NUDGES, handle, { ...options, connection })
+      : new Worker(NUDGES, handle, { ...options, connection: postgres(4) }, createPostgresBackend);
+    worker.on("error", (error) => log.debug({ error: error.message }, "queue worker"));
+    worker.on("failed", (_, error) => log.warn({ error: error.message }, "nudge failed; the sweep will find the task"));
+    return worker;
+  };
+  const opened = open();
   return {
     async close() {
-      await worker.close(true);
+      closing = true;
+      await (await opened)?.close(true);
       connection?.disconnect();
     },
   };
 }
-
-const KEEP_NOTHING_WORKER = { removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } } as const;
