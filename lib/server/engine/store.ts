@@ -118,6 +118,9 @@ export async function applyWrites(pool: Pool, writes: readonly RunWrite[]): Prom
   if (withFindings.length === 0 && withReset.length === 0) return applyStatement(pool, writes);
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A server that goes away between two statements would otherwise end the process.
+  const onError = (error: Error) => (broken = error);
+  client.on("error", onError);
   try {
     await client.query("BEGIN");
     const applied = await applyStatement(client, writes);
@@ -131,6 +134,7 @@ export async function applyWrites(pool: Pool, writes: readonly RunWrite[]): Prom
     await client.query("ROLLBACK").catch((failure: Error) => (broken = failure));
     throw error;
   } finally {
+    client.off("error", onError);
     client.release(broken);
   }
 }
