@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/server/embedded-postgres";
+import { migrateDatabase } from "@/lib/server/migrate";
+import { migrateQueueTables } from "@/lib/server/queue-tables";
+import { MIGRATIONS_DIR } from "@/scripts/db/paths";
+import { LOAD_SIGNALS } from "@/scripts/test/faults/coordinator";
+import { eventually, startWorkerProcess } from "@/scripts/test/faults/processes";
+import { seeded } from "@/scripts/test/faults/random";
+import { openStage } from "@/scripts/test/faults/stage";
+import { type TestRedisServer, startTestRedisServer } from "@/scripts/test/redis";
+
+describe("PostgreSQL stopped at once and started again under load", () => {
+  let dataDir: string;
+  let postgres: EmbeddedPostgres;
+  let redis: TestRedisServer;
+  const startPostgres = async () => (postgres = await startEmbeddedPostgres({ dataDir, settings: { max_connections: "100" } }));
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), "quarterdeck-fault-postgres-"));
+    await startPostgres();
+    await migrateDatabase(postgres.url, MIGRATIONS_DIR);
+    await migrateQueueTables(postgres.url);
+    redis = await startTestRedisServer();
+  });
+  afterAll(async () => {
+    await redis.stop();
+    await postgres.stop(0);
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it.each(["postgres", "redis"] as const)("%s queue", async (queue) => {
+    const random = seeded(`PostgreSQL stopped, ${queue} queue`);
+    const stage = await openStage({ databaseUrl: postgres.url, ...(queue === "redis" ? { redisUrl: redis.url } : {}) });
+    const workers = [startWorkerProcess(), startWorkerProcess()];
+    const count = async () => (await stage.pool.query<{ events: number }>("SELECT count(*)::int AS events FROM event")).rows[0]!.events;
+    const sent: Promise<string>[] = [];
+    for (const how of ["immediate", "kill"] as const) {
+      const before = await count();
+      sent.push(...Array.from({ length: 20 }, () => stage.send(random.pick(LOAD_SIGNALS))));
+      const enough = before + random.between(5, 100);
+      await eventually("the load has gone on a little", async () => (await count()) >= enough);
+      // Broadcasts are under way while it is gone, and are sent again until they are answered.
+      sent.push(...Array.from({ length: 5 }, () => stage.send("TEST:NOOPS")));
+      if (how === "immediate") await postgres.stop(0);
+      else process.kill(postgres.pid, "SIGKILL");
+      sent.push(...Array.from({ length: 5 }, () => stage.send("TEST:NOOPS")));
+      await startPostgres();
+    }
+    const runs = await Promise.all(sent);
+    expect(new Set(runs).size).toBe(runs.length);
+    await stage.endAll(90_000);
+    expect((await stage.pool.query("SELECT count(*)::int AS runs FROM run WHERE id = ANY($1)", [runs])).rows).toEqual([{ runs: runs.length }]);
+    expect(workers.filter((worker) => !worker.running()).map((worker) => worker.output())).toEqual([]);
+    expect(await stage.finish()).toEqual([]);
+  });
+});
