@@ -57,7 +57,7 @@ export async function migrateQueue(): Promise<void> {
   }
 }
 
-type OpenQueue = { queue: Queue; connection: Redis | null };
+type OpenQueue = { queue: Pick<Queue, "addBulk" | "close">; connection: Redis | null };
 
 /**
  * The queue library remembers for good that its tables were missing or its database away when it was
@@ -138,7 +138,7 @@ export function openNudgeConsumer(concurrency: number, take: (ready: ReadyRun) =
   const handle = async (job: Job) => void (await Promise.all(jobs.nudge.parse(job.data).runs.map(take)));
   let closing = false;
   let connection: Redis | null = null;
-  const open = async (): Promise<Worker | null> => {
+  const open = async (): Promise<{ close(force: boolean): Promise<void> } | null> => {
     while (!closing) {
       try {
         await migrateQueue();
