@@ -19,7 +19,7 @@ import { useKeyPress, type Decide } from "./use-decide";
 export function DecideDialog({ escalation, decide }: { escalation: EscalationSummary; decide: Decide }) {
   const { armed, decidedElsewhere } = decide;
   const reason = useRef<HTMLTextAreaElement>(null);
-  const closed = decidedElsewhere !== null || escalation.status !== "open";
+  const closed = !decide.busy && (decidedElsewhere !== null || escalation.status !== "open");
   useKeyPress(armed !== null && !closed, (press, event) => {
     if (armed === null || !confirmsDecision(press, armed.by)) return;
     event.preventDefault();
