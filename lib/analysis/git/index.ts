@@ -73,7 +73,7 @@ export const auditGitHealth: Analysis = async (repo, config, options) => {
     findings: reporter.findings(),
     metrics: all,
     checks: [messages.check, testsPass(), scanned.check],
-    summary: summarise(reporter, all),
+    summary: summarise(all),
   };
 };
 
@@ -124,11 +124,11 @@ function emptyResult(reporter: Reporter, metrics: Record<string, number>): Analy
   };
 }
 
-function summarise(reporter: Reporter, metrics: Record<string, number>): string {
+function summarise(metrics: Record<string, number>): string {
   const parts = [plural(metrics["commits"] ?? 0, "commit")];
   if (metrics["branches"] !== undefined) parts.push(plural(metrics["branches"], "branch", "branches"));
   parts.push(plural(metrics["releases"] ?? 0, "release"));
   if (metrics["unreleasedCommits"]) parts.push(`${plural(metrics["unreleasedCommits"], "commit")} unreleased`);
   if (metrics["commitsChecked"]) parts.push(`${percent(metrics["conventionalShare"] ?? 0)} conventional messages`);
-  return `Git health: ${parts.join(", ")}; ${plural(reporter.findings().length, "finding")}.`;
+  return `Git health: ${parts.join(", ")}.`;
 }

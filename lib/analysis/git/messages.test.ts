@@ -75,6 +75,20 @@ describe("OPS-1 commit message compliance of a repository", () => {
     expect(result.checks.find((check) => check.id === "commit-message-format")?.status).toBe("fail");
   });
 
+  it("takes types of the repository's own, unless told otherwise", async () => {
+    commits("feat: a", "fix: b", "docs: c", "bench: d");
+    expect(await audit()).toMatchObject({ findings: [], metrics: { conventionalShare: 1 } });
+    repo.write(".quarterdeck.yml", "audit: { rules: { git/commit-message: { strictTypes: true } } }\n");
+    expect(messagesOf(await audit(), "git/commit-message")).toEqual([
+      expect.stringContaining('has the unknown type "bench"'),
+    ]);
+  });
+
+  it("does not take the habit of naming a package first for conventional commits", async () => {
+    commits("router: add a", "http: change b", "docs: c", "cmd/serve: d", "feat: e");
+    expect((await audit()).checks.find((check) => check.id === "commit-message-format")?.status).toBe("not_applicable");
+  });
+
   it("says it once where the format evidently is not used", async () => {
     commits("Add a", "Change b", "Remove c", "feat: stray");
     const result = await audit();

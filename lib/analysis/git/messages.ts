@@ -16,6 +16,8 @@ const parser = new CommitParser({
 const ADOPTION =
   /^(?:\.?commitlint(?:rc)?(?:\.config)?(?:\.\w+)?|\.czrc|\.cz\.\w+|\.versionrc(?:\.\w+)?|\.releaserc(?:\.\w+)?|release\.config\.\w+|release-please-config\.json|cog\.toml)$/;
 const RECENT = 30;
+/** The weight of the mildest fault. */
+const UNKNOWN_TYPE = 1;
 
 /** What is wrong with a header, with a weight: the larger, the worse. Null when it is conventional. */
 export type MessageFault = { weight: number; text: string } | null;
@@ -46,7 +48,7 @@ export function judgeMessage(subject: string, types: readonly string[]): Message
   const parsed = subject === "" ? null : parser.parse(subject);
   const type = parsed?.["type"];
   if (typeof type === "string" && type !== "") {
-    return types.includes(type.toLowerCase()) ? null : { weight: 1, text: `has the unknown type "${type}"` };
+    return types.includes(type.toLowerCase()) ? null : { weight: UNKNOWN_TYPE, text: `has the unknown type "${type}"` };
   }
   if (subject === "") return { weight: 5, text: "has no message" };
   const words = subject.split(/\s+/).length;
@@ -62,7 +64,7 @@ export async function auditMessages(
   reporter: Reporter,
   commits: readonly Commit[],
 ): Promise<MessageOutcome> {
-  const { types, list } = reporter.options(commitMessage);
+  const { types, strictTypes, list } = reporter.options(commitMessage);
   const { minShare, adoptedShare } = reporter.options(commitMessageShare);
   for (const commit of commits.filter((one) => isFixup(one.subject))) {
     const message = `Commit ${commit.oid.slice(0, 9)} "${shorten(commit.subject, 60)}" was never squashed.`;
@@ -76,61 +78,51 @@ export async function auditMessages(
   const judged = commits
     .filter((commit) => !isExempt(commit))
     .map((commit) => ({ commit, fault: judgeMessage(commit.subject, types) }));
-  const good = judged.filter(({ fault }) => fault === null).length;
+  const adopted = (await wantsConventional(repo)) || knownShare(judged) >= adoptedShare;
+  // Conventional Commits allows types of one's own; only where the format is not in use are they no sign of it.
+  const wrong = judged.flatMap(({ commit, fault }) =>
+    fault && (strictTypes || !adopted || fault.weight > UNKNOWN_TYPE) ? [{ commit, fault }] : [],
+  );
+  const good = judged.length - wrong.length;
   const share = judged.length === 0 ? 0 : good / judged.length;
   const metrics = { commitsChecked: judged.length, conventionalCommits: good, conventionalShare: share };
-  const text = `${good} of the last ${plural(judged.length, "commit")} (${percent(share)})`;
-  if (judged.length === 0) {
-    return {
-      metrics,
-      adopted: false,
-      check: checkResult(CHECKS.commitFormat, "not_applicable", "There is no commit to judge."),
-    };
-  }
-
-  const recent = judged.slice(0, RECENT);
-  const recentShare = recent.filter(({ fault }) => fault === null).length / recent.length;
-  const adopted = Math.max(share, recentShare) >= adoptedShare || (await wantsConventional(repo));
+  const text = `${good} of the last ${plural(judged.length, "commit")} (${percent(share)}) follow`;
+  const outcome = (status: CheckResult["status"], evidence: string): MessageOutcome => ({
+    metrics,
+    adopted: adopted && judged.length > 0,
+    check: checkResult(CHECKS.commitFormat, status, evidence),
+  });
+  if (judged.length === 0) return outcome("not_applicable", "There is no commit to judge.");
   if (!adopted) {
-    const message = `The repository does not use conventional commits: ${text} follow the format.`;
+    const message = `The repository does not use conventional commits: ${text} the format.`;
     const mend =
       'Write messages as "type(scope): description" (conventionalcommits.org) if changelogs and versions shall be made from them, or turn this rule off.';
     reporter.report(commitMessageShare, { path: null, line: null, message, mend, severity: "info" });
-    return {
-      metrics,
-      adopted,
-      check: checkResult(
-        CHECKS.commitFormat,
-        "not_applicable",
-        `The repository does not use conventional commits: ${text} follow the format.`,
-      ),
-    };
+    return outcome("not_applicable", message);
   }
 
+  const message = `${text} the conventional format; ${percent(minShare)} are wanted.`;
   if (share < minShare) {
-    const message = `${text} follow the conventional format; ${percent(minShare)} are wanted.`;
-    reporter.report(commitMessageShare, {
-      path: null,
-      line: null,
-      message,
-      mend: "Check messages before they are merged, for example with commitlint in a commit-msg hook and in CI.",
-    });
+    const mend = "Check messages before they are merged, for example with commitlint in a commit-msg hook and in CI.";
+    reporter.report(commitMessageShare, { path: null, line: null, message, mend });
   }
-  const offenders = judged
-    .flatMap(({ commit, fault }) => (fault ? [{ commit, fault }] : []))
-    .sort((a, b) => b.fault.weight - a.fault.weight);
-  for (const { commit, fault } of offenders.slice(0, list)) {
-    const message = `Commit ${commit.oid.slice(0, 9)} "${shorten(commit.subject, 72)}" by ${commit.author} ${fault.text}.`;
-    const mend =
-      'Start the message with a type, as in "fix(parser): accept empty input"; leave commits that are already published.';
-    reporter.report(commitMessage, { path: null, line: null, message, mend });
-  }
-  const check = checkResult(
-    CHECKS.commitFormat,
-    share >= minShare ? "pass" : "fail",
-    `${text} follow the conventional format; ${percent(minShare)} are wanted.`,
-  );
-  return { metrics, adopted, check };
+  wrong.sort((a, b) => b.fault.weight - a.fault.weight);
+  for (const { commit, fault } of wrong.slice(0, list)) reportOffender(reporter, commit, fault.text);
+  return outcome(share >= minShare ? "pass" : "fail", message);
+}
+
+/** The share of known types among all commits or among the newest, whichever is larger: habits change. */
+function knownShare(judged: readonly { fault: MessageFault }[]): number {
+  const share = (part: readonly { fault: MessageFault }[]) =>
+    part.length === 0 ? 0 : part.filter(({ fault }) => fault === null).length / part.length;
+  return Math.max(share(judged), share(judged.slice(0, RECENT)));
+}
+
+function reportOffender(reporter: Reporter, commit: Commit, fault: string): void {
+  const mend =
+    'Start the message with a type, as in "fix(parser): accept empty input"; leave commits that are already published.';
+  const message = `Commit ${commit.oid.slice(0, 9)} "${shorten(commit.subject, 72)}" by ${commit.author} ${fault}.`;
+  reporter.report(commitMessage, { path: null, line: null, message, mend });
 }
 
 async function wantsConventional(repo: Repository): Promise<boolean> {

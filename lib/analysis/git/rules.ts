@@ -60,12 +60,13 @@ export const commitMessage = defineRule({
   id: "git/commit-message",
   title: "Commit message outside the conventional format",
   description:
-    "One of the last `commits` commits does not read `type(scope): description` (Conventional Commits 1.0). Merges, reverts, first commits and version commits are left out. Only the `list` worst are listed, and only in a repository that uses the format.",
+    "One of the last `commits` commits does not read `type(scope): description` (Conventional Commits 1.0). Merges, reverts, first commits and version commits are left out. Only the `list` worst are listed, and only in a repository that uses the format. Types other than `types` count only with strictTypes.",
   severity: "low",
   agent,
   options: z.object({
     commits: count(200),
     list: count(10, 200),
+    strictTypes: z.boolean().default(false),
     types: z
       .array(z.string())
       .default([
