@@ -15,6 +15,6 @@ class ShiftedDate extends RealDate {
 globalThis.Date = ShiftedDate as DateConstructor;
 process.on("message", (message) => {
   offMs = Number(message);
-  process.send?.("set");
+  process.send?.(Date.now());
 });
 process.channel?.unref();

@@ -14,6 +14,8 @@ const ROOT = path.resolve(import.meta.dirname, "../../..");
 
 /** Bundles the processes that the fault tests start and kill: a bundle is up in a fraction of the time. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // One seed for all files; the processes that run them inherit it.
+  process.env.FAULT_SEED ??= String(Math.floor(Math.random() * 1_000_000));
   // Below node_modules, so that packages are found and nothing of it is ever committed.
   const cache = path.join(ROOT, "node_modules/.cache");
   await mkdir(cache, { recursive: true });

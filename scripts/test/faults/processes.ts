@@ -64,6 +64,7 @@ export function startProgram(name: "worker" | "broadcaster", options: { args?: s
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (chunk: string) => (text = (text + chunk).slice(-20_000)));
   const running = () => child.exitCode === null && child.signalCode === null;
   const remember = async () => {
+    if (name !== "worker") return;
     for (const pid of await descendantsOf(child.pid!)) seen.add(pid);
   };
   const one: TestProcess = {
