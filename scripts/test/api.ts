@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
+import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -112,11 +112,12 @@ async function sendTo(port: number, key: string, target: string, options: Send):
     host: "127.0.0.1", port, method, path: target, agent: false,
     headers: {
       ...(options.key === null ? {} : { authorization: `Bearer ${options.key ?? key}` }),
-      ...(bytes === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(bytes) }),
+      ...(bytes === undefined ? {} : { "content-type": "application/json" }),
+      ...(bytes === undefined || "transfer-encoding" in headers ? {} : { "content-length": Buffer.byteLength(bytes) }),
       ...headers,
     },
   });
-  const answered = once(request, "response") as Promise<[import("node:http").IncomingMessage]>;
+  const answered = once(request, "response") as Promise<[IncomingMessage]>;
   // A refused body is not read to its end; what is left of the sending then fails.
   request.on("error", () => undefined);
   request.end(bytes);
