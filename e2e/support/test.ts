@@ -1,0 +1,35 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test as base, type Page } from "@playwright/test";
+import { createClient, type Client } from "@/lib/contract/client";
+import type { RunDetail } from "@/lib/contract/schemas";
+
+type Fixtures = {
+  /** The API as automation uses it, with a key. */
+  api: Client;
+};
+
+export const test = base.extend<Fixtures>({
+  baseURL: async ({}, use) => use(process.env.E2E_URL!),
+  api: async ({}, use) => use(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })),
+});
+
+/** Broadcasts OPS:AUDIT for a repository and waits until the run has ended or waits for a person. */
+export async function audit(api: Client, repo: string): Promise<RunDetail> {
+  const { runId } = await api.call("broadcastSignal", { signal: "OPS:AUDIT", context: { repo } });
+  await expect.poll(async () => (await api.call("getRun", { id: runId! })).status, { timeout: 45_000 }).not.toBe("in_progress");
+  return api.call("getRun", { id: runId! });
+}
+
+/** Fails with every violation of WCAG A and AA that axe finds on the page. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  expect(violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(" ")).slice(0, 5) }))).toEqual([]);
+}
+
+/** Fails when the page scrolls sideways. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const { scroll, client } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth }));
+  expect(scroll).toBeLessThanOrEqual(client);
+}
+
+export { expect };
