@@ -1,5 +1,5 @@
 import type { Coordinator } from "@/lib/domain/coordinator";
-import { layerOf, type Layer } from "@/lib/domain/plan";
+import { layerOf, type Layer } from "@/lib/domain/layer";
 
 export type TimeoutRow = { agent: string; task: string; seconds: number; layer: Layer; isDefault: boolean };
 

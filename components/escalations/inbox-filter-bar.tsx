@@ -5,7 +5,7 @@ import { Select } from "@/components/ui/select";
 import { ESCALATION_LOOKS } from "@/components/ui/status-badge";
 import { TextFilter } from "@/components/ui/text-filter";
 import type { SearchChange } from "@/components/ui/use-search-state";
-import { ESCALATION_TYPES } from "@/lib/domain/escalation";
+import { ESCALATION_TYPES } from "@/lib/domain/escalation-kinds";
 import { ESCALATION_STATUSES } from "@/lib/domain/status";
 import type { InboxFilters } from "./inbox-filters";
 import { TYPE_WORDS } from "./words";

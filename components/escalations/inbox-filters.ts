@@ -1,5 +1,5 @@
 import type { EscalationFilters } from "@/lib/contract/queries";
-import { ESCALATION_TYPES } from "@/lib/domain/escalation";
+import { ESCALATION_TYPES } from "@/lib/domain/escalation-kinds";
 import { ESCALATION_STATUSES } from "@/lib/domain/status";
 
 /** What the inbox shows, as its address says it. */

@@ -5,17 +5,21 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { toast } from "@/components/ui/toast";
 import { ApiError } from "@/lib/contract/client";
 import { decideMutation, keys } from "@/lib/contract/queries";
-import { decisionSchema, type DecisionOut, type EscalationSummary } from "@/lib/contract/schemas";
+import type { DecisionOut, EscalationSummary } from "@/lib/contract/schemas";
 import type { EscalationOption } from "@/lib/domain/escalation";
 import { decisionBody, decisionErrors, type ArmedBy, type DecisionErrors, type DecisionInput, type KeyPress } from "./decision";
 
 const NOTHING: DecisionInput = { reason: "", inputs: {} };
 
+/** Checked by hand: a validation library for this one place would weigh more than the page's own code. */
+const isDecision = (value: unknown): value is DecisionOut =>
+  typeof value === "object" && value !== null && ["option", "by", "via", "at"].every((name) => typeof (value as Record<string, unknown>)[name] === "string");
+
 /** The first decision, when the server's answer says that somebody else was faster. */
 function firstDecision(error: unknown): DecisionOut | null {
   if (!(error instanceof ApiError) || error.status !== 409) return null;
-  const parsed = decisionSchema.safeParse(error.problem["decision"]);
-  return parsed.success ? parsed.data : null;
+  const decision = error.problem["decision"];
+  return isDecision(decision) ? decision : null;
 }
 
 /** Arms an option of an escalation, collects reason and inputs, and decides on confirmation. */

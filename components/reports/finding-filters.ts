@@ -1,5 +1,5 @@
 import type { FindingFilters } from "@/lib/contract/queries";
-import { SEVERITIES } from "@/lib/domain/finding";
+import { SEVERITIES } from "@/lib/domain/finding-order";
 
 /** Reads the filters of findings from an address; what it says wrongly is left out. */
 export function findingFilters(search: URLSearchParams): FindingFilters {

@@ -1,4 +1,4 @@
-import { compareFindings, severityRank } from "@/lib/domain/finding";
+import { compareFindings, severityRank } from "@/lib/domain/finding-order";
 import type { ListedFinding } from "./finding-list";
 
 export const SORT_COLUMNS = ["severity", "text", "place", "rule", "agent"] as const;

@@ -11,7 +11,7 @@ import { TextFilter } from "@/components/ui/text-filter";
 import { useSearchState } from "@/components/ui/use-search-state";
 import { runFindingsQuery } from "@/lib/contract/queries";
 import type { ReportOut } from "@/lib/contract/schemas";
-import { SEVERITIES } from "@/lib/domain/finding";
+import { SEVERITIES } from "@/lib/domain/finding-order";
 import { findingFilters } from "./finding-filters";
 import { nextSort, sortFindings, sortFromText, sortToText } from "./finding-sort";
 import { FindingTable } from "./finding-table";

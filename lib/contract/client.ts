@@ -1,5 +1,6 @@
 import type { Problem } from "./schemas";
-import { operations, type CallInput, type Operation, type OperationId, type Output } from "./operations";
+import type { CallInput, OperationId, Output } from "./operations";
+import { PATHS } from "./paths";
 
 /** An answer with an error status. `problem` is the body as problem+json. */
 export class ApiError extends Error {
@@ -29,24 +30,23 @@ export type CallOptions = { signal?: AbortSignal; idempotencyKey?: string; accep
 
 /** Path and search of an operation's call, e.g. `/api/v1/runs?status=failed`. */
 export function operationUrl<K extends OperationId>(id: K, input: CallInput<K>): string {
-  const operation: Omit<Operation, "id"> = operations[id];
+  const { method, path } = PATHS[id];
   const values = input as Record<string, unknown>;
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
+  if (method !== "GET") return `/api/v1${filled}`;
   const search = new URLSearchParams();
-  for (const name of Object.keys(operation.query?.shape ?? {})) {
-    const value = values[name];
-    if (value === undefined || value === null || value === "") continue;
-    search.set(name, Array.isArray(value) ? value.join(",") : String(value));
-  }
-  return `/api/v1${path}${search.size > 0 ? `?${search}` : ""}`;
+  for (const [name, value] of notInPath(path, values)) if (value !== null && value !== "") search.set(name, Array.isArray(value) ? value.join(",") : String(value));
+  return `/api/v1${filled}${search.size > 0 ? `?${search}` : ""}`;
 }
+
+const notInPath = (path: string, values: Record<string, unknown>): [string, unknown][] =>
+  Object.entries(values).filter(([name, value]) => value !== undefined && !path.includes(`{${name}}`));
 
 /** A client of the API, typed by the operation table. `call` throws ApiError or UnreachableError. */
 export function createClient(options: ClientOptions = {}) {
   async function send<K extends OperationId>(id: K, input: CallInput<K>, call: CallOptions): Promise<Response> {
-    const operation: Omit<Operation, "id"> = operations[id];
-    const values = input as Record<string, unknown>;
-    const body = operation.body && Object.fromEntries(Object.keys(operation.body.shape).flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
+    const { method, path } = PATHS[id];
+    const body = method === "GET" ? null : Object.fromEntries(notInPath(path, input as Record<string, unknown>));
     const headers: Record<string, string> = { accept: call.accept ?? "application/json", ...options.headers };
     if (options.apiKey) headers.authorization = `Bearer ${options.apiKey}`;
     if (body) headers["content-type"] = "application/json";
@@ -54,7 +54,7 @@ export function createClient(options: ClientOptions = {}) {
     let response: Response;
     try {
       response = await (options.fetch ?? fetch)(`${options.baseUrl ?? ""}${operationUrl(id, input)}`, {
-        method: operation.method,
+        method,
         headers,
         ...(body ? { body: JSON.stringify(body) } : {}),
         ...(call.signal ? { signal: call.signal } : {}),

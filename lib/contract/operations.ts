@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ESCALATION_TYPES } from "@/lib/domain/escalation";
 import { severitySchema } from "@/lib/domain/finding";
 import { ESCALATION_STATUSES, RUN_STATUSES } from "@/lib/domain/status";
+import { PATHS } from "./paths";
 import * as out from "./schemas";
 
 /** Who may call: `public` needs nothing, `operator` a session or an API key. */
@@ -57,10 +58,10 @@ const listOf = <T extends readonly [string, ...string[]]>(values: T) =>
     .preprocess((value) => (typeof value === "string" ? value.split(",") : value), z.array(z.enum(values)))
     .optional();
 
-/** Every operation of the REST API (v1). Routes, OpenAPI, client and reference page are made from it. */
+/** Every operation of the REST API (v1), on top of its method and path. Routes, OpenAPI, client and reference page are made from it. */
 export const operations = define({
   broadcastSignal: {
-    method: "POST", path: "/signals", tag: "signals", access: "operator", status: 202, idempotent: true,
+    ...PATHS.broadcastSignal, tag: "signals", access: "operator", status: 202, idempotent: true,
     summary: "Broadcast a signal to the coordinator that owns its domain",
     body: z.object({
       signal: plainText(100).describe("DOMAIN:NAME, e.g. OPS:AUDIT"),
@@ -70,13 +71,13 @@ export const operations = define({
     output: out.broadcastResultSchema,
   },
   previewSignal: {
-    method: "POST", path: "/signals/preview", tag: "signals", access: "operator", status: 200,
+    ...PATHS.previewSignal, tag: "signals", access: "operator", status: 200,
     summary: "Show the plan a signal would become, without sending it",
     body: z.object({ signal: plainText(100), context: z.record(z.string(), z.json()).default({}) }),
     output: out.planPreviewSchema,
   },
   listRuns: {
-    method: "GET", path: "/runs", tag: "runs", access: "operator", status: 200,
+    ...PATHS.listRuns, tag: "runs", access: "operator", status: 200,
     summary: "List runs, newest first",
     query: z.object({
       status: listOf(RUN_STATUSES),
@@ -91,20 +92,20 @@ export const operations = define({
     output: out.pageOf(out.runSummarySchema),
   },
   getRun: {
-    method: "GET", path: "/runs/{id}", tag: "runs", access: "operator", status: 200,
+    ...PATHS.getRun, tag: "runs", access: "operator", status: 200,
     summary: "A run with its tasks, gate, escalations and live status",
     params: runId,
     output: out.runDetailSchema,
   },
   listRunEvents: {
-    method: "GET", path: "/runs/{id}/events", tag: "runs", access: "operator", status: 200,
+    ...PATHS.listRunEvents, tag: "runs", access: "operator", status: 200,
     summary: "The run's events in order, after a number",
     params: runId,
     query: z.object({ after: whole(0, MOST).default(0), limit: whole(1, 1_000).default(200) }),
     output: z.object({ items: z.array(out.eventSchema), nextAfter: z.int().nullable() }),
   },
   listRunFindings: {
-    method: "GET", path: "/runs/{id}/findings", tag: "runs", access: "operator", status: 200,
+    ...PATHS.listRunFindings, tag: "runs", access: "operator", status: 200,
     summary: "The run's findings, most serious first",
     params: runId,
     query: z.object({
@@ -119,7 +120,7 @@ export const operations = define({
     output: out.pageOf(out.reportFindingSchema),
   },
   getRunReport: {
-    method: "GET", path: "/runs/{id}/report", tag: "runs", access: "operator", status: 200,
+    ...PATHS.getRunReport, tag: "runs", access: "operator", status: 200,
     summary: "The report as JSON, Markdown (Accept: text/markdown) or SARIF (Accept: application/sarif+json)",
     params: runId,
     query: z.object({ format: z.enum(["json", "md", "sarif"]).optional().describe("Wins over Accept") }),
@@ -127,27 +128,27 @@ export const operations = define({
     output: out.reportSchema,
   },
   abortRun: {
-    method: "POST", path: "/runs/{id}/abort", tag: "runs", access: "operator", status: 200,
+    ...PATHS.abortRun, tag: "runs", access: "operator", status: 200,
     summary: "Stop a run; what was done so far is reported",
     params: runId,
     body: z.object({ reason: plainText(2_000).optional() }),
     output: out.runDetailSchema,
   },
   retryRun: {
-    method: "POST", path: "/runs/{id}/retry", tag: "runs", access: "operator", status: 200,
+    ...PATHS.retryRun, tag: "runs", access: "operator", status: 200,
     summary: "Run again what did not succeed in an ended run",
     params: runId,
     body: z.object({}),
     output: out.runDetailSchema,
   },
   getTask: {
-    method: "GET", path: "/tasks/{id}", tag: "tasks", access: "operator", status: 200,
+    ...PATHS.getTask, tag: "tasks", access: "operator", status: 200,
     summary: "A task with input, handoffs, result and attempts",
     params: runId,
     output: out.taskDetailSchema,
   },
   listTaskLogs: {
-    method: "GET", path: "/tasks/{id}/logs", tag: "tasks", access: "operator", status: 200,
+    ...PATHS.listTaskLogs, tag: "tasks", access: "operator", status: 200,
     summary: "Log lines of a task in order, after a cursor",
     params: runId,
     query: z.object({
@@ -159,14 +160,14 @@ export const operations = define({
     output: out.pageOf(out.logLineSchema),
   },
   streamEvents: {
-    method: "GET", path: "/events", tag: "live", access: "operator", status: 200, raw: "text/event-stream",
+    ...PATHS.streamEvents, tag: "live", access: "operator", status: 200, raw: "text/event-stream",
     summary: "Live events as server-sent events; resumes from Last-Event-ID",
     query: z.object({ runId: z.uuid().optional(), after }),
     headers: { "Last-Event-ID": "Id of the last event that was seen; the stream goes on after it" },
     output: out.eventSchema,
   },
   listEscalations: {
-    method: "GET", path: "/escalations", tag: "escalations", access: "operator", status: 200,
+    ...PATHS.listEscalations, tag: "escalations", access: "operator", status: 200,
     summary: "List escalations, newest first or oldest first",
     query: z.object({
       status: z.enum(ESCALATION_STATUSES).optional(),
@@ -182,13 +183,13 @@ export const operations = define({
     output: out.pageOf(out.escalationSummarySchema),
   },
   getEscalation: {
-    method: "GET", path: "/escalations/{id}", tag: "escalations", access: "operator", status: 200,
+    ...PATHS.getEscalation, tag: "escalations", access: "operator", status: 200,
     summary: "An escalation with everything needed to decide",
     params: runId,
     output: out.escalationDetailSchema,
   },
   decideEscalation: {
-    method: "POST", path: "/escalations/{id}/decision", tag: "escalations", access: "operator", status: 200,
+    ...PATHS.decideEscalation, tag: "escalations", access: "operator", status: 200,
     summary: "Decide; the first decision counts, a second one gets 409 with the first",
     params: runId,
     body: z.object({
@@ -199,47 +200,47 @@ export const operations = define({
     output: out.escalationDetailSchema,
   },
   commentEscalation: {
-    method: "POST", path: "/escalations/{id}/comments", tag: "escalations", access: "operator", status: 201, idempotent: true,
+    ...PATHS.commentEscalation, tag: "escalations", access: "operator", status: 201, idempotent: true,
     summary: "Comment on an escalation; decides nothing",
     params: runId,
     body: z.object({ text: plainText(10_000).min(1) }),
     output: out.commentSchema,
   },
   listCoordinators: {
-    method: "GET", path: "/coordinators", tag: "coordinators", access: "operator", status: 200,
+    ...PATHS.listCoordinators, tag: "coordinators", access: "operator", status: 200,
     summary: "List coordinators with their signals and agents",
     output: z.object({ items: z.array(out.coordinatorSummarySchema) }),
   },
   getCoordinator: {
-    method: "GET", path: "/coordinators/{id}", tag: "coordinators", access: "operator", status: 200,
+    ...PATHS.getCoordinator, tag: "coordinators", access: "operator", status: 200,
     summary: "A coordinator's definition, plans and coordination metrics",
     params: z.object({ id: plainText(100) }),
     output: out.coordinatorDetailSchema,
   },
   putCoordinator: {
-    method: "PUT", path: "/coordinators/{id}", tag: "coordinators", access: "operator", status: 200,
+    ...PATHS.putCoordinator, tag: "coordinators", access: "operator", status: 200,
     summary: "Store a definition after validating it; keeps the version before",
     params: z.object({ id: plainText(100) }),
     body: z.object({ definition: z.record(z.string(), z.json()) }),
     output: out.coordinatorDetailSchema,
   },
   getSummary: {
-    method: "GET", path: "/summary", tag: "meta", access: "operator", status: 200,
+    ...PATHS.getSummary, tag: "meta", access: "operator", status: 200,
     summary: "Counts for the navigation, workers, and who you are",
     output: out.summarySchema,
   },
   getOpenApi: {
-    method: "GET", path: "/openapi.json", tag: "meta", access: "operator", status: 200,
+    ...PATHS.getOpenApi, tag: "meta", access: "operator", status: 200,
     summary: "This description, OpenAPI 3.1",
     output: z.record(z.string(), z.unknown()),
   },
   getHealth: {
-    method: "GET", path: "/health", tag: "meta", access: "public", status: 200,
+    ...PATHS.getHealth, tag: "meta", access: "public", status: 200,
     summary: "Whether the service answers; says nothing else",
     output: z.object({ status: z.literal("ok") }),
   },
   getMetrics: {
-    method: "GET", path: "/metrics", tag: "meta", access: "operator", status: 200, raw: "text/plain",
+    ...PATHS.getMetrics, tag: "meta", access: "operator", status: 200, raw: "text/plain",
     summary: "Prometheus metrics",
     output: z.string(),
   },

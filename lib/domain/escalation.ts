@@ -1,15 +1,11 @@
 import { z } from "zod";
+import { OPTION_IDS, type EscalationType, type OptionId } from "./escalation-kinds";
 import type { AgentOutcome } from "./gate";
 import { summarizeAgents } from "./gate";
 import type { GateVerdict } from "./gate";
 import type { RunState, TaskState } from "./run-state";
 
-/** Types of escalation (ESC-2). The engine opens quality_gate and resource; the others have their rows. */
-export const ESCALATION_TYPES = ["quality_gate", "resource", "boundary", "conflict"] as const;
-export type EscalationType = (typeof ESCALATION_TYPES)[number];
-
-export const OPTION_IDS = ["retry", "accept", "delegate", "abort"] as const;
-export type OptionId = (typeof OPTION_IDS)[number];
+export * from "./escalation-kinds";
 
 /** One way to decide. `key` is its letter on the keyboard; `effect` says what will happen. */
 export const optionSchema = z.object({

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { executorConfigSchema, type ExecutorConfig } from "./executor";
+import type { Layer } from "./layer";
+
+export * from "./layer";
 
 const idSchema = z
   .string()
@@ -51,10 +54,6 @@ export const planSpecSchema = z.union([
 ]);
 export type PlanSpec = z.infer<typeof planSpecSchema>;
 
-/** How long a step may take, as seed 004 classes it: fast < 10 s, medium to 60 s, slow beyond. */
-export const LAYERS = ["fast", "medium", "slow"] as const;
-export type Layer = (typeof LAYERS)[number];
-
 /** A step as the engine runs it: every default resolved. Times in milliseconds. */
 export type PlannedStep = {
   id: string;
@@ -73,12 +72,6 @@ export type PlannedStep = {
   /** Null: no executor is configured, the step waits for a person (never faked). */
   executor: ExecutorConfig | null;
 };
-
-/** The temporal layer of a timeout (RUN-6). */
-export function layerOf(timeoutMs: number): Layer {
-  if (timeoutMs < 10_000) return "fast";
-  return timeoutMs <= 60_000 ? "medium" : "slow";
-}
 
 export type FlatStep = StepSpec & { after: string[] };
 

@@ -6,7 +6,7 @@ import { Select } from "@/components/ui/select";
 import { ErrorState, Skeleton } from "@/components/ui/states";
 import { SeverityBadge } from "@/components/ui/status-badge";
 import { runFindingsQuery } from "@/lib/contract/queries";
-import { SEVERITIES, type Severity } from "@/lib/domain/finding";
+import { SEVERITIES, type Severity } from "@/lib/domain/finding-order";
 import { useState } from "react";
 import { Nothing } from "./section";
 
