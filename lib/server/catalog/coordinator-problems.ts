@@ -8,6 +8,8 @@ import type { PathProblem } from "./problem";
 
 /** What a well-formed coordinator still gets wrong: names that lead nowhere, repeat or clash (RUN-2). */
 export function coordinatorProblems(coordinator: Coordinator): PathProblem[] {
+  const oversized = sizeProblems(coordinator);
+  if (oversized.length > 0) return oversized;
   const handles = coordinator.agents.map((agent) => agent.handle);
   const agents = [...new Set(handles)];
   return [
@@ -46,6 +48,26 @@ export function coordinatorProblems(coordinator: Coordinator): PathProblem[] {
       })),
     ...versionProblems(coordinator),
   ];
+}
+
+/** Far above any coordinator a person would write; keeps the checks below, and runs, of bounded size. */
+const MOST = { agents: 200, signals: 200, aliases: 50, gates: 200, metrics: 200, steps: 200 };
+
+function sizeProblems(coordinator: Coordinator): PathProblem[] {
+  const tooMany = (path: PropertyKey[], what: keyof typeof MOST, count: number): PathProblem[] =>
+    count <= MOST[what]
+      ? []
+      : [{ path, rule: "too-many", at: "key", message: `${count} ${what} are too many; ${MOST[what]} are allowed.` }];
+  const lists = (["agents", "signals", "aliases", "gates", "metrics"] as const).flatMap((what) =>
+    tooMany([what], what, coordinator[what].length),
+  );
+  if (lists.length > 0) return lists;
+  return coordinator.signals.flatMap((signal, index) => [
+    ...tooMany(["signals", index, "plan"], "steps", stepsOf(signal.plan, []).length),
+    ...(signal.fastPath
+      ? tooMany(["signals", index, "fastPath", "plan"], "steps", stepsOf(signal.fastPath.plan, []).length)
+      : []),
+  ]);
 }
 
 function signalProblems(coordinator: Coordinator, agents: readonly string[]): PathProblem[] {
@@ -150,15 +172,16 @@ function versionProblems(coordinator: Coordinator): PathProblem[] {
 }
 
 function repeated(values: readonly string[], path: (index: number) => PropertyKey[], what: string): PathProblem[] {
-  return values.flatMap((value, index) =>
-    values.indexOf(value) === index
-      ? []
-      : [
-          {
-            path: path(index),
-            rule: `duplicate-${what}`,
-            message: `The ${what} "${value}" is defined twice. Remove one.`,
-          },
-        ],
-  );
+  const seen = new Set<string>();
+  return values.flatMap((value, index): PathProblem[] => {
+    if (seen.size === seen.add(value).size)
+      return [
+        {
+          path: path(index),
+          rule: `duplicate-${what}`,
+          message: `The ${what} "${value}" is defined twice. Remove one.`,
+        },
+      ];
+    return [];
+  });
 }

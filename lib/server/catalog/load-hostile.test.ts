@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadCatalog, loadCoordinatorFile } from "./load";
+import { parse } from "yaml";
+import { loadCatalog, loadCoordinatorFile, loadCoordinatorText } from "./load";
 import { change, problemsOf, valid } from "./testing";
 
 describe("RUN-2 hostile files", () => {
@@ -50,6 +52,83 @@ describe("RUN-2 hostile files", () => {
     expect(problems[0]).toMatch(expected);
     expect(problems.length).toBeLessThanOrEqual(100);
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+  });
+});
+
+describe("RUN-2 size and speed", () => {
+  const steps = (count: number) =>
+    Array.from({ length: count }, (_, at) => `            - { id: s${at}, agent: WRITER, task: write }`).join("\n");
+  const plan = valid.indexOf("      sequence:");
+
+  it.each([
+    [
+      "9,000 steps side by side before 9,000 others",
+      `${valid.slice(0, plan)}      sequence:\n        - parallel:\n${steps(9_000)}\n        - parallel:\n${steps(9_000)}\n`,
+    ],
+    ["60,000 unknown keys", `${valid}${Array.from({ length: 60_000 }, (_, at) => `k${at}: 1`).join("\n")}\n`],
+    ["100,000 equal aliases", change("[/test]", `[${Array(100_000).fill("/test").join(",")}]`)],
+    [
+      "30,000 agents",
+      change(
+        "agents:\n",
+        `agents:\n${Array.from({ length: 30_000 }, (_, at) => `  - { handle: A${at}, role: x }`).join("\n")}\n`,
+      ),
+    ],
+  ])("refuses %s before the test's time is over", (_, text) => {
+    const problems = problemsOf(text);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.length).toBeLessThanOrEqual(100);
+  });
+
+  it("answers any JSON with a coordinator or with problems that lie in the text, and never throws", () => {
+    const keys = fc.constantFrom(
+      "id",
+      "name",
+      "agents",
+      "signals",
+      "plan",
+      "sequence",
+      "parallel",
+      "steps",
+      "executor",
+      "kind",
+      "context",
+      "gate",
+      "timeouts",
+      "when",
+      "after",
+      "odd",
+      "__proto__",
+      "",
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: "small" },
+        fc.string(),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie("value"), { maxLength: 3 }),
+        fc.dictionary(keys, tie("value"), { maxKeys: 4, noNullPrototype: true }),
+      ),
+    }));
+    const sample = parse(valid) as Record<string, unknown>;
+    const changed = fc
+      .record({ key: fc.constantFrom(...Object.keys(sample)), value })
+      .map((change) => ({ ...sample, [change.key]: change.value }));
+    fc.assert(
+      fc.property(fc.oneof(value, changed), (data) => {
+        const text = JSON.stringify(data, null, 1);
+        const result = loadCoordinatorText(text, "any.json");
+        const lines = text.split("\n").length;
+        if (!result.ok)
+          expect(
+            result.problems.every((problem) => problem.line >= 1 && problem.line <= lines && problem.column >= 1),
+          ).toBe(true);
+        if (!result.ok) expect(result.problems.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

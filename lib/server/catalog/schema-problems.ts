@@ -4,6 +4,9 @@ import { formatPath, type PathProblem } from "./problem";
 
 type Issue = z.core.$ZodIssue;
 
+/** Of a group full of unknown keys this many are named. */
+const MAX_KEYS = 20;
+
 /**
  * The problems of a failed validation in people's words, one per place. A union is explained by the
  * branch that the data comes nearest to; a key is not missing where it stands misspelt. `keysAt` tells
@@ -32,7 +35,7 @@ export function schemaProblems(
     }
     if (issue.code === "unrecognized_keys") {
       const known = keysAt(path);
-      for (const key of issue.keys) {
+      for (const key of issue.keys.slice(0, MAX_KEYS)) {
         const near = closest(key, known);
         if (near !== undefined) misspelt.add(formatPath([...path, near])).add(formatPath(path));
         problems.push({

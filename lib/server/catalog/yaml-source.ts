@@ -8,6 +8,7 @@ import {
   parseDocument,
   visit,
   type Alias,
+  type YAMLMap,
   type Document,
   type Node,
   type Pair,
@@ -19,7 +20,6 @@ const MAX_DEPTH = 40;
 const MAX_ALIASES = 50;
 
 const YAML_ERRORS: Record<string, { rule: string; message: string }> = {
-  DUPLICATE_KEY: { rule: "duplicate-key", message: "The key is used twice in this group. Remove one." },
   TAG_RESOLVE_FAILED: { rule: "tag", message: "Tags are not allowed. Remove it." },
   MULTIPLE_DOCS: { rule: "yaml", message: "The file holds more than one document. Keep one." },
 };
@@ -52,7 +52,7 @@ export function readYaml(text: string, file: string): YamlSource | CatalogProble
       lineCounter: lines,
       prettyErrors: false,
       strict: true,
-      uniqueKeys: true,
+      uniqueKeys: false,
       version: "1.2",
       merge: false,
     });
@@ -136,6 +136,9 @@ function refusedNodes(
     },
     Node: (_, node, path) => {
       if ("anchor" in node && node.anchor !== undefined) anchors.add(node.anchor);
+      if (isMap(node))
+        for (const offset of repeatedKeys(node))
+          problems.push(at(offset, "duplicate-key", "The key is used twice in this group. Remove one."));
       const tag = "tag" in node ? node.tag : undefined;
       if (typeof tag === "string" && !PLAIN_TAGS.has(tag))
         problems.push(at(node.range?.[0] ?? 0, "tag", "Tags are not allowed. Remove it."));
@@ -149,6 +152,17 @@ function refusedNodes(
     },
   });
   return problems;
+}
+
+/** Offsets of keys that stand twice in a map. The parser's own check compares every key with every other. */
+function repeatedKeys(map: YAMLMap): number[] {
+  const seen = new Set<unknown>();
+  return map.items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    if (seen.has(key.value)) return [key.range?.[0] ?? 0];
+    seen.add(key.value);
+    return [];
+  });
 }
 
 /** Offset of the deepest part of a path that the text has; a missing key is shown at the map it lacks. */
