@@ -60,7 +60,7 @@ export function CoordinatorListSkeleton() {
 function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
   return (
     <li className="flex flex-col gap-3 rounded-lg border border-border bg-card p-4">
-      <div className="flex flex-wrap items-start justify-between gap-2">
+      <div className="flex items-start justify-between gap-3">
         <div className="min-w-0">
           <h2 className="text-lg font-semibold">
             <Link href={`/coordinators/${coordinator.id}`} className="underline-offset-3 hover:underline">
@@ -71,7 +71,7 @@ function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
             {coordinator.title} · {coordinator.domainDescription}
           </p>
         </div>
-        <div className="flex flex-wrap items-center gap-2">
+        <div className="flex shrink-0 items-center gap-2">
           {coordinator.status !== "active" && <Badge className="capitalize">{coordinator.status}</Badge>}
           <Badge>v{coordinator.version}</Badge>
         </div>

@@ -1,6 +1,6 @@
 import { planWaves, type PlacedStep } from "@/components/broadcast/plan-waves";
 
-export const BOX = { width: 184, height: 50, gapX: 44, gapY: 12 };
+export const BOX = { width: 204, height: 50, gapX: 44, gapY: 12 };
 
 export type Place = { x: number; y: number };
 export type PlanPicture<T extends PlacedStep> = { width: number; height: number; boxes: { step: T; place: Place }[]; lines: { key: string; path: string }[] };

@@ -17,7 +17,7 @@ export function SignalsPart({ coordinator }: { coordinator: CoordinatorDetail })
           const fields = fieldsOf(signal.context);
           return (
             <CardBody key={signal.name} id={signal.name} className="flex scroll-mt-16 flex-col gap-3">
-              <div className="flex flex-wrap items-start justify-between gap-2">
+              <div className="flex items-start justify-between gap-x-4 gap-y-2 max-sm:flex-wrap">
                 <div className="min-w-0">
                   <h3 className="font-mono text-sm font-semibold">{signal.name}</h3>
                   <p className="text-sm text-muted-foreground">

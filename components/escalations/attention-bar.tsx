@@ -8,7 +8,7 @@ import { useEffect, useState } from "react";
 import { RelativeTime } from "@/components/ui/time";
 import { escalationQuery, escalationsQuery, OPEN_ESCALATIONS, summaryQuery } from "@/lib/contract/queries";
 import type { EscalationSummary } from "@/lib/contract/schemas";
-import { DecideDialog } from "./decide-dialog";
+import { DecideStep } from "./decide-step";
 import { OptionRow } from "./options";
 import { useDecide } from "./use-decide";
 
@@ -60,7 +60,7 @@ function Waiting({ listed, more, onAnswering }: { listed: EscalationSummary; mor
           )}
         </div>
       </div>
-      <DecideDialog escalation={escalation} decide={decide} />
+      <DecideStep escalation={escalation} decide={decide} />
     </section>
   );
 }

@@ -15,7 +15,7 @@ import { percent } from "@/lib/domain/gate";
 import { AgentTable } from "./agent-table";
 import { Comments } from "./comments";
 import { optionOfKey } from "./decision";
-import { DecideDialog } from "./decide-dialog";
+import { DecideStep } from "./decide-step";
 import { DecisionLine } from "./decision-line";
 import { EscalationFacts } from "./escalation-facts";
 import { FailedChecks } from "./failed-checks";
@@ -151,7 +151,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
 
       <EscalationFacts escalation={escalation} />
       <Comments escalationId={escalation.id} comments={escalation.comments} />
-      <DecideDialog escalation={escalation} decide={decide} />
+      <DecideStep escalation={escalation} decide={decide} />
     </div>
   );
 }

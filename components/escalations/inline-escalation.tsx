@@ -7,7 +7,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { RelativeTime } from "@/components/ui/time";
 import { escalationQuery } from "@/lib/contract/queries";
 import type { EscalationSummary } from "@/lib/contract/schemas";
-import { DecideDialog } from "./decide-dialog";
+import { DecideStep } from "./decide-step";
 import { DecisionLine } from "./decision-line";
 import { OptionList, OptionRow } from "./options";
 import { useDecide } from "./use-decide";
@@ -53,7 +53,7 @@ export function InlineEscalation({ escalation, compact = false }: { escalation: 
         {escalation.decision !== null && <DecisionLine escalation={escalation} decision={escalation.decision} />}
         {!isOpen && escalation.decision === null && <p className="text-sm text-muted-foreground">{escalation.status === "expired" ? "Its deadline passed without a decision." : "Cancelled: the run ended before a decision."}</p>}
       </div>
-      <DecideDialog escalation={escalation} decide={decide} />
+      <DecideStep escalation={escalation} decide={decide} />
     </article>
   );
 }

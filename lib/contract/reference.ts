@@ -118,6 +118,8 @@ function oneType(type: string, schema: Schema, schemas: Record<string, Schema>, 
   return type;
 }
 
+const characters = (count: number): string => (count === 1 ? "1 character" : `${count} characters`);
+
 /** The limits of a value in words; empty when there are none. */
 export function limitWords(schema: Schema): string {
   const words: string[] = [];
@@ -125,8 +127,8 @@ export function limitWords(schema: Schema): string {
   const says = (limit: number | undefined): limit is number => limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
   if (says(schema.minimum)) words.push(`at least ${schema.minimum}`);
   if (says(schema.maximum)) words.push(`at most ${schema.maximum}`);
-  if (schema.minLength !== undefined) words.push(`at least ${schema.minLength} characters`);
-  if (schema.maxLength !== undefined) words.push(`at most ${schema.maxLength} characters`);
+  if (schema.minLength !== undefined) words.push(`at least ${characters(schema.minLength)}`);
+  if (schema.maxLength !== undefined) words.push(`at most ${characters(schema.maxLength)}`);
   if (schema.default !== undefined) words.push(`default ${JSON.stringify(schema.default)}`);
   return words.join(", ");
 }
