@@ -5,7 +5,7 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Folder with the programs the fault tests start and kill: worker.js, broadcaster.js, clock.js. */
+    /** Folder with the programs the fault tests start and kill: worker.js, caller.js, broadcaster.js, clock.js. */
     faultPrograms: string;
   }
 }
@@ -24,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     absWorkingDir: ROOT,
     entryPoints: {
       worker: "workers/main.ts",
+      caller: "scripts/test/faults/caller.ts",
       broadcaster: "scripts/test/faults/broadcaster.ts",
       clock: "scripts/test/faults/clock.ts",
     },

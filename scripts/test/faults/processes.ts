@@ -18,7 +18,7 @@ export type TestProcess = {
   running(): boolean;
   /** Sends SIGKILL, to it alone, and waits for its end. */
   kill(): Promise<void>;
-  /** Sends SIGTERM and waits for its end. Throws when it does not end with code 0. */
+  /** Sends SIGTERM and waits for its end. Throws when it was up and does not end with code 0. */
   stop(): Promise<void>;
 };
 
@@ -53,15 +53,19 @@ export async function descendantsOf(pid: number, levels = Infinity): Promise<num
 }
 
 /** Starts one of the bundled programs; its environment is the test's with `env` on top. `imports` are loaded before it. */
-export function startProgram(name: "worker" | "broadcaster", options: { args?: string[]; env?: Record<string, string>; imports?: string[] } = {}): TestProcess {
+export function startProgram(name: "worker" | "caller" | "broadcaster", options: { args?: string[]; env?: Record<string, string>; imports?: string[] } = {}): TestProcess {
   const folder = inject("faultPrograms");
   const imports = (options.imports ?? []).flatMap((file) => ["--import", path.join(folder, file)]);
   const child = spawn(process.execPath, ["--enable-source-maps", ...imports, path.join(folder, `${name}.js`), ...(options.args ?? [])], {
-    env: { ...process.env, LOG_LEVEL: "warn", ...options.env },
+    env: { ...process.env, LOG_LEVEL: name === "worker" ? "info" : "warn", ...options.env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (chunk: string) => (text = (text + chunk).slice(-20_000)));
+  let up = name !== "worker";
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (chunk: string) => {
+    text = (text + chunk).slice(-20_000);
+    if (chunk.includes("worker started")) up = true;
+  });
   const running = () => child.exitCode === null && child.signalCode === null;
   const remember = async () => {
     if (name !== "worker") return;
@@ -85,7 +89,8 @@ export function startProgram(name: "worker" | "broadcaster", options: { args?: s
       const gone = once(child, "exit");
       child.kill("SIGTERM");
       const [code, signal] = (await gone) as [number | null, string | null];
-      if (code !== 0) throw new Error(`${name} ended with ${signal ?? `code ${code}`} when it was told to stop:\n${text}`);
+      // Before it is up it has nothing to end in order.
+      if (code !== 0 && (up || signal !== "SIGTERM")) throw new Error(`${name} ended with ${signal ?? `code ${code}`} when it was told to stop:\n${text}`);
     },
   };
   started.push(one);
