@@ -12,7 +12,13 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
-    { name: "resolvable", severity: "error", comment: "The import leads nowhere.", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "resolvable",
+      severity: "error",
+      comment: "The import leads nowhere.",
+      from: {},
+      to: { couldNotResolve: true },
+    },
     {
       name: "domain-is-pure",
       severity: "error",
@@ -25,7 +31,12 @@ module.exports = {
       severity: "error",
       comment: "lib/contract runs in the browser too.",
       from: { path: "^lib/contract/", pathNot: TEST },
-      to: { path: ["^(lib/(?!domain/|contract/)|app|components|workers|cli|scripts)/?", "^(node:|fs$|path$|child_process$)"] },
+      to: {
+        path: [
+          "^(lib/(?!domain/|contract/)|app|components|workers|cli|scripts)/?",
+          "^(node:|fs$|path$|child_process$)",
+        ],
+      },
     },
     {
       name: "server-knows-no-faces",
@@ -78,7 +89,10 @@ module.exports = {
       severity: "error",
       comment: "Only lib/server and scripts touch Prisma, BullMQ, Redis and PostgreSQL.",
       from: { pathNot: ["^lib/(server|generated)/", "^scripts/", "^bench/", "^prisma\\.config\\.ts$", TEST] },
-      to: { path: ["^node_modules/(bullmq|ioredis|pg|@prisma)/", "^lib/generated/"], dependencyTypesNot: ["type-only"] },
+      to: {
+        path: ["^node_modules/(bullmq|ioredis|pg|@prisma)/", "^lib/generated/"],
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "declared-in-package-json",
@@ -93,6 +107,10 @@ module.exports = {
     exclude: { path: ["^\\.next/", "^dist/", "/fixtures/"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"], mainFields: ["module", "main", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+      mainFields: ["module", "main", "types"],
+    },
   },
 };

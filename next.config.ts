@@ -31,7 +31,16 @@ const config: NextConfig = {
   // `npm test` checks types once for everything; a start on a user's machine need not do it again.
   typescript: { ignoreBuildErrors: true },
   // Loaded from node_modules as they are: they have workers, WebAssembly or optional parts of their own.
-  serverExternalPackages: ["bullmq", "ioredis", "pg", "pino", "prom-client", "@prisma/client", "@prisma/adapter-pg", "simple-git"],
+  serverExternalPackages: [
+    "bullmq",
+    "ioredis",
+    "pg",
+    "pino",
+    "prom-client",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "simple-git",
+  ],
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 

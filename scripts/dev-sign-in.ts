@@ -4,7 +4,9 @@ import { closeDatabase } from "@/lib/server/db";
 import { publicUrl } from "@/lib/server/env";
 
 bootstrap()
-  .then(({ signInToken }) => console.log(`\n  Sign in: ${publicUrl()}/sign-in?token=${encodeURIComponent(signInToken)}\n`))
+  .then(({ signInToken }) =>
+    console.log(`\n  Sign in: ${publicUrl()}/sign-in?token=${encodeURIComponent(signInToken)}\n`),
+  )
   .catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;

@@ -33,14 +33,33 @@ async function main() {
     const { programs } = await findStale();
     if (programs) await step("Programs built", () => buildStale({ programs }));
     await step("Database started and migrated", async () => void (database = await prepareDatabase()));
-    const env = { ...process.env, DATABASE_URL: database.url, QUARTERDECK_DATA: dataDir, QUARTERDECK_HOST: host, QUARTERDECK_PORT: port };
+    const env = {
+      ...process.env,
+      DATABASE_URL: database.url,
+      QUARTERDECK_DATA: dataDir,
+      QUARTERDECK_HOST: host,
+      QUARTERDECK_PORT: port,
+    };
     const children = [
-      spawn(process.execPath, [bin("next/dist/bin/next"), "dev", "--hostname", host, "--port", port], { cwd: ROOT, env, stdio: "inherit" }),
-      spawn(process.execPath, [bin("tsx/dist/cli.mjs"), "watch", "--clear-screen=false", "workers/main.ts"], { cwd: ROOT, env, stdio: "inherit" }),
+      spawn(process.execPath, [bin("next/dist/bin/next"), "dev", "--hostname", host, "--port", port], {
+        cwd: ROOT,
+        env,
+        stdio: "inherit",
+      }),
+      spawn(process.execPath, [bin("tsx/dist/cli.mjs"), "watch", "--clear-screen=false", "workers/main.ts"], {
+        cwd: ROOT,
+        env,
+        stdio: "inherit",
+      }),
     ];
-    const bootstrap = spawn(process.execPath, [bin("tsx/dist/cli.mjs"), "scripts/dev-sign-in.ts"], { cwd: ROOT, env, stdio: "inherit" });
+    const bootstrap = spawn(process.execPath, [bin("tsx/dist/cli.mjs"), "scripts/dev-sign-in.ts"], {
+      cwd: ROOT,
+      env,
+      stdio: "inherit",
+    });
     // The terminal sends Ctrl-C to all of them; this one waits for the others and then stops the database.
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => children.forEach((child) => child.kill("SIGTERM")));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+      process.on(signal, () => children.forEach((child) => child.kill("SIGTERM")));
     await Promise.all([...children, bootstrap].map((child) => once(child, "exit")));
   } finally {
     await database.stop();

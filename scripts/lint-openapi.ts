@@ -14,10 +14,20 @@ else {
   try {
     const file = path.join(folder, "openapi.json");
     writeFileSync(file, text);
-    execFileSync(process.execPath, [path.join(root, "node_modules/@redocly/cli/bin/cli.js"), "lint", file, "--config", path.join(root, "redocly.yaml")], {
-      stdio: "inherit",
-      env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
-    });
+    execFileSync(
+      process.execPath,
+      [
+        path.join(root, "node_modules/@redocly/cli/bin/cli.js"),
+        "lint",
+        file,
+        "--config",
+        path.join(root, "redocly.yaml"),
+      ],
+      {
+        stdio: "inherit",
+        env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
+      },
+    );
   } catch (error) {
     process.exitCode = (error as { status?: number }).status ?? 1;
   } finally {

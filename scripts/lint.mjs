@@ -11,7 +11,11 @@ const SOURCES = ["app", "components", "lib", "workers", "cli", "scripts", "e2e",
 const CHECKS = [
   ["code (oxlint)", bin("oxlint/bin/oxlint"), ["--deny-warnings"]],
   ["format (oxfmt)", bin("oxfmt/bin/oxfmt"), ["--check", "."]],
-  ["dependencies (dependency-cruiser)", bin("dependency-cruiser/bin/dependency-cruise.mjs"), ["--config", ".dependency-cruiser.cjs", "--output-type", "err-long", ...SOURCES]],
+  [
+    "dependencies (dependency-cruiser)",
+    bin("dependency-cruiser/bin/dependency-cruise.mjs"),
+    ["--config", ".dependency-cruiser.cjs", "--output-type", "err-long", ...SOURCES],
+  ],
   ["unused code (knip)", bin("knip/bin/knip.js"), ["--no-progress"]],
   ["lock file", "scripts/complete-lock.mjs", ["--check"]],
   ["README's configuration table", bin("tsx/dist/cli.mjs"), ["scripts/write-config-table.ts", "--check"]],

@@ -19,7 +19,11 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(started.map((installation) => installation.stop("SIGKILL")));
-  await expect.poll(async () => (await findProcessesOf(dataDir)).filter(({ command }) => !command.includes("postgres")), { timeout: 10_000 }).toEqual([]);
+  await expect
+    .poll(async () => (await findProcessesOf(dataDir)).filter(({ command }) => !command.includes("postgres")), {
+      timeout: 10_000,
+    })
+    .toEqual([]);
   await stopEmbeddedPostgres(dataDir, 5_000);
   await rm(dataDir, { recursive: true, force: true });
 });
@@ -72,7 +76,11 @@ describe("npm start", () => {
     const first = start("--no-audit");
     await first.until(READY);
     await first.stop("SIGKILL");
-    await expect.poll(async () => (await findProcessesOf(dataDir)).filter(({ command }) => !command.includes("postgres")), { timeout: 40_000 }).toEqual([]);
+    await expect
+      .poll(async () => (await findProcessesOf(dataDir)).filter(({ command }) => !command.includes("postgres")), {
+        timeout: 40_000,
+      })
+      .toEqual([]);
     const second = start("--no-audit");
     await second.until(READY);
     expect(second.output()).toContain("it ran already");
@@ -93,7 +101,9 @@ describe("npm start", () => {
     try {
       const installation = start("--no-audit");
       expect(await installation.ended).toBe(1);
-      expect(installation.output()).toContain(`Port ${port} on 127.0.0.1 is taken. Choose another one: npm start -- --port ${port + 1}`);
+      expect(installation.output()).toContain(
+        `Port ${port} on 127.0.0.1 is taken. Choose another one: npm start -- --port ${port + 1}`,
+      );
     } finally {
       intruder.close();
     }

@@ -23,7 +23,8 @@ class PartFailed extends Error {}
 /** Runs one part and prints its line; `work` may return `{passed, failed}` of the tests in it, else it counts as one. */
 async function part(label, work) {
   const start = performance.now();
-  const say = (mark, more) => console.log(`  ${mark} ${label.padEnd(34)} ${seconds(performance.now() - start).padStart(8)}${more}`);
+  const say = (mark, more) =>
+    console.log(`  ${mark} ${label.padEnd(34)} ${seconds(performance.now() - start).padStart(8)}${more}`);
   try {
     const counts = await work();
     const { passed, failed } = typeof counts?.passed === "number" ? counts : { passed: 1, failed: 0 };
@@ -61,16 +62,24 @@ async function runTests(reportName, read, start) {
 
 function vitest(project) {
   return runTests("vitest.json", readVitestCounts, (report) =>
-    runNode(bin("vitest/vitest.mjs"), ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], {
-      env: { NO_COLOR: "1" },
-    }),
+    runNode(
+      bin("vitest/vitest.mjs"),
+      ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+      {
+        env: { NO_COLOR: "1" },
+      },
+    ),
   );
 }
 
 function playwright(chromium) {
   return runTests("playwright.json", readPlaywrightCounts, (report) =>
     runNode(bin("@playwright/test/cli.js"), ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json"], {
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report, QUARTERDECK_TEST_CHROMIUM: chromium },
+      env: {
+        PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+        QUARTERDECK_TEST_CHROMIUM: chromium,
+      },
     }),
   );
 }

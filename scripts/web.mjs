@@ -13,7 +13,15 @@ try {
   process.chdir(ROOT);
   const next = path.join(ROOT, "node_modules/next/dist/bin/next");
   const host = process.env.QUARTERDECK_HOST || "127.0.0.1";
-  process.argv = [process.execPath, next, "start", "--hostname", host, "--port", process.env.QUARTERDECK_PORT || "3210"];
+  process.argv = [
+    process.execPath,
+    next,
+    "start",
+    "--hostname",
+    host,
+    "--port",
+    process.env.QUARTERDECK_PORT || "3210",
+  ];
   createRequire(import.meta.url)(next);
 } catch (error) {
   complain(error);

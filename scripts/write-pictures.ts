@@ -10,12 +10,15 @@ import { findProgram } from "./test/ensure-system.mjs";
 const FOLDER = path.join(import.meta.dirname, "../docs/pictures");
 const SIZE = { width: 1440, height: 900 };
 
-const SKILL = "---\nname: release-notes\ndescription: Writes release notes from merged changes. Use when a release is prepared.\n---\n\n# Release notes\n\nRead `CHANGELOG.md`.\n";
+const SKILL =
+  "---\nname: release-notes\ndescription: Writes release notes from merged changes. Use when a release is prepared.\n---\n\n# Release notes\n\nRead `CHANGELOG.md`.\n";
 const FILES = {
-  "README.md": "# Harbour\n\nBooks berths for ships.\n\n## Installation\n\nRun `npm install`, then `npm run serve`.\n\n## Usage\n\nSee the [guide](docs/guide.md) and the [API](docs/api.md#berths).\n",
+  "README.md":
+    "# Harbour\n\nBooks berths for ships.\n\n## Installation\n\nRun `npm install`, then `npm run serve`.\n\n## Usage\n\nSee the [guide](docs/guide.md) and the [API](docs/api.md#berths).\n",
   "docs/guide.md": "# Guide\n\n![Berths](berths.png)\n\nAll about [pilots](pilots.md).\n",
   "package.json": `${JSON.stringify({ name: "harbour", version: "1.4.0", scripts: { start: "node server.js" } }, null, 2)}\n`,
-  "CHANGELOG.md": "# Changelog\n\nBy [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).\n\n## [1.4.0] - 2026-10-01\n\n- Berths have lengths.\n",
+  "CHANGELOG.md":
+    "# Changelog\n\nBy [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).\n\n## [1.4.0] - 2026-10-01\n\n- Berths have lengths.\n",
   ".claude/skills/release-notes/SKILL.md": SKILL,
   "server.js": "export const port = 8080;\n",
 };
@@ -26,12 +29,18 @@ async function escalatedRun(api: Client, repo: string): Promise<{ runId: string;
     const run = await api.call("getRun", { id: runId! });
     const escalation = run.escalations[0];
     if (escalation) return { runId: runId!, escalationId: escalation.id };
-    if (run.status !== "in_progress") throw new Error(`the audit ended as ${run.status}; the picture needs one that waits for a person`);
+    if (run.status !== "in_progress")
+      throw new Error(`the audit ended as ${run.status}; the picture needs one that waits for a person`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 
-async function shoot(page: Page, address: string, name: string, prepare: (page: Page) => Promise<unknown> = async () => undefined): Promise<void> {
+async function shoot(
+  page: Page,
+  address: string,
+  name: string,
+  prepare: (page: Page) => Promise<unknown> = async () => undefined,
+): Promise<void> {
   await page.goto(address, { waitUntil: "load" });
   await page.getByRole("heading").first().waitFor();
   await prepare(page);
@@ -42,7 +51,10 @@ async function shoot(page: Page, address: string, name: string, prepare: (page: 
 async function main(): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   const product = await startProduct();
-  const browser = await chromium.launch({ executablePath: findProgram(["chromium", "chromium-browser", "google-chrome"]) ?? undefined, args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await chromium.launch({
+    executablePath: findProgram(["chromium", "chromium-browser", "google-chrome"]) ?? undefined,
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
   try {
     const api = createClient({ baseUrl: product.url, apiKey: product.apiKey });
     const harbour = await makeRepository(FILES);

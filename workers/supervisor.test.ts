@@ -12,7 +12,15 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 function spec(code: string, graceMs = 5_000) {
-  return { name: "part", command: process.execPath, args: ["-e", code], env: process.env, cwd: dir, logFile: path.join(dir, "logs/part.log"), graceMs };
+  return {
+    name: "part",
+    command: process.execPath,
+    args: ["-e", code],
+    env: process.env,
+    cwd: dir,
+    logFile: path.join(dir, "logs/part.log"),
+    graceMs,
+  };
 }
 
 function isAlive(pid: number): boolean {
@@ -56,7 +64,10 @@ describe("supervise", () => {
   });
 
   it("stops in order and does not start again", async () => {
-    const part = supervise(spec(`process.on("SIGTERM",()=>{console.log("bye");process.exit(0)});console.log("up");setInterval(()=>0,1000)`), () => undefined);
+    const part = supervise(
+      spec(`process.on("SIGTERM",()=>{console.log("bye");process.exit(0)});console.log("up");setInterval(()=>0,1000)`),
+      () => undefined,
+    );
     await untilLogged("up");
     const pid = part.pid() ?? 0;
     await part.stop();
@@ -71,7 +82,14 @@ describe("supervise", () => {
     const pids = [part.pid() ?? 0, Number(/child (\d+)/.exec(log)?.[1])];
     await part.stop();
     expect(isAlive(pids[0] ?? 0)).toBe(false);
-    await expect.poll(() => readFile(`/proc/${pids[1]}/stat`, "utf8").then((stat) => stat.includes(") Z "), () => true)).toBe(true);
+    await expect
+      .poll(() =>
+        readFile(`/proc/${pids[1]}/stat`, "utf8").then(
+          (stat) => stat.includes(") Z "),
+          () => true,
+        ),
+      )
+      .toBe(true);
   });
 
   it("says when a program can't be started at all", async () => {

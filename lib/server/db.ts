@@ -19,7 +19,10 @@ const held = (): Held => (holder.__quarterdeckDatabase ??= {});
 export function databaseUrl(): string {
   const url = env().DATABASE_URL;
   if (url) return url;
-  throw new SetupError("no-database", 'DATABASE_URL is not set. Start with "npm start", which brings its own database, or set it.');
+  throw new SetupError(
+    "no-database",
+    'DATABASE_URL is not set. Start with "npm start", which brings its own database, or set it.',
+  );
 }
 
 function openPool(config: PoolConfig): Pool {

@@ -86,7 +86,9 @@ async function makeDataFolder(dataDir: string): Promise<string> {
     await mkdir(dataDir, { recursive: true, mode: 0o711 });
     return await realpath(dataDir);
   } catch (cause) {
-    throw new SetupError("data-not-writable", `The data folder ${dataDir} can't be used: ${(cause as Error).message}`, { cause });
+    throw new SetupError("data-not-writable", `The data folder ${dataDir} can't be used: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
@@ -108,7 +110,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   const [binaries, account] = await Promise.all([preparePostgresBinaries(), choosePostgresAccount(paths.cluster)]);
   if (state.kind === "half-made") {
-    notice(`A half-made database was set aside as ${await cluster.setAside(paths.cluster, new Date())}; a new one is made.`);
+    notice(
+      `A half-made database was set aside as ${await cluster.setAside(paths.cluster, new Date())}; a new one is made.`,
+    );
   }
   const fresh = state.kind !== "ready";
   if (fresh) {
@@ -126,15 +130,28 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const deadline = performance.now() + (options.startTimeoutMs ?? 60_000);
   for (;;) {
     const port = await findFreePort(access.port);
-    const launch = await launchAs(account, [paths.cluster, binaries.native], binaries.postgres, serverFlags(paths.cluster, port, options));
-    const result = await spawnPostmaster(launch, paths.cluster, paths.log, Math.max(1_000, deadline - performance.now()));
+    const launch = await launchAs(
+      account,
+      [paths.cluster, binaries.native],
+      binaries.postgres,
+      serverFlags(paths.cluster, port, options),
+    );
+    const result = await spawnPostmaster(
+      launch,
+      paths.cluster,
+      paths.log,
+      Math.max(1_000, deadline - performance.now()),
+    );
     if (result.ok) {
       if (port !== access.port) await cluster.writeAccess(paths.access, (access = { ...access, port }));
       if (fresh) await ensureDatabase(access);
       return handle(paths, result.postmaster, access, false);
     }
     if (result.failure.retry === null || performance.now() > deadline) {
-      throw new SetupError("postgres-failed", `PostgreSQL ${POSTGRES_MAJOR} did not start:\n${result.failure.detail}\nIts log: ${paths.log}`);
+      throw new SetupError(
+        "postgres-failed",
+        `PostgreSQL ${POSTGRES_MAJOR} did not start:\n${result.failure.detail}\nIts log: ${paths.log}`,
+      );
     }
     await delay(100);
   }
@@ -152,7 +169,11 @@ async function adopt(
     await delay(20);
     current = await findRunningPostmaster(paths.cluster);
   }
-  if (!current?.ready) throw new SetupError("postgres-busy", `PostgreSQL on ${paths.cluster} is starting or stopping. Try again in a moment.`);
+  if (!current?.ready)
+    throw new SetupError(
+      "postgres-busy",
+      `PostgreSQL on ${paths.cluster} is starting or stopping. Try again in a moment.`,
+    );
   const found = { ...access, port: current.port };
   if (found.port !== access.port) await cluster.writeAccess(paths.access, found);
   await ensureDatabase(found);

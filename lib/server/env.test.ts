@@ -5,13 +5,21 @@ import { parseEnv, publicUrl } from "./env";
 describe("parseEnv", () => {
   it("fills in the defaults and takes an empty value for none", () => {
     const parsed = parseEnv({ QUARTERDECK_PORT: "", REDIS_URL: "" });
-    expect(parsed).toMatchObject({ QUARTERDECK_PORT: 3210, QUARTERDECK_HOST: "127.0.0.1", QUARTERDECK_REPO_ROOTS: [], LOG_LEVEL: "info" });
+    expect(parsed).toMatchObject({
+      QUARTERDECK_PORT: 3210,
+      QUARTERDECK_HOST: "127.0.0.1",
+      QUARTERDECK_REPO_ROOTS: [],
+      LOG_LEVEL: "info",
+    });
     expect(parsed.REDIS_URL).toBeUndefined();
     expect(publicUrl(parsed)).toBe("http://127.0.0.1:3210");
   });
 
   it("splits lists and makes folders absolute", () => {
-    const parsed = parseEnv({ QUARTERDECK_REPO_ROOTS: `/srv/a${path.delimiter} b `, QUARTERDECK_ALLOWED_HOSTS: "a.example, b.example," });
+    const parsed = parseEnv({
+      QUARTERDECK_REPO_ROOTS: `/srv/a${path.delimiter} b `,
+      QUARTERDECK_ALLOWED_HOSTS: "a.example, b.example,",
+    });
     expect(parsed.QUARTERDECK_REPO_ROOTS).toEqual(["/srv/a", path.resolve("b")]);
     expect(parsed.QUARTERDECK_ALLOWED_HOSTS).toEqual(["a.example", "b.example"]);
   });

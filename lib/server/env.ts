@@ -48,7 +48,10 @@ export const EnvSchema = z.object({
     .default("")
     .transform((text) => list(path.delimiter)(text).map((folder) => path.resolve(folder)))
     .describe(`Folders repositories may lie in, separated by \`:\`; none named means every folder`),
-  QUARTERDECK_DEFAULT_REPO: z.string().optional().describe("Repository that the broadcast form offers first; `npm start` sets it to the one it stands in"),
+  QUARTERDECK_DEFAULT_REPO: z
+    .string()
+    .optional()
+    .describe("Repository that the broadcast form offers first; `npm start` sets it to the one it stands in"),
   QUARTERDECK_WORKER_CONCURRENCY: z.coerce
     .number()
     .int()

@@ -34,7 +34,9 @@ describe("migrateDatabase", () => {
     expect(await migrateDatabase(url, dir)).toEqual(["20260101000000_one", "20260102000000_two"]);
     expect(await migrateDatabase(url, dir)).toEqual([]);
     expect((await pool.query("select f()")).rows).toEqual([{ f: 2 }]);
-    const { rows } = await pool.query("select migration_name, applied_steps_count, finished_at is not null as done from _prisma_migrations order by 1");
+    const { rows } = await pool.query(
+      "select migration_name, applied_steps_count, finished_at is not null as done from _prisma_migrations order by 1",
+    );
     expect(rows).toEqual([
       { migration_name: "20260101000000_one", applied_steps_count: 1, done: true },
       { migration_name: "20260102000000_two", applied_steps_count: 1, done: true },
@@ -69,6 +71,8 @@ describe("migrateDatabase", () => {
   });
 
   it("says that a database can't be reached", async () => {
-    await expect(migrateDatabase("postgresql://nobody@127.0.0.1:1/none", dir)).rejects.toMatchObject({ code: "database-unreachable" });
+    await expect(migrateDatabase("postgresql://nobody@127.0.0.1:1/none", dir)).rejects.toMatchObject({
+      code: "database-unreachable",
+    });
   });
 });

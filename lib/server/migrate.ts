@@ -41,7 +41,10 @@ export function findPending(migrations: Migration[], applied: Applied[]): Migrat
       );
     }
     if (checksum !== migration.checksum) {
-      throw new SetupError("migration-edited", `The migration ${name} was edited after it was applied. Restore its file from git.`);
+      throw new SetupError(
+        "migration-edited",
+        `The migration ${name} was edited after it was applied. Restore its file from git.`,
+      );
     }
   }
   const done = new Set(applied.map(({ name }) => name));
@@ -87,11 +90,19 @@ async function applyMigration(client: Client, { name, sql, checksum }: Migration
  */
 export async function migrateDatabase(url: string, migrationsDir: string): Promise<string[]> {
   const migrations = await readMigrations(migrationsDir);
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: "quarterdeck migrate" });
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: "quarterdeck migrate",
+  });
   // A server that goes away rejects the query under way; without this the event would end the process.
   client.on("error", () => undefined);
   await client.connect().catch((cause: Error) => {
-    throw new SetupError("database-unreachable", `The database can't be reached: ${cause.message}. Check DATABASE_URL.`, { cause });
+    throw new SetupError(
+      "database-unreachable",
+      `The database can't be reached: ${cause.message}. Check DATABASE_URL.`,
+      { cause },
+    );
   });
   try {
     if (findPending(migrations, await readApplied(client)).length === 0) return [];

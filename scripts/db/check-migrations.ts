@@ -11,7 +11,9 @@ async function main(): Promise<number> {
     return { difference: await diffDatabase(url, schema), again: await migrateDatabase(url, MIGRATIONS_DIR) };
   });
   if (difference !== "") {
-    console.error(`prisma/schema.prisma and prisma/migrations differ. Write the migration with "npm run db:new -- <name>":\n\n${difference}`);
+    console.error(
+      `prisma/schema.prisma and prisma/migrations differ. Write the migration with "npm run db:new -- <name>":\n\n${difference}`,
+    );
     return 1;
   }
   if (again.length > 0) {

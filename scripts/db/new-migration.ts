@@ -11,7 +11,9 @@ async function main(): Promise<number> {
   const empty = args.includes("--empty");
   const name = args.find((arg) => !arg.startsWith("-"));
   if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
-    console.error("Usage: npm run db:new -- <name> [--empty]   (name: lower case, digits, _; --empty: to write SQL by hand)");
+    console.error(
+      "Usage: npm run db:new -- <name> [--empty]   (name: lower case, digits, _; --empty: to write SQL by hand)",
+    );
     return 1;
   }
   await mkdir(MIGRATIONS_DIR, { recursive: true });

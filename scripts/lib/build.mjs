@@ -5,7 +5,16 @@ import { ROOT } from "./root.mjs";
 import { runNode } from "./run.mjs";
 
 const SHARED = ["lib", "prisma/schema.prisma", "package.json", "package-lock.json", "tsconfig.json"];
-const WEB = [...SHARED, "app", "components", "public", "next.config.ts", "postcss.config.mjs", "instrumentation.ts", "proxy.ts"];
+const WEB = [
+  ...SHARED,
+  "app",
+  "components",
+  "public",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "instrumentation.ts",
+  "proxy.ts",
+];
 const PROGRAMS = [...SHARED, "workers", "cli", "scripts/lib/build.mjs"];
 const WEB_STAMP = path.join(ROOT, ".next/quarterdeck-stamp");
 const PROGRAMS_STAMP = path.join(ROOT, "dist/.stamp");
@@ -50,7 +59,12 @@ async function buildPrograms(stamp) {
   await rm(path.join(ROOT, "dist"), { recursive: true, force: true });
   await Promise.all([
     build({ ...options, entryPoints: await presentEntries(PROGRAM_ENTRIES) }),
-    build({ ...options, entryPoints: await presentEntries(LAUNCHER_ENTRIES), splitting: true, chunkNames: "chunks/[name]-[hash]" }),
+    build({
+      ...options,
+      entryPoints: await presentEntries(LAUNCHER_ENTRIES),
+      splitting: true,
+      chunkNames: "chunks/[name]-[hash]",
+    }),
   ]);
   // Its helper process would otherwise live as long as this one.
   await stop();

@@ -12,7 +12,9 @@ export async function checkGit() {
     const { stdout } = await exec("git", ["--version"]);
     return stdout.trim().replace("git version ", "git ");
   } catch {
-    throw new Refusal('git is missing. Install it (Debian: "apt-get install git", macOS: "xcode-select --install") and try again.');
+    throw new Refusal(
+      'git is missing. Install it (Debian: "apt-get install git", macOS: "xcode-select --install") and try again.',
+    );
   }
 }
 
@@ -28,10 +30,13 @@ export async function checkRepository(repo) {
   } catch (error) {
     const said = String(error.stderr ?? "");
     if (said.includes("dubious ownership")) {
-      throw new Refusal(`git refuses ${repo} because it belongs to another user. Allow it with: git config --global --add safe.directory ${repo}`);
+      throw new Refusal(
+        `git refuses ${repo} because it belongs to another user. Allow it with: git config --global --add safe.directory ${repo}`,
+      );
     }
     const bare = await exec("git", ["-C", repo, "rev-parse", "--is-bare-repository"]).catch(() => ({ stdout: "" }));
-    if (bare.stdout.trim() === "true") throw new Refusal(`${repo} is a bare git repository; an audit needs its files. ${instead}`);
+    if (bare.stdout.trim() === "true")
+      throw new Refusal(`${repo} is a bare git repository; an audit needs its files. ${instead}`);
     throw new Refusal(`${repo} is no git repository. ${instead}`);
   }
 }
@@ -41,8 +46,16 @@ export async function checkPort(host, port) {
   await new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", (error) => {
-      if (error.code === "EADDRINUSE") reject(new Refusal(`Port ${port} on ${host} is taken. Choose another one: npm start -- --port ${port < 65_535 ? port + 1 : 3210}`));
-      else if (error.code === "EACCES") reject(new Refusal(`Port ${port} may not be used by this user. Choose one above 1023: npm start -- --port 3210`));
+      if (error.code === "EADDRINUSE")
+        reject(
+          new Refusal(
+            `Port ${port} on ${host} is taken. Choose another one: npm start -- --port ${port < 65_535 ? port + 1 : 3210}`,
+          ),
+        );
+      else if (error.code === "EACCES")
+        reject(
+          new Refusal(`Port ${port} may not be used by this user. Choose one above 1023: npm start -- --port 3210`),
+        );
       else reject(new Refusal(`The web server can't listen on ${host}: ${error.message}. Check QUARTERDECK_HOST.`));
     });
     probe.listen({ port, host, exclusive: true }, () => probe.close(resolve));

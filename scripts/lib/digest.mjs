@@ -10,7 +10,9 @@ async function listFiles(target) {
   const lists = await Promise.all(
     children
       .filter((child) => child.name !== "node_modules" && child.name !== "generated")
-      .map((child) => (child.isDirectory() ? listFiles(path.join(target, child.name)) : [path.join(target, child.name)])),
+      .map((child) =>
+        child.isDirectory() ? listFiles(path.join(target, child.name)) : [path.join(target, child.name)],
+      ),
   );
   return lists.flat();
 }

@@ -40,7 +40,9 @@ export async function install() {
     if (npm?.endsWith(".js")) await run(process.execPath, [npm, ...args], { env: { NODE_ENV: "development" } });
     else await run("npm", args, { env: { NODE_ENV: "development" } });
   } catch (error) {
-    const refusal = new Refusal(`The packages could not be installed: "npm ci" failed. Check the network, then try again.`);
+    const refusal = new Refusal(
+      `The packages could not be installed: "npm ci" failed. Check the network, then try again.`,
+    );
     refusal.output = error.output ?? error.message;
     throw refusal;
   }

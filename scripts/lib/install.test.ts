@@ -18,7 +18,11 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 describe("isInstalled", () => {
-  const wanted: Packages = { "": {}, "node_modules/a": { version: "1.0.0" }, "node_modules/mac": { version: "1.0.0", optional: true } };
+  const wanted: Packages = {
+    "": {},
+    "node_modules/a": { version: "1.0.0" },
+    "node_modules/mac": { version: "1.0.0", optional: true },
+  };
   it.each<[string, Packages | null, boolean]>([
     ["nothing is installed", null, false],
     ["all but another system's packages is", { "node_modules/a": { version: "1.0.0" } }, true],

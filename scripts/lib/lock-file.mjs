@@ -2,14 +2,39 @@
 // registry mirror that holds one platform only. `npm ci` then refuses the lock file everywhere. Their entries
 // follow from the package that wants them, which names exact versions.
 
-const SYSTEMS = new Set(["android", "darwin", "freebsd", "linux", "openharmony", "win32", "netbsd", "openbsd", "sunos", "aix"]);
-const PROCESSORS = { arm64: "arm64", x64: "x64", ia32: "ia32", arm: "arm", ppc64: "ppc64", riscv64: "riscv64", s390x: "s390x", wasm32: "wasm32" };
+const SYSTEMS = new Set([
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "openharmony",
+  "win32",
+  "netbsd",
+  "openbsd",
+  "sunos",
+  "aix",
+]);
+const PROCESSORS = {
+  arm64: "arm64",
+  x64: "x64",
+  ia32: "ia32",
+  arm: "arm",
+  ppc64: "ppc64",
+  riscv64: "riscv64",
+  s390x: "s390x",
+  wasm32: "wasm32",
+};
 
 function platformOf(name) {
   const words = name.split("/").at(-1).split("-");
   const cpu = words.map((word) => PROCESSORS[word]).find(Boolean);
   const os = words.find((word) => SYSTEMS.has(word));
-  const libc = words.includes("musl") || words.includes("musleabihf") ? "musl" : words.includes("gnu") || words.includes("gnueabihf") ? "glibc" : undefined;
+  const libc =
+    words.includes("musl") || words.includes("musleabihf")
+      ? "musl"
+      : words.includes("gnu") || words.includes("gnueabihf")
+        ? "glibc"
+        : undefined;
   return {
     ...(cpu ? { cpu: [cpu] } : {}),
     ...(libc && os === "linux" ? { libc: [libc] } : {}),

@@ -5,7 +5,16 @@ const lock = {
   lockfileVersion: 3,
   packages: {
     "": { name: "x" },
-    "node_modules/tool": { version: "1.2.3", dev: true, optionalDependencies: { "@tool/linux-x64-musl": "1.2.3", "@tool/darwin-arm64": "1.2.3", "@tool/here": "1.2.3", fsevents: "^2.0.0" } },
+    "node_modules/tool": {
+      version: "1.2.3",
+      dev: true,
+      optionalDependencies: {
+        "@tool/linux-x64-musl": "1.2.3",
+        "@tool/darwin-arm64": "1.2.3",
+        "@tool/here": "1.2.3",
+        fsevents: "^2.0.0",
+      },
+    },
     "node_modules/@tool/here": { version: "1.2.3", optional: true },
     "node_modules/a": { version: "1.0.0" },
     "node_modules/a/node_modules/b": { version: "2.0.0", optionalDependencies: { "b-arm64": "2.0.0" } },
@@ -16,8 +25,14 @@ const lock = {
 describe("findMissing", () => {
   it("names optional packages of exact version that have no entry, with their platform", () => {
     expect(findMissing(lock)).toEqual([
-      ["node_modules/@tool/linux-x64-musl", { version: "1.2.3", cpu: ["x64"], libc: ["musl"], os: ["linux"], dev: true, optional: true }],
-      ["node_modules/@tool/darwin-arm64", { version: "1.2.3", cpu: ["arm64"], os: ["darwin"], dev: true, optional: true }],
+      [
+        "node_modules/@tool/linux-x64-musl",
+        { version: "1.2.3", cpu: ["x64"], libc: ["musl"], os: ["linux"], dev: true, optional: true },
+      ],
+      [
+        "node_modules/@tool/darwin-arm64",
+        { version: "1.2.3", cpu: ["arm64"], os: ["darwin"], dev: true, optional: true },
+      ],
     ]);
   });
 

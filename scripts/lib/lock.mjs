@@ -10,7 +10,9 @@ import { Refusal } from "./say.mjs";
 function startTimeOf(pid) {
   try {
     if (process.platform === "linux") {
-      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ");
       return fields[0] === "Z" ? "" : (fields[19] ?? "");
     }
     return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
@@ -76,7 +78,9 @@ export async function takeLock(dataDir, url) {
   try {
     await writeFile(draft, JSON.stringify(lock), { mode: 0o600 });
   } catch (error) {
-    throw new Refusal(`The data folder ${dataDir} can't be written: ${error.code}. Start as the user it belongs to, or give another one with --data DIR.`);
+    throw new Refusal(
+      `The data folder ${dataDir} can't be written: ${error.code}. Start as the user it belongs to, or give another one with --data DIR.`,
+    );
   }
   try {
     for (let attempt = 0; attempt < 1_000; attempt += 1) {
@@ -91,7 +95,9 @@ export async function takeLock(dataDir, url) {
       if (won) return () => release(file);
       const holder = await readLock(file);
       if (isHeld(holder)) {
-        throw new Refusal(`Quarterdeck already runs on ${dataDir} (process ${holder.pid}): ${holder.url}\nStop it with Ctrl-C where it was started, or start another one with --data DIR --port N.`);
+        throw new Refusal(
+          `Quarterdeck already runs on ${dataDir} (process ${holder.pid}): ${holder.url}\nStop it with Ctrl-C where it was started, or start another one with --data DIR --port N.`,
+        );
       }
       await removeStale(file);
     }

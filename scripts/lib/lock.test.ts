@@ -15,7 +15,9 @@ describe("takeLock", () => {
     const release = await takeLock(dir, "http://127.0.0.1:1234");
     await expect(takeLock(dir, "http://127.0.0.1:9")).rejects.toThrow(/already runs.*http:\/\/127\.0\.0\.1:1234/s);
     await release();
-    await (await takeLock(dir, "http://127.0.0.1:9"))();
+    await (
+      await takeLock(dir, "http://127.0.0.1:9")
+    )();
     expect(await readdir(dir)).toEqual([]);
   });
 
@@ -25,7 +27,9 @@ describe("takeLock", () => {
     ["that is damaged", "{"],
   ])("takes over a lock %s", async (_, text) => {
     await writeFile(path.join(dir, "lock.json"), text);
-    await (await takeLock(dir, "http://127.0.0.1:1"))();
+    await (
+      await takeLock(dir, "http://127.0.0.1:1")
+    )();
     expect(await readdir(dir)).toEqual([]);
   });
 

@@ -16,7 +16,9 @@ export async function settleEnvironment() {
   const { findEmbeddedUrl } = await loadTools();
   const url = await findEmbeddedUrl(process.env.QUARTERDECK_DATA);
   if (url === null) {
-    throw new Refusal('No database: DATABASE_URL is not set, and no "npm start" runs on this data folder. Do one of the two first.');
+    throw new Refusal(
+      'No database: DATABASE_URL is not set, and no "npm start" runs on this data folder. Do one of the two first.',
+    );
   }
   process.env.DATABASE_URL = url;
 }

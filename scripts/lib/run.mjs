@@ -22,7 +22,12 @@ export function endPrograms() {
  */
 export function run(command, args, { env = {}, show = false, cwd = ROOT, signal } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], signal });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      signal,
+    });
     live.add(child);
     child.once("close", () => live.delete(child));
     let output = "";
@@ -35,7 +40,9 @@ export function run(command, args, { env = {}, show = false, cwd = ROOT, signal 
     collect(child.stderr, process.stderr);
     child.once("error", reject);
     child.once("close", (code, killed) =>
-      code === 0 ? resolve(output) : reject(new ProgramFailed([command, ...args].join(" "), killed ?? `code ${code}`, output)),
+      code === 0
+        ? resolve(output)
+        : reject(new ProgramFailed([command, ...args].join(" "), killed ?? `code ${code}`, output)),
     );
   });
 }

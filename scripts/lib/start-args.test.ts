@@ -5,7 +5,13 @@ const at = { base: "/home/me/project", root: "/opt/quarterdeck", env: {} as Reco
 
 describe("readArgs", () => {
   it("audits the folder it stands in and keeps data in the clone", () => {
-    expect(readArgs([], at)).toMatchObject({ audit: true, repo: "/home/me/project", dataDir: "/opt/quarterdeck/.quarterdeck", port: 3210, host: "127.0.0.1" });
+    expect(readArgs([], at)).toMatchObject({
+      audit: true,
+      repo: "/home/me/project",
+      dataDir: "/opt/quarterdeck/.quarterdeck",
+      port: 3210,
+      host: "127.0.0.1",
+    });
   });
 
   it("takes paths relative to where the command was given", () => {
@@ -24,6 +30,11 @@ describe("readArgs", () => {
   });
 
   it.each([["--port", "0"], ["--port", "abc"], ["--port"], ["--nonsense"], ["stray"]])("refuses %s %s", (...args) => {
-    expect(() => readArgs(args.filter((arg) => arg !== undefined), at)).toThrow();
+    expect(() =>
+      readArgs(
+        args.filter((arg) => arg !== undefined),
+        at,
+      ),
+    ).toThrow();
   });
 });

@@ -57,7 +57,17 @@ export async function start(argv) {
     process.chdir(ROOT);
     prepared();
     const { launch } = await import(pathToFileURL(path.join(ROOT, "dist/workers/launch.js")).href);
-    return await launch({ root: ROOT, dataDir: args.dataDir, host: args.host, port: args.port, url, repo, open: args.open, began, step });
+    return await launch({
+      root: ROOT,
+      dataDir: args.dataDir,
+      host: args.host,
+      port: args.port,
+      url,
+      repo,
+      open: args.open,
+      began,
+      step,
+    });
   } catch (error) {
     complain(error);
     return 1;

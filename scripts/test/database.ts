@@ -56,7 +56,9 @@ async function dropDatabase(name: string): Promise<void> {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   // FILE_COPY of a small template with fsync off is the faster of PostgreSQL's two ways.
-  await withAdmin((admin) => admin.query(`create database "${name}" template "${inject("postgresTemplate")}" strategy file_copy`));
+  await withAdmin((admin) =>
+    admin.query(`create database "${name}" template "${inject("postgresTemplate")}" strategy file_copy`),
+  );
   const address = new URL(inject("postgresAdminUrl"));
   address.pathname = `/${name}`;
   const url = address.href;

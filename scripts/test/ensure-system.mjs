@@ -4,7 +4,10 @@ import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const MAC_CHROMES = ["/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+const MAC_CHROMES = [
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
 
 const PARTS = {
   git: { names: ["git"], apt: "git", brew: "git" },
@@ -28,7 +31,13 @@ function isProgram(file) {
 
 /** Absolute path of a program, or null. Names with a slash are looked at as they are. */
 export function findProgram(names) {
-  const folders = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin", "/snap/bin"];
+  const folders = [
+    ...(process.env.PATH ?? "").split(path.delimiter),
+    "/usr/bin",
+    "/usr/local/bin",
+    "/opt/homebrew/bin",
+    "/snap/bin",
+  ];
   for (const name of names) {
     const candidates = name.includes("/") ? [name] : folders.filter(Boolean).map((folder) => path.join(folder, name));
     const found = candidates.find(isProgram);
@@ -54,7 +63,8 @@ function aptInstall(packages) {
   const prefix = aptPrefix();
   if (prefix === null) return;
   const [command, ...args] = [...prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"];
-  const apt = (...more) => execFileSync(command, [...args, ...more], { stdio: ["ignore", "ignore", "inherit"], timeout: 600_000 });
+  const apt = (...more) =>
+    execFileSync(command, [...args, ...more], { stdio: ["ignore", "ignore", "inherit"], timeout: 600_000 });
   try {
     try {
       apt("install", "-y", "-qq", "--no-install-recommends", ...packages);
@@ -69,7 +79,10 @@ function aptInstall(packages) {
 
 function adviceFor(parts) {
   const packages = (key) => parts.map((part) => PARTS[part][key]);
-  if (process.platform === "darwin") return packages("brew").map((name) => `brew install ${name}`).join(" && ");
+  if (process.platform === "darwin")
+    return packages("brew")
+      .map((name) => `brew install ${name}`)
+      .join(" && ");
   return `sudo apt-get install ${packages("apt").join(" ")}   (or your system's packages of that name)`;
 }
 
@@ -82,7 +95,9 @@ export function ensureSystem(parts = Object.keys(PARTS)) {
   if (missing.length > 0) aptInstall(missing.map((part) => PARTS[part].apt));
   const lost = parts.filter((part) => findPart(part) === null);
   if (lost.length > 0) {
-    throw new Error(`The tests need ${lost.join(" and ")}, which this machine lacks and could not be installed. Run: ${adviceFor(lost)}`);
+    throw new Error(
+      `The tests need ${lost.join(" and ")}, which this machine lacks and could not be installed. Run: ${adviceFor(lost)}`,
+    );
   }
   return Object.fromEntries(parts.map((part) => [part, findPart(part)]));
 }
@@ -90,7 +105,8 @@ export function ensureSystem(parts = Object.keys(PARTS)) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const parts = process.argv.slice(2);
-    for (const [part, file] of Object.entries(ensureSystem(parts.length > 0 ? parts : undefined))) console.log(`${part}: ${file}`);
+    for (const [part, file] of Object.entries(ensureSystem(parts.length > 0 ? parts : undefined)))
+      console.log(`${part}: ${file}`);
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

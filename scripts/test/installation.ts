@@ -22,9 +22,14 @@ export type Installation = {
 export function startInstallation(args: string[], env: Record<string, string> = {}): Installation {
   const settled: NodeJS.ProcessEnv = { ...process.env, ...env };
   for (const name of ["DATABASE_URL", "REDIS_URL", "INIT_CWD", "NODE_ENV"]) if (!(name in env)) delete settled[name];
-  const child = spawn(process.execPath, ["scripts/start.mjs", ...args], { cwd: ROOT, env: settled, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["scripts/start.mjs", ...args], {
+    cwd: ROOT,
+    env: settled,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   const ended = once(child, "close").then(([code]) => code as number | null);
   let over = false;
   void ended.then(() => (over = true));

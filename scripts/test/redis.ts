@@ -65,7 +65,20 @@ export async function startTestRedisServer(): Promise<TestRedisServer> {
   }
 
   async function start(): Promise<void> {
-    const flags = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no", "--daemonize", "no"];
+    const flags = [
+      "--port",
+      String(port),
+      "--bind",
+      "127.0.0.1",
+      "--dir",
+      folder,
+      "--save",
+      "",
+      "--appendonly",
+      "no",
+      "--daemonize",
+      "no",
+    ];
     child = spawn(redis, flags, { stdio: "ignore" });
     await waitForPong(url, child);
   }

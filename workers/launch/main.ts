@@ -32,8 +32,12 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const unlessStopped = <T>(work: Promise<T>): Promise<T> => Promise.race([work, stop]);
   const step: Step = (label, work) => options.step(label, () => unlessStopped(work()));
   const onCrash = ({ name, how, delayMs }: Crash) => {
-    const error = readLogTail(logFile(options, name), 40).match(/^.*Error\b.*$/gm)?.at(-1);
-    console.log(`  ! ${name} ${how}${error ? ` (${error.trim()})` : ""}; it starts again in ${(delayMs / 1000).toFixed(1)} s. Log: ${logFile(options, name)}`);
+    const error = readLogTail(logFile(options, name), 40)
+      .match(/^.*Error\b.*$/gm)
+      ?.at(-1);
+    console.log(
+      `  ! ${name} ${how}${error ? ` (${error.trim()})` : ""}; it starts again in ${(delayMs / 1000).toFixed(1)} s. Log: ${logFile(options, name)}`,
+    );
   };
 
   let database: Promise<EmbeddedPostgres> | undefined;
@@ -74,7 +78,11 @@ export async function launch(options: LaunchOptions): Promise<number> {
     const worker = start.worker();
     running.splice(1, 0, { name: "worker", ...worker });
     await step("Web and worker started", () =>
-      Promise.race([waitForHealth(options), failWith(options, "web", web.firstCrash), failWith(options, "worker", worker.firstCrash)]),
+      Promise.race([
+        waitForHealth(options),
+        failWith(options, "web", web.firstCrash),
+        failWith(options, "worker", worker.firstCrash),
+      ]),
     );
     let runId: string | null = null;
     if (options.repo !== null) {

@@ -8,7 +8,11 @@ const WEB_GRACE_MS = 3_000;
 const WORKER_GRACE_MS = LIMITS.drainMs + 5_000;
 
 /** How to start the web server and a worker, each kept running by a supervisor. */
-export function programs(options: LaunchOptions, env: Record<string, string | undefined>, onCrash: (crash: Crash) => void) {
+export function programs(
+  options: LaunchOptions,
+  env: Record<string, string | undefined>,
+  onCrash: (crash: Crash) => void,
+) {
   const node = (name: string, args: string[], graceMs: number): Supervised =>
     supervise(
       {
@@ -25,6 +29,7 @@ export function programs(options: LaunchOptions, env: Record<string, string | un
   const next = path.join(options.root, "node_modules/next/dist/bin/next");
   return {
     web: () => node("web", [next, "start", "--hostname", options.host, "--port", String(options.port)], WEB_GRACE_MS),
-    worker: () => node("worker", ["--enable-source-maps", path.join(options.root, "dist/workers/main.js")], WORKER_GRACE_MS),
+    worker: () =>
+      node("worker", ["--enable-source-maps", path.join(options.root, "dist/workers/main.js")], WORKER_GRACE_MS),
   };
 }

@@ -7,7 +7,8 @@ import { type LaunchOptions, logFile } from "./options";
 const HEALTH_TIMEOUT_MS = 60_000;
 
 function localUrl({ host, port }: LaunchOptions): string {
-  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
+  const reachable =
+    host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
   return `http://${reachable}:${port}`;
 }
 
@@ -52,6 +53,8 @@ export function announce(options: LaunchOptions, signInToken: string, runId: str
   const next = runId === null ? "/runs" : `/runs/${runId}`;
   const signIn = `${options.url}/sign-in?token=${encodeURIComponent(signInToken)}&next=${encodeURIComponent(next)}`;
   const took = ((performance.now() - options.began) / 1000).toFixed(1);
-  console.log(`\n  Quarterdeck is ready after ${took} s. Sign in here (the address works once):\n\n  ${signIn}\n\n  Ctrl-C stops it.`);
+  console.log(
+    `\n  Quarterdeck is ready after ${took} s. Sign in here (the address works once):\n\n  ${signIn}\n\n  Ctrl-C stops it.`,
+  );
   if (options.open) openBrowser(signIn);
 }

@@ -93,7 +93,12 @@ export async function launchAs(account: Account, folders: string[], command: str
   const prefix = [`--reuid=${account.uid}`, `--regid=${account.gid}`, "--clear-groups"];
   if (capability) {
     // Without no_setuid_fixup, access(2), with which PostgreSQL looks for its programs, would ignore the capability.
-    const wrapped = [...prefix, "--securebits=+no_setuid_fixup", `--inh-caps=${capability}`, `--ambient-caps=${capability}`];
+    const wrapped = [
+      ...prefix,
+      "--securebits=+no_setuid_fixup",
+      `--inh-caps=${capability}`,
+      `--ambient-caps=${capability}`,
+    ];
     const works = await run("setpriv", [...wrapped, "sh", "-c", 'test -x "$1"/.', "sh", closed]).then(
       () => true,
       () => false,

@@ -40,7 +40,8 @@ export type ClusterState = { kind: "absent" | "ready" | "half-made" | "foreign";
 export async function inspectCluster(cluster: string): Promise<ClusterState> {
   const entries = await readdir(cluster).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === "ENOENT") return [];
-    if (error.code === "ENOTDIR") throw new SetupError("data-not-a-folder", `${cluster} is a file, not a folder. Move it away.`);
+    if (error.code === "ENOTDIR")
+      throw new SetupError("data-not-a-folder", `${cluster} is a file, not a folder. Move it away.`);
     throw new SetupError(
       "data-not-readable",
       `The database folder ${cluster} can't be read (${error.code}). It belongs to another user: start Quarterdeck as ` +
@@ -100,7 +101,9 @@ export async function readAccess(file: string): Promise<ClusterAccess | null> {
     return { port: value.port, password: value.password };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EACCES") {
-      throw new SetupError("data-not-readable", `${file} belongs to another user. Start Quarterdeck as that user.`, { cause: error });
+      throw new SetupError("data-not-readable", `${file} belongs to another user. Start Quarterdeck as that user.`, {
+        cause: error,
+      });
     }
     return null;
   }

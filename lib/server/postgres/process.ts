@@ -80,7 +80,8 @@ export type StartFailure = { retry: "leftovers" | "port" | null; detail: string 
 function classifyFailure(log: string): StartFailure {
   const fatal = log.split("\n").filter((line) => /FATAL|PANIC|HINT|error while loading/.test(line));
   const detail = fatal.slice(-4).join("\n") || log.split("\n").slice(-4).join("\n");
-  if (/pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(log)) return { retry: "leftovers", detail };
+  if (/pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(log))
+    return { retry: "leftovers", detail };
   if (/could not bind|could not create any TCP\/IP sockets/.test(log)) return { retry: "port", detail };
   return { retry: null, detail };
 }
@@ -147,7 +148,11 @@ async function waitForEnd(pid: number, cluster: string, timeoutMs: number): Prom
  * written), after `graceMs` at once (recovery at the next start, nothing committed is lost), then by force.
  */
 export async function stopPostmaster(pid: number, cluster: string, graceMs: number): Promise<void> {
-  for (const [signal, timeoutMs] of [["SIGINT", graceMs], ["SIGQUIT", 5_000], ["SIGKILL", 5_000]] as const) {
+  for (const [signal, timeoutMs] of [
+    ["SIGINT", graceMs],
+    ["SIGQUIT", 5_000],
+    ["SIGKILL", 5_000],
+  ] as const) {
     if (!(await isPostmasterOf(pid, cluster))) return;
     try {
       process.kill(pid, signal);
