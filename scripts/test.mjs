@@ -1,4 +1,5 @@
 // npm test: everything, from nothing. Stops at the first part that fails; a part that can't be had is a failure.
+// npm test -- unit lint: those parts alone.
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -84,27 +85,45 @@ function playwright(chromium) {
   );
 }
 
-async function main() {
-  process.chdir(ROOT);
-  let system = {};
-  await part("system parts", async () => void (system = ensureSystem()));
-  await part("packages", async () => {
-    if (!(await isInstalled())) await install();
-  });
-  await part("Prisma client", async () => void (await generate()));
-  await part("types", () => runNode(bin("typescript/bin/tsc"), ["--noEmit", "-p", "."]));
-  await part("lint", () => runNode("scripts/lint.mjs", []));
-  await part("migrations match the schema", () => tsx("scripts/db/check-migrations.ts"));
-  await part("OpenAPI document", () => tsx("scripts/lint-openapi.ts"));
-  await part("unit tests", () => vitest("unit"));
-  await part("production build", async () => void (await buildStale(await findStale())));
-  await part("integration tests", () => vitest("integration"));
-  await part("fault tests", () => vitest("faults"));
-  if (existsSync("e2e/playwright.config.ts")) await part("end-to-end tests", () => playwright(system.chromium));
+let system = {};
+
+/** All parts in order: short name, line, work. The first three are needed by every other. */
+const PARTS = [
+  ["system", "system parts", async () => void (system = ensureSystem())],
+  [
+    "packages",
+    "packages",
+    async () => {
+      if (!(await isInstalled())) await install();
+    },
+  ],
+  ["client", "Prisma client", async () => void (await generate())],
+  ["types", "types", () => runNode(bin("typescript/bin/tsc"), ["--noEmit", "-p", "."])],
+  ["lint", "lint", () => runNode("scripts/lint.mjs", [])],
+  ["migrations", "migrations match the schema", () => tsx("scripts/db/check-migrations.ts")],
+  ["openapi", "OpenAPI document", () => tsx("scripts/lint-openapi.ts")],
+  ["unit", "unit tests", () => vitest("unit")],
+  ["build", "production build", async () => void (await buildStale(await findStale()))],
+  ["integration", "integration tests", () => vitest("integration")],
+  ["faults", "fault tests", () => vitest("faults")],
+  ...(existsSync(path.join(ROOT, "e2e/playwright.config.ts"))
+    ? [["e2e", "end-to-end tests", () => playwright(system.chromium)]]
+    : []),
+];
+
+/** The parts named on the command line with what they need, or all of them. */
+function chooseParts(names) {
+  const unknown = names.filter((name) => !PARTS.some(([key]) => key === name));
+  if (unknown.length > 0) {
+    console.error(`No such part: ${unknown.join(", ")}. Parts: ${PARTS.map(([key]) => key).join(", ")}`);
+    process.exit(1);
+  }
+  return PARTS.filter(([key], index) => names.length === 0 || index < 3 || names.includes(key));
 }
 
+process.chdir(ROOT);
 try {
-  await main();
+  for (const [, label, work] of chooseParts(process.argv.slice(2))) await part(label, work);
 } catch {
   process.exitCode = 1;
 }
