@@ -4,12 +4,14 @@ import { createServer, request as httpRequest, type IncomingHttpHeaders, type In
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import { openApiDocument } from "@/lib/contract/openapi";
 import { operations, type CallInput, type Operation, type OperationId, type Output } from "@/lib/contract/operations";
 import { operationUrl } from "@/lib/contract/client";
-import type { Problem } from "@/lib/contract/schemas";
+import type { Problem, RunDetail } from "@/lib/contract/schemas";
+import { isRunEnded, type RunStatus } from "@/lib/domain/status";
 import { createApiKey } from "@/lib/server/auth";
 import { forgetEnv } from "@/lib/server/env";
 import { handleApi } from "@/lib/server/http/route";
@@ -32,10 +34,15 @@ export type TestApi = {
   call<K extends OperationId>(id: K, input: CallInput<K>, headers?: OutgoingHttpHeaders): Promise<Output<K>>;
   /** Sends what must be refused; fails unless the answer is a problem with this status. */
   refused(status: number, target: string, options?: Send): Promise<Problem & { errors: { path: string; rule: string; message: string }[] }>;
+  /** Waits until a run has one of the statuses, or has ended; two minutes at most. */
+  until(runId: string, ...statuses: RunStatus[]): Promise<RunDetail>;
   /** Operations that `call` has had a good answer from. */
   called: Set<OperationId>;
   close(): Promise<void>;
 };
+
+/** Audits share the machine with other test files. */
+const PATIENCE_MS = 120_000;
 
 /** Opens the API for tests. `env` is set for the process until it is closed. */
 export async function openTestApi(env: Record<string, string> = {}): Promise<TestApi> {
@@ -52,9 +59,18 @@ export async function openTestApi(env: Record<string, string> = {}): Promise<Tes
   if (typeof address !== "object" || address === null) throw new Error("no port");
   const host = `127.0.0.1:${address.port}`;
   const called = new Set<OperationId>();
+  const until: TestApi["until"] = async (runId, ...statuses) => {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const run = (await send(`/api/v1/runs/${runId}`)).json as RunDetail;
+      if (statuses.length > 0 ? statuses.includes(run.status) : isRunEnded(run.status)) return run;
+      if (performance.now() > deadline) throw new Error(`run ${runId} is ${run.status}: ${JSON.stringify(run.tasks.map(({ stepId, status, error }) => ({ stepId, status, error })))}`);
+      await delay(25);
+    }
+  };
   const send: TestApi["send"] = (target, options = {}) => sendTo(address.port, key, target, options);
   return {
-    runtime, url: `http://${host}`, host, key, folder, send, called,
+    runtime, url: `http://${host}`, host, key, folder, send, until, called,
     async call(id, input, headers = {}) {
       const operation: Omit<Operation, "id"> = operations[id];
       const values = input as Record<string, unknown>;

@@ -36,8 +36,8 @@ describe("every operation of the table answers as its schema says", () => {
     git("commit", "--quiet", "-m", "feat: first");
     api.runtime.work();
     runId = (await api.call("broadcastSignal", { signal: "OPS:AUDIT", context: { repo } })).runId!;
-    await api.runtime.until(runId, "escalated");
-  });
+    await api.until(runId, "escalated");
+  }, 180_000);
   afterAll(() => api?.close());
 
   it("RUN-1 broadcastSignal and previewSignal, accepted and ignored", async () => {
@@ -130,7 +130,7 @@ describe("every operation of the table answers as its schema says", () => {
 
   it("ESC-3 listEscalations with every filter, getEscalation, commentEscalation and decideEscalation", async () => {
     const { runId: id } = await api.call("broadcastSignal", { signal: "TEST:NOBODY" });
-    await api.runtime.until(id!, "escalated");
+    await api.until(id!, "escalated");
     const { items } = await api.call("listEscalations", { status: "open", type: "resource", role: "operator", runId: id!, q: "nobody", order: "oldest" });
     expect(items).toMatchObject([{ type: "resource", runId: id }]);
     expect((await api.call("listEscalations", { assignee: "nobody in particular" })).items).toEqual([]);
@@ -142,7 +142,7 @@ describe("every operation of the table answers as its schema says", () => {
     expect(await api.call("getEscalation", { id: escalation })).toMatchObject({ comments: [{ text: "Who could do it?" }], recommended: { option: "retry" } });
     const decided = await api.call("decideEscalation", { id: escalation, option: "skip", reason: "Not needed today" });
     expect(decided).toMatchObject({ status: "decided", decision: { option: "accept", reason: "Not needed today", by: "test" } });
-    expect(await api.runtime.until(id!)).toMatchObject({ status: "complete" });
+    expect(await api.until(id!)).toMatchObject({ status: "complete" });
     expect((await api.call("listEscalations", { status: "decided" })).items.map((one) => one.id)).toContain(escalation);
   });
 
