@@ -1,0 +1,121 @@
+import { RunDraft } from "./draft";
+import type { PlannedStep } from "./plan";
+import type { RunState, RunWrite, TaskState } from "./run-state";
+import type { TaskResult } from "./task-result";
+
+/** A planned step with a noop executor, for tests. */
+export const plannedStep = (id: string, fields: Partial<PlannedStep> = {}): PlannedStep => ({
+  id,
+  agent: `AGENT_${id.toUpperCase()}`,
+  task: id,
+  title: id,
+  after: [],
+  when: null,
+  timeoutMs: 1_000,
+  layer: "fast",
+  retries: { max: 0, backoffSeconds: 1, factor: 2 },
+  required: true,
+  fallbackFor: null,
+  params: {},
+  executor: { kind: "builtin", analysis: "noop" },
+  ...fields,
+});
+
+/** A pending task of a step, for tests. */
+export const pendingTask = (step: PlannedStep, position: number, fields: Partial<TaskState> = {}): TaskState => ({
+  id: `task-${step.id}`,
+  stepId: step.id,
+  position,
+  agent: step.agent,
+  task: step.task,
+  status: "pending",
+  attempt: 0,
+  attemptBase: 0,
+  workerId: null,
+  claimToken: null,
+  leaseUntil: null,
+  notBefore: null,
+  queuedAt: null,
+  startedAt: null,
+  endedAt: null,
+  reason: null,
+  error: null,
+  result: null,
+  findingCounts: null,
+  ...fields,
+});
+
+/** A result with nothing in it, for tests. */
+export const emptyResult = (fields: Partial<TaskResult> = {}): TaskResult => ({
+  summary: "",
+  outputs: {},
+  metrics: {},
+  deliverables: [],
+  checks: [],
+  findings: [],
+  ...fields,
+});
+
+/** A run that has not begun, for tests. */
+export const newRun = (plan: PlannedStep[], policy: Partial<RunState["policy"]> = {}): RunState => ({
+  id: "run",
+  signalId: "signal",
+  signal: "TEST:RUN",
+  coordinatorId: "test",
+  coordinator: "COORD_TEST",
+  status: "in_progress",
+  outcome: null,
+  reason: null,
+  context: {},
+  plan,
+  policy: { threshold: 0.8, fastPath: false, role: "operator", deadlineHours: null, onDeadline: "keep_waiting", delegates: [], combines: [], ...policy },
+  gate: null,
+  repo: null,
+  version: 0,
+  eventSeq: 0,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  startedAt: null,
+  endedAt: null,
+  tasks: plan.map((step, position) => pendingTask(step, position)),
+  escalations: [],
+});
+
+/** Takes one run through commands as the engine does: each on a fresh draft, its write taken over. Time passes by itself. */
+export class Rehearsal {
+  readonly writes: RunWrite[] = [];
+  now = Date.parse("2026-01-01T00:00:00.000Z");
+  private ids = 0;
+
+  constructor(
+    public run: RunState,
+    private readonly evaluate: (expression: string) => boolean = () => true,
+  ) {}
+
+  /** Runs a command a second later and returns what it returned. */
+  do<T>(command: (draft: RunDraft) => T): T {
+    this.now += 1_000;
+    const draft = new RunDraft(this.run, { now: new Date(this.now).toISOString(), newId: () => `id-${(this.ids += 1)}`, evaluate: this.evaluate });
+    const result = command(draft);
+    const write = draft.toWrite();
+    if (write !== null) {
+      this.writes.push(write);
+      this.run = write.state;
+    }
+    return result;
+  }
+
+  /** The task of a step. */
+  task(stepId: string): TaskState {
+    return this.run.tasks.find((task) => task.stepId === stepId)!;
+  }
+
+  /** All events so far. */
+  get events() {
+    return this.writes.flatMap((write) => write.events);
+  }
+
+  /** Statuses by step. */
+  get statuses(): Record<string, string> {
+    return Object.fromEntries(this.run.tasks.map((task) => [task.stepId, task.status]));
+  }
+}
