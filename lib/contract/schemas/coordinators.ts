@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { coordinatorSchema } from "@/lib/domain/coordinator";
+import { id, json, time } from "./common";
+import { plannedStepSchema } from "./plan";
+
+export const coordinatorSummarySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    title: z.string(),
+    domain: z.string(),
+    domainDescription: z.string(),
+    status: z.enum(["active", "draft", "retired"]),
+    version: z.string(),
+    aliases: z.array(z.string()),
+    signals: z.array(
+      z.object({
+        name: z.string(),
+        description: z.string(),
+        response: z.string(),
+        context: json.describe("JSON Schema of the signal's context"),
+        steps: z.int(),
+      }),
+    ),
+    agents: z.array(z.object({ handle: z.string(), role: z.string(), executor: z.string().nullable() })),
+    nextReview: z.string().nullable(),
+    reviewOverdue: z.boolean(),
+    updatedAt: time,
+  })
+  .meta({ id: "CoordinatorSummary" });
+export type CoordinatorSummary = z.infer<typeof coordinatorSummarySchema>;
+
+export const coordinatorDetailSchema = coordinatorSummarySchema
+  .extend({
+    definition: coordinatorSchema,
+    plans: z.array(z.object({ signal: z.string(), fastPath: z.boolean(), when: z.string().nullable(), pattern: z.string(), steps: z.array(plannedStepSchema) })),
+    coordination: z.object({
+      runs: z.int().describe("Ended runs that were measured"),
+      spawnMs: z.number().nullable(),
+      parallelUtilization: z.number().nullable(),
+      synthesisMs: z.number().nullable(),
+      overhead: z.number().nullable(),
+      apiP95Ms: z.number().nullable(),
+      history: z.array(z.object({ runId: id, at: time, spawnMs: z.number().nullable(), parallelUtilization: z.number().nullable(), synthesisMs: z.number().nullable(), overhead: z.number().nullable() })),
+    }),
+  })
+  .meta({ id: "CoordinatorDetail" });
+export type CoordinatorDetail = z.infer<typeof coordinatorDetailSchema>;

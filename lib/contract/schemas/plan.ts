@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { LAYERS } from "@/lib/domain/plan";
+
+export const plannedStepSchema = z.object({
+  id: z.string(),
+  agent: z.string(),
+  task: z.string(),
+  title: z.string(),
+  after: z.array(z.string()),
+  when: z.string().nullable(),
+  timeoutMs: z.int(),
+  layer: z.enum(LAYERS),
+  retries: z.object({ max: z.int(), backoffSeconds: z.number(), factor: z.number() }),
+  required: z.boolean(),
+  fallbackFor: z.string().nullable(),
+  executor: z.string().nullable().describe("Kind of the executor; null when none is configured"),
+});
+export type PlannedStepOut = z.infer<typeof plannedStepSchema>;
+
+export const planPreviewSchema = z
+  .object({
+    outcome: z.enum(["accepted", "ignored"]),
+    coordinator: z.string().nullable(),
+    reason: z.string().nullable(),
+    pattern: z.string(),
+    fastPath: z.boolean(),
+    steps: z.array(plannedStepSchema),
+    warnings: z.array(z.string()).describe("E.g. an agent without an executor: its task will wait for a person"),
+  })
+  .meta({ id: "PlanPreview" });
+export type PlanPreview = z.infer<typeof planPreviewSchema>;
