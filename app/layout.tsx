@@ -22,9 +22,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     <html lang="en" suppressHydrationWarning>
       <body>
         <div className="app-root">
-          <Providers now={Date.now()}>
-            {children}
-          </Providers>
+          <Providers now={Date.now()}>{children}</Providers>
         </div>
       </body>
     </html>

@@ -5,7 +5,6 @@ import { ThemeProvider } from "next-themes";
 import { useState, type ReactNode } from "react";
 import { ClockProvider } from "@/components/ui/clock";
 import { Toaster } from "@/components/ui/toast";
-import { TooltipProvider } from "@/components/ui/tooltip";
 import { ApiError } from "@/lib/contract/client";
 import { isWorthRetrying } from "@/lib/contract/queries";
 
@@ -26,9 +25,7 @@ export function Providers({ now, children }: { now: number; children: ReactNode 
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
       <ClockProvider now={now}>
-        <QueryClientProvider client={cache}>
-          <TooltipProvider delay={350}>{children}</TooltipProvider>
-        </QueryClientProvider>
+        <QueryClientProvider client={cache}>{children}</QueryClientProvider>
         <Toaster />
       </ClockProvider>
     </ThemeProvider>

@@ -6,9 +6,12 @@ import { SubmitToken } from "./submit-token";
 
 export const metadata: Metadata = { title: "Sign in", robots: { index: false } };
 
-type Props = { searchParams: Promise<{ token?: string | string[]; problem?: string | string[]; next?: string | string[] }> };
+type Props = {
+  searchParams: Promise<{ token?: string | string[]; problem?: string | string[]; next?: string | string[] }>;
+};
 
-const first = (value: string | string[] | undefined): string => (Array.isArray(value) ? (value[0] ?? "") : (value ?? ""));
+const first = (value: string | string[] | undefined): string =>
+  Array.isArray(value) ? (value[0] ?? "") : (value ?? "");
 
 export default async function SignInPage({ searchParams }: Props) {
   const given = await searchParams;
@@ -31,12 +34,23 @@ export default async function SignInPage({ searchParams }: Props) {
       ) : (
         <>
           <p className="text-sm text-muted-foreground">
-            Open the address that <code className="rounded-[4px] bg-sunken px-1 py-0.5 font-mono text-xs">npm start</code> printed: it signs you in. Or give its token here.
+            Open the address that{" "}
+            <code className="rounded-[4px] bg-sunken px-1 py-0.5 font-mono text-xs">npm start</code> printed: it signs
+            you in. Or give its token here.
           </p>
           <form method="post" action="/sign-in/redeem" className="flex flex-col gap-3">
             <input type="hidden" name="next" value={next} />
             <Field id="token" label="Sign-in token" hint="The part of the address after token=. It works once.">
-              <Input id="token" name="token" required autoComplete="off" spellCheck={false} maxLength={200} aria-describedby="token-note" className="h-10 font-mono" />
+              <Input
+                id="token"
+                name="token"
+                required
+                autoComplete="off"
+                spellCheck={false}
+                maxLength={200}
+                aria-describedby="token-note"
+                className="h-10 font-mono"
+              />
             </Field>
             <Button type="submit" variant="primary" size="lg">
               Sign in

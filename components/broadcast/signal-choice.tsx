@@ -1,7 +1,7 @@
 "use client";
 
 import { Label } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { RichSelect } from "@/components/ui/rich-select";
 import type { CoordinatorSummary } from "@/lib/contract/schemas";
 
 /** Which coordinator, and which of its signals. */
@@ -16,7 +16,7 @@ export function SignalChoice({ coordinators, coordinator, signal, onCoordinator,
     <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-1.5">
         <Label htmlFor="broadcast-coordinator">Coordinator</Label>
-        <Select
+        <RichSelect
           id="broadcast-coordinator"
           label="Coordinator"
           className="w-full min-w-0"
@@ -28,7 +28,7 @@ export function SignalChoice({ coordinators, coordinator, signal, onCoordinator,
       </div>
       <div className="flex min-w-0 flex-col gap-1.5">
         <Label htmlFor="broadcast-signal">Signal</Label>
-        <Select
+        <RichSelect
           id="broadcast-signal"
           label="Signal"
           className="w-full min-w-0 font-mono text-xs"

@@ -16,6 +16,7 @@ export function affectedKeys(event: Pick<RunEvent, "type" | "runId" | "taskId" |
     const id = event.payload["escalationId"];
     found.push(typeof id === "string" ? keys.escalation(id) : ["escalation"]);
   }
-  if ((subject === "run" || subject === "gate") && event.runId !== null) found.push(keys.report(event.runId), keys.escalations());
+  if ((subject === "run" || subject === "gate") && event.runId !== null)
+    found.push(keys.report(event.runId), keys.escalations());
   return found;
 }

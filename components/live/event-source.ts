@@ -14,7 +14,10 @@ const HIDDEN_MS = 60_000;
  * itself with Last-Event-ID; what it gives up on (an error status) is opened again here, after the last
  * event. `onState` is called on every change, `onEvent` for every event.
  */
-export function openFeed(handlers: { onEvent: (event: RunEvent) => void; onState: (state: LiveState) => void }): () => void {
+export function openFeed(handlers: {
+  onEvent: (event: RunEvent) => void;
+  onState: (state: LiveState) => void;
+}): () => void {
   let source: EventSource | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let hidden: ReturnType<typeof setTimeout> | undefined;

@@ -11,7 +11,11 @@ export const OUTCOME_WORDS: Record<RunOutcome, string> = {
 };
 
 /** The last part of a repository's path. */
-export const repoName = (repo: string): string => repo.replace(/[/\\]+$/, "").split(/[/\\]/).at(-1) || repo;
+export const repoName = (repo: string): string =>
+  repo
+    .replace(/[/\\]+$/, "")
+    .split(/[/\\]/)
+    .at(-1) || repo;
 
 /** The end of an id: enough to tell runs apart, since the front of a UUIDv7 is its time. */
 export const shortId = (id: string): string => id.slice(-6);

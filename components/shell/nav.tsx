@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Compass, Flag, Route, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { summaryQuery } from "@/lib/contract/queries";
 
@@ -19,6 +20,8 @@ const ITEMS: Item[] = [
 export function Nav({ place }: { place: "side" | "bottom" }) {
   const path = usePathname();
   const { data } = useQuery(summaryQuery());
+  // Another page's code is fetched when somebody is about to go there, not on every first load.
+  const [near, setNear] = useState<string | null>(null);
   return (
     <nav aria-label="Main" className={place === "side" ? "flex flex-col gap-0.5" : "grid grid-cols-3"}>
       {ITEMS.map(({ href, label, icon: Icon, count }) => {
@@ -28,26 +31,44 @@ export function Nav({ place }: { place: "side" | "bottom" }) {
           <Link
             key={href}
             href={href}
+            prefetch={near === href ? null : false}
+            onPointerEnter={() => setNear(href)}
+            onFocus={() => setNear(href)}
             aria-current={here ? "page" : undefined}
             className={cn(
               "relative flex items-center text-muted-foreground hover:text-foreground",
               place === "side"
                 ? "h-8 gap-2.5 rounded-md px-2.5 text-sm max-lg:h-14 max-lg:flex-col max-lg:justify-center max-lg:gap-1 max-lg:px-0 max-lg:text-xs"
                 : "h-14 flex-col justify-center gap-1 text-xs -outline-offset-2",
-              here && (place === "side" ? "bg-selected font-medium text-foreground" : "font-medium text-foreground shadow-[inset_0_2px_0_var(--link)]"),
+              here &&
+                (place === "side"
+                  ? "bg-selected font-medium text-foreground"
+                  : "font-medium text-foreground shadow-[inset_0_2px_0_var(--link)]"),
               !here && place === "side" && "hover:bg-hover",
             )}
           >
             <span className="relative">
               <Icon aria-hidden className={cn("size-4.5", here && "text-link")} strokeWidth={1.75} />
               {value > 0 && (
-                <span aria-hidden className={cn("absolute -top-1 -right-1 size-2 rounded-full bg-human-solid ring-2 ring-background", place === "side" && "lg:hidden")} />
+                <span
+                  aria-hidden
+                  className={cn(
+                    "absolute -top-1 -right-1 size-2 rounded-full bg-human-solid ring-2 ring-background",
+                    place === "side" && "lg:hidden",
+                  )}
+                />
               )}
             </span>
             <span className="truncate">{label}</span>
             {value > 0 && (
               <>
-                <span aria-hidden className={cn("ml-auto rounded-full bg-human-soft px-1.5 text-xs font-medium text-human tabular-nums ring-1 ring-human-solid/40 ring-inset", place === "side" ? "max-lg:hidden" : "hidden")}>
+                <span
+                  aria-hidden
+                  className={cn(
+                    "ml-auto rounded-full bg-human-soft px-1.5 text-xs font-medium text-human tabular-nums ring-1 ring-human-solid/40 ring-inset",
+                    place === "side" ? "max-lg:hidden" : "hidden",
+                  )}
+                >
                   {value}
                 </span>
                 <span className="sr-only">{value === 1 ? ", 1 open" : `, ${value} open`}</span>

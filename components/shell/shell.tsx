@@ -20,7 +20,10 @@ export function Shell({ operator, children }: { operator: string; children: Reac
         Skip to the content
       </a>
       <aside className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r border-border bg-sunken p-2 max-lg:w-24 md:flex">
-        <Link href="/runs" className="mb-3 flex h-8 items-center gap-2 rounded-md px-2 text-base font-semibold tracking-tight max-lg:justify-center">
+        <Link
+          href="/runs"
+          className="mb-3 flex h-8 items-center gap-2 rounded-md px-2 text-base font-semibold tracking-tight max-lg:justify-center"
+        >
           <Logo className="size-5.5 text-link" />
           <span className="max-lg:sr-only">Quarterdeck</span>
         </Link>
@@ -37,7 +40,11 @@ export function Shell({ operator, children }: { operator: string; children: Reac
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-b border-border bg-background/95 px-3 backdrop-blur-sm sm:px-4">
-          <Link href="/runs" className="flex size-8 items-center justify-center rounded-md md:hidden" aria-label="Quarterdeck, runs">
+          <Link
+            href="/runs"
+            className="flex size-8 items-center justify-center rounded-md md:hidden"
+            aria-label="Quarterdeck, runs"
+          >
             <Logo className="size-5.5 text-link" />
           </Link>
           <div className="min-w-0 flex-1">

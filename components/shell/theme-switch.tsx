@@ -2,36 +2,26 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
-import { useHydrated } from "@/components/ui/clock";
 import { Button } from "@/components/ui/button";
-import { DropdownMenu, DropdownMenuContent, DropdownMenuRadioGroup, DropdownMenuRadioItem, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
+import { useHydrated } from "@/components/ui/clock";
 
 const CHOICES = [
-  { value: "system", label: "As the system", icon: Monitor },
-  { value: "light", label: "Light", icon: Sun },
-  { value: "dark", label: "Dark", icon: Moon },
+  { value: "system", word: "as the system", icon: Monitor },
+  { value: "light", word: "light", icon: Sun },
+  { value: "dark", word: "dark", icon: Moon },
 ] as const;
 
-/** Light, dark or as the system says. */
+/** Goes from the system's theme to light, to dark, and around again. */
 export function ThemeSwitch() {
   const { theme, setTheme } = useTheme();
-  const chosen = useHydrated() ? (theme ?? "system") : "system";
-  const Icon = CHOICES.find((choice) => choice.value === chosen)?.icon ?? Monitor;
+  const hydrated = useHydrated();
+  const at = Math.max(0, hydrated ? CHOICES.findIndex((choice) => choice.value === theme) : 0);
+  const here = CHOICES[at]!;
+  const next = CHOICES[(at + 1) % CHOICES.length]!;
+  const label = `Theme: ${here.word}. Press for ${next.word}.`;
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger render={<Button variant="ghost" size="icon" aria-label={`Theme: ${chosen}`} title="Theme" />}>
-        <Icon aria-hidden />
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuRadioGroup value={chosen} onValueChange={(value: string) => setTheme(value)}>
-          {CHOICES.map(({ value, label, icon: Each }) => (
-            <DropdownMenuRadioItem key={value} value={value} closeOnClick>
-              <Each aria-hidden className="text-muted-foreground" />
-              {label}
-            </DropdownMenuRadioItem>
-          ))}
-        </DropdownMenuRadioGroup>
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <Button variant="ghost" size="icon" aria-label={label} title={label} onClick={() => setTheme(next.value)}>
+      <here.icon aria-hidden />
+    </Button>
   );
 }

@@ -13,7 +13,9 @@ export function Workers() {
     return (
       <p className="flex items-start gap-2 text-xs text-fail">
         <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-        {runsInProgress > 0 ? "No worker runs: tasks wait. Start one with npm run worker." : "No worker runs. Start one with npm run worker."}
+        {runsInProgress > 0
+          ? "No worker runs: tasks wait. Start one with npm run worker."
+          : "No worker runs. Start one with npm run worker."}
       </p>
     );
   const running = workers.reduce((sum, worker) => sum + worker.running, 0);

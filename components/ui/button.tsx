@@ -28,12 +28,22 @@ export const buttonVariants = cva(
   },
 );
 
-type ButtonProps = ComponentProps<"button"> & VariantProps<typeof buttonVariants> & {
-  /** Shows a spinner and takes no presses; the label stays. */
-  busy?: boolean;
-};
+type ButtonProps = ComponentProps<"button"> &
+  VariantProps<typeof buttonVariants> & {
+    /** Shows a spinner and takes no presses; the label stays. */
+    busy?: boolean;
+  };
 
-export function Button({ className, variant, size, busy = false, type = "button", disabled, children, ...props }: ButtonProps) {
+export function Button({
+  className,
+  variant,
+  size,
+  busy = false,
+  type = "button",
+  disabled,
+  children,
+  ...props
+}: ButtonProps) {
   return (
     <button
       type={type}

@@ -5,9 +5,24 @@ export function Card({ className, ...props }: ComponentProps<"section">) {
   return <section className={cn("rounded-lg border border-border bg-card", className)} {...props} />;
 }
 
-export function CardHeader({ title, description, actions, className }: { title: ReactNode; description?: ReactNode; actions?: ReactNode; className?: string }) {
+export function CardHeader({
+  title,
+  description,
+  actions,
+  className,
+}: {
+  title: ReactNode;
+  description?: ReactNode;
+  actions?: ReactNode;
+  className?: string;
+}) {
   return (
-    <header className={cn("flex min-h-10 flex-wrap items-center justify-between gap-2 border-b border-border px-4 py-2", className)}>
+    <header
+      className={cn(
+        "flex min-h-10 flex-wrap items-center justify-between gap-2 border-b border-border px-4 py-2",
+        className,
+      )}
+    >
       <div className="min-w-0">
         <h2 className="text-sm font-semibold">{title}</h2>
         {description !== undefined && <p className="text-xs text-muted-foreground">{description}</p>}
@@ -23,7 +38,11 @@ export function CardBody({ className, ...props }: ComponentProps<"div">) {
 
 /** A definition list in two columns: name, value. */
 export function Facts({ children, className }: { children: ReactNode; className?: string }) {
-  return <dl className={cn("grid grid-cols-[minmax(6.5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm", className)}>{children}</dl>;
+  return (
+    <dl className={cn("grid grid-cols-[minmax(6.5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm", className)}>
+      {children}
+    </dl>
+  );
 }
 export function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
   return (

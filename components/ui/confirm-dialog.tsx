@@ -8,7 +8,20 @@ import { Button } from "./button";
  * Asks before something is done. Nothing that decides has the focus: it lies on the panel, so Enter
  * alone does nothing. The caller closes it, by `onOpenChange(false)`, once the deed is done.
  */
-export function ConfirmDialog({ open, onOpenChange, title, description, confirmLabel, cancelLabel = "Cancel", tone = "primary", busy = false, disabled = false, onConfirm, initialFocus, children }: {
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  confirmLabel,
+  cancelLabel = "Cancel",
+  tone = "primary",
+  busy = false,
+  disabled = false,
+  onConfirm,
+  initialFocus,
+  children,
+}: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: ReactNode;
@@ -37,12 +50,21 @@ export function ConfirmDialog({ open, onOpenChange, title, description, confirmL
           >
             <div className="flex flex-col gap-2 px-5 pt-5 pb-4">
               <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
-              {description !== undefined && <AlertDialog.Description className="text-sm text-muted-foreground">{description}</AlertDialog.Description>}
+              {description !== undefined && (
+                <AlertDialog.Description className="text-sm text-muted-foreground">
+                  {description}
+                </AlertDialog.Description>
+              )}
               {children !== undefined && <div className="mt-2">{children}</div>}
             </div>
             <div className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">
               <AlertDialog.Close render={<Button variant="outline" disabled={busy} />}>{cancelLabel}</AlertDialog.Close>
-              <Button variant={tone === "danger" ? "danger" : "primary"} busy={busy} disabled={disabled} onClick={() => void onConfirm()}>
+              <Button
+                variant={tone === "danger" ? "danger" : "primary"}
+                busy={busy}
+                disabled={disabled}
+                onClick={() => void onConfirm()}
+              >
                 {confirmLabel}
               </Button>
             </div>

@@ -19,7 +19,14 @@ const backdrop =
  * A dialog's panel. Focus goes to the panel itself, never to something that decides: give `initialFocus`
  * a ref only for a field to write in.
  */
-export function DialogContent({ title, description, children, footer, className, initialFocus }: {
+export function DialogContent({
+  title,
+  description,
+  children,
+  footer,
+  className,
+  initialFocus,
+}: {
   title: ReactNode;
   description?: ReactNode;
   children?: ReactNode;
@@ -40,13 +47,21 @@ export function DialogContent({ title, description, children, footer, className,
         >
           <header className="flex flex-col gap-1 border-b border-border px-5 py-4 pr-12">
             <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-            {description !== undefined && <Base.Description className="text-sm text-muted-foreground">{description}</Base.Description>}
+            {description !== undefined && (
+              <Base.Description className="text-sm text-muted-foreground">{description}</Base.Description>
+            )}
           </header>
           {children !== undefined && <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>}
           {footer !== undefined && (
-            <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-border px-5 py-3">{footer}</footer>
+            <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-border px-5 py-3">
+              {footer}
+            </footer>
           )}
-          <Base.Close render={<Button variant="ghost" size="icon-sm" />} aria-label="Close" className="absolute top-3.5 right-3">
+          <Base.Close
+            render={<Button variant="ghost" size="icon-sm" />}
+            aria-label="Close"
+            className="absolute top-3.5 right-3"
+          >
             <X aria-hidden />
           </Base.Close>
         </Base.Popup>
@@ -56,7 +71,14 @@ export function DialogContent({ title, description, children, footer, className,
 }
 
 /** A panel from the side (from below at phone width). */
-export function Sheet({ open, onOpenChange, title, children, side = "right", className }: {
+export function Sheet({
+  open,
+  onOpenChange,
+  title,
+  children,
+  side = "right",
+  className,
+}: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: ReactNode;
@@ -71,9 +93,12 @@ export function Sheet({ open, onOpenChange, title, children, side = "right", cla
         <Base.Popup
           className={cn(
             "fixed z-50 flex flex-col border-border bg-popover text-popover-foreground shadow-pop outline-none transition-transform duration-200",
-            side === "right" && "inset-y-0 right-0 w-full max-w-md border-l data-starting-style:translate-x-full data-ending-style:translate-x-full",
-            side === "left" && "inset-y-0 left-0 w-72 max-w-[85vw] border-r data-starting-style:-translate-x-full data-ending-style:-translate-x-full",
-            side === "bottom" && "inset-x-0 bottom-0 max-h-[88dvh] rounded-t-xl border-t data-starting-style:translate-y-full data-ending-style:translate-y-full",
+            side === "right" &&
+              "inset-y-0 right-0 w-full max-w-md border-l data-starting-style:translate-x-full data-ending-style:translate-x-full",
+            side === "left" &&
+              "inset-y-0 left-0 w-72 max-w-[85vw] border-r data-starting-style:-translate-x-full data-ending-style:-translate-x-full",
+            side === "bottom" &&
+              "inset-x-0 bottom-0 max-h-[88dvh] rounded-t-xl border-t data-starting-style:translate-y-full data-ending-style:translate-y-full",
             className,
           )}
         >

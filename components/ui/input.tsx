@@ -17,7 +17,15 @@ export function Label({ className, ...props }: ComponentProps<"label">) {
 }
 
 /** Label, control, hint and error in one column. Give the control `id`, and `aria-describedby={`${id}-note`}`. */
-export function Field({ id, label, hint, error, required, children, className }: {
+export function Field({
+  id,
+  label,
+  hint,
+  error,
+  required,
+  children,
+  className,
+}: {
   id: string;
   label: ReactNode;
   hint?: ReactNode;
@@ -34,7 +42,11 @@ export function Field({ id, label, hint, error, required, children, className }:
       </Label>
       {children}
       {(error ?? hint) && (
-        <p id={`${id}-note`} className={cn("text-xs", error ? "text-fail" : "text-muted-foreground")} role={error ? "alert" : undefined}>
+        <p
+          id={`${id}-note`}
+          className={cn("text-xs", error ? "text-fail" : "text-muted-foreground")}
+          role={error ? "alert" : undefined}
+        >
           {error ?? hint}
         </p>
       )}

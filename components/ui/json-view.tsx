@@ -10,7 +10,11 @@ export function JsonView({ value, label, className }: { value: unknown; label: s
   return (
     <div className={cn("group relative rounded-md border border-border bg-sunken", className)}>
       <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} className="absolute top-1 right-1" />
-      <pre tabIndex={0} aria-label={label} className="max-h-96 overflow-auto px-3 py-2 pr-10 font-mono text-xs leading-5 whitespace-pre-wrap [overflow-wrap:anywhere] -outline-offset-2">
+      <pre
+        tabIndex={0}
+        aria-label={label}
+        className="max-h-96 overflow-auto px-3 py-2 pr-10 font-mono text-xs leading-5 whitespace-pre-wrap [overflow-wrap:anywhere] -outline-offset-2"
+      >
         {colour(text)}
       </pre>
     </div>
@@ -23,7 +27,14 @@ function colour(text: string) {
   for (const match of text.matchAll(TOKEN)) {
     parts.push(<Fragment key={`t${from}`}>{text.slice(from, match.index)}</Fragment>);
     const [all, string, colon, word] = match;
-    const tone = colon !== undefined ? "text-foreground" : string !== undefined ? "text-ok" : word !== undefined ? "text-stop" : "text-run";
+    const tone =
+      colon !== undefined
+        ? "text-foreground"
+        : string !== undefined
+          ? "text-ok"
+          : word !== undefined
+            ? "text-stop"
+            : "text-run";
     parts.push(
       <span key={match.index} className={tone}>
         {all}

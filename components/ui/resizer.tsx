@@ -28,7 +28,21 @@ export function useStoredSize(name: string, initial: number, min: number, max: n
 const STEP = 24;
 
 /** The line between two panes: drag it, or focus it and use the arrow keys. `grows` is the side that widens its pane. */
-export function Resizer({ size, grows, label, controls, className, style }: { size: Size; grows: "right" | "left"; label: string; controls: string; className?: string; style?: CSSProperties }) {
+export function Resizer({
+  size,
+  grows,
+  label,
+  controls,
+  className,
+  style,
+}: {
+  size: Size;
+  grows: "right" | "left";
+  label: string;
+  controls: string;
+  className?: string;
+  style?: CSSProperties;
+}) {
   const sign = grows === "right" ? 1 : -1;
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;

@@ -5,15 +5,34 @@ import type { ReactNode } from "react";
 import { cn } from "./cn";
 
 /** A small row of tabs in a frame. Its panels are TabsPanel of the same Tabs root. */
-export function SegmentedList({ label, children, className }: { label: string; children: ReactNode; className?: string }) {
+export function SegmentedList({
+  label,
+  children,
+  className,
+}: {
+  label: string;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
-    <Tabs.List aria-label={label} className={cn("inline-flex h-8 items-center gap-0.5 rounded-md border border-border bg-sunken p-0.5", className)}>
+    <Tabs.List
+      aria-label={label}
+      className={cn("inline-flex h-8 items-center gap-0.5 rounded-md border border-border bg-sunken p-0.5", className)}
+    >
       {children}
     </Tabs.List>
   );
 }
 
-export function SegmentedTab({ value, children, className }: { value: string; children: ReactNode; className?: string }) {
+export function SegmentedTab({
+  value,
+  children,
+  className,
+}: {
+  value: string;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <Tabs.Tab
       value={value}

@@ -1,74 +1,52 @@
-"use client";
-
-import { Select as Base } from "@base-ui/react/select";
-import { Check, ChevronsUpDown } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronsUpDown } from "lucide-react";
 import { cn } from "./cn";
 
-export type SelectOption = { value: string; label: ReactNode; hint?: string };
-
-/** One of several. `label` names it for screen readers unless a `<Label htmlFor={id}>` does. */
-export function Select({ id, value, onValueChange, options, label, placeholder, className, disabled }: {
+/** One of several, by the browser's own list. `label` names it unless a `<Label htmlFor={id}>` does. */
+export function Select({
+  id,
+  value,
+  onValueChange,
+  options,
+  label,
+  placeholder,
+  className,
+  disabled,
+}: {
   id?: string;
   value: string | null;
   onValueChange: (value: string) => void;
-  options: readonly SelectOption[];
+  options: readonly { value: string; label: string }[];
   label?: string;
+  /** Shown while nothing is chosen. */
   placeholder?: string;
   className?: string;
   disabled?: boolean;
 }) {
   return (
-    <Base.Root
-      items={options.map(({ value, label }) => ({ value, label }))}
-      value={value}
-      onValueChange={(next) => next !== null && onValueChange(next)}
-      disabled={disabled}
-    >
-      <Base.Trigger
+    <span className={cn("relative inline-flex min-w-28 max-w-full", className)}>
+      <select
         id={id}
         aria-label={label}
-        className={cn(
-          "flex h-8 min-w-32 items-center justify-between gap-2 rounded-md border border-input bg-card px-2.5 text-sm select-none hover:bg-hover data-popup-open:bg-hover disabled:opacity-60",
-          className,
-        )}
+        value={value ?? ""}
+        disabled={disabled}
+        onChange={(event) => onValueChange(event.target.value)}
+        className="h-8 w-full min-w-0 appearance-none truncate rounded-md border border-input bg-card pr-7 pl-2.5 text-sm text-foreground hover:bg-hover disabled:opacity-60 [&>option]:bg-popover [&>option]:text-popover-foreground"
       >
-        <Base.Value className="truncate data-placeholder:text-muted-foreground" placeholder={placeholder ?? "Choose"} />
-        <Base.Icon>
-          <ChevronsUpDown aria-hidden className="size-3.5 text-muted-foreground" />
-        </Base.Icon>
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50 outline-none">
-          <Base.Popup className={popupClass("max-h-80 min-w-(--anchor-width) overflow-y-auto")}>
-            {options.map((option) => (
-              <Base.Item key={option.value} value={option.value} className={itemClass("pr-8")}>
-                <Base.ItemText className="min-w-0 flex-1">
-                  {option.label}
-                  {option.hint !== undefined && <span className="block text-xs text-muted-foreground">{option.hint}</span>}
-                </Base.ItemText>
-                <Base.ItemIndicator className="absolute right-2">
-                  <Check aria-hidden className="size-4" />
-                </Base.ItemIndicator>
-              </Base.Item>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+        {value === null && (
+          <option value="" disabled>
+            {placeholder ?? "Choose"}
+          </option>
+        )}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      <ChevronsUpDown
+        aria-hidden
+        className="pointer-events-none absolute top-2.5 right-2.5 size-3.5 text-muted-foreground"
+      />
+    </span>
   );
 }
-
-/** Surface of menus, selects and popovers. */
-export const popupClass = (extra?: string) =>
-  cn(
-    "rounded-lg border border-border bg-popover p-1 text-sm text-popover-foreground shadow-pop outline-none transition-opacity duration-100 data-starting-style:opacity-0 data-ending-style:opacity-0",
-    extra,
-  );
-
-/** A row in menus and selects. */
-export const itemClass = (extra?: string) =>
-  cn(
-    "relative flex cursor-default items-center gap-2 rounded-md px-2 py-1.5 outline-none select-none data-highlighted:bg-hover data-disabled:opacity-60 [&_svg]:size-4 [&_svg]:shrink-0",
-    extra,
-  );

@@ -17,7 +17,19 @@ export function Skeleton({ className, ...props }: ComponentProps<"div">) {
 }
 
 /** Says that a list is empty and what to do next. */
-export function EmptyState({ icon: Icon, title, children, action, className }: { icon?: LucideIcon; title: ReactNode; children?: ReactNode; action?: ReactNode; className?: string }) {
+export function EmptyState({
+  icon: Icon,
+  title,
+  children,
+  action,
+  className,
+}: {
+  icon?: LucideIcon;
+  title: ReactNode;
+  children?: ReactNode;
+  action?: ReactNode;
+  className?: string;
+}) {
   return (
     <div className={cn("mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-14 text-center", className)}>
       {Icon && (
@@ -33,9 +45,22 @@ export function EmptyState({ icon: Icon, title, children, action, className }: {
 }
 
 /** Says what went wrong and what to do. */
-export function ErrorState({ title = "This could not be loaded", error, onRetry, className }: { title?: ReactNode; error: unknown; onRetry?: () => void; className?: string }) {
+export function ErrorState({
+  title = "This could not be loaded",
+  error,
+  onRetry,
+  className,
+}: {
+  title?: ReactNode;
+  error: unknown;
+  onRetry?: () => void;
+  className?: string;
+}) {
   return (
-    <div role="alert" className={cn("mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-14 text-center", className)}>
+    <div
+      role="alert"
+      className={cn("mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-14 text-center", className)}
+    >
       <span className="mb-1 grid size-10 place-items-center rounded-full bg-fail-soft text-fail">
         <TriangleAlert aria-hidden className="size-5" />
       </span>
@@ -52,4 +77,6 @@ export function ErrorState({ title = "This could not be loaded", error, onRetry,
 
 /** The message of something thrown, fit for people. */
 export const messageOf = (error: unknown): string =>
-  error instanceof Error && error.message !== "" ? error.message : "Something went wrong. Try again; if it stays, look at the server's log.";
+  error instanceof Error && error.message !== ""
+    ? error.message
+    : "Something went wrong. Try again; if it stays, look at the server's log.";

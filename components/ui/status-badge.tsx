@@ -1,5 +1,18 @@
 import {
-  Ban, Check, CircleCheck, CircleDashed, CircleDot, CircleOff, CirclePause, CircleSlash, CircleX, Clock, Hourglass, LoaderCircle, TimerOff, UserRoundCheck,
+  Ban,
+  Check,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CircleOff,
+  CirclePause,
+  CircleSlash,
+  CircleX,
+  Clock,
+  Hourglass,
+  LoaderCircle,
+  TimerOff,
+  UserRoundCheck,
   type LucideIcon,
 } from "lucide-react";
 import type { EscalationStatus, RunStatus, TaskStatus } from "@/lib/domain/status";
@@ -36,10 +49,19 @@ export const ESCALATION_LOOKS: Record<EscalationStatus, Look> = {
   cancelled: { word: "Cancelled", tone: "queue", icon: CircleOff },
 };
 
-export const SEVERITY_TONES: Record<Severity, Tone> = { critical: "fail", high: "late", medium: "human", low: "run", info: "queue" };
+export const SEVERITY_TONES: Record<Severity, Tone> = {
+  critical: "fail",
+  high: "late",
+  medium: "human",
+  low: "run",
+  info: "queue",
+};
 
 /** Kinds of status a badge can show. */
-export type StatusProps = { kind: "run"; status: RunStatus } | { kind: "task"; status: TaskStatus } | { kind: "escalation"; status: EscalationStatus };
+export type StatusProps =
+  | { kind: "run"; status: RunStatus }
+  | { kind: "task"; status: TaskStatus }
+  | { kind: "escalation"; status: EscalationStatus };
 
 /** Icon, word and tone of a status. */
 export function lookOf(props: StatusProps): Look {
@@ -80,7 +102,24 @@ export function SeverityBadge({ severity, className }: { severity: Severity; cla
 
 /** Passed, failed or not applicable, as icon and word. */
 export function CheckBadge({ status, mandatory }: { status: "pass" | "fail" | "not_applicable"; mandatory?: boolean }) {
-  if (status === "pass") return <Badge tone="ok"><Check aria-hidden />Pass</Badge>;
-  if (status === "not_applicable") return <Badge tone="queue"><CircleSlash aria-hidden />Not applicable</Badge>;
-  return <Badge tone={mandatory === false ? "late" : "fail"}><CircleX aria-hidden />Fail</Badge>;
+  if (status === "pass")
+    return (
+      <Badge tone="ok">
+        <Check aria-hidden />
+        Pass
+      </Badge>
+    );
+  if (status === "not_applicable")
+    return (
+      <Badge tone="queue">
+        <CircleSlash aria-hidden />
+        Not applicable
+      </Badge>
+    );
+  return (
+    <Badge tone={mandatory === false ? "late" : "fail"}>
+      <CircleX aria-hidden />
+      Fail
+    </Badge>
+  );
 }

@@ -9,10 +9,20 @@ export function Table({ className, label, ...props }: ComponentProps<"table"> & 
     </div>
   );
 }
-export const THead = ({ className, ...props }: ComponentProps<"thead">) => <thead className={cn("border-b border-border", className)} {...props} />;
-export const TBody = ({ className, ...props }: ComponentProps<"tbody">) => <tbody className={cn("divide-y divide-border", className)} {...props} />;
+export const THead = ({ className, ...props }: ComponentProps<"thead">) => (
+  <thead className={cn("border-b border-border", className)} {...props} />
+);
+export const TBody = ({ className, ...props }: ComponentProps<"tbody">) => (
+  <tbody className={cn("divide-y divide-border", className)} {...props} />
+);
 export const Tr = ({ className, ...props }: ComponentProps<"tr">) => <tr className={className} {...props} />;
 export const Th = ({ className, ...props }: ComponentProps<"th">) => (
-  <th scope="col" className={cn("h-9 px-3 text-xs font-medium whitespace-nowrap text-muted-foreground", className)} {...props} />
+  <th
+    scope="col"
+    className={cn("h-9 px-3 text-xs font-medium whitespace-nowrap text-muted-foreground", className)}
+    {...props}
+  />
 );
-export const Td = ({ className, ...props }: ComponentProps<"td">) => <td className={cn("px-3 py-2 align-top", className)} {...props} />;
+export const Td = ({ className, ...props }: ComponentProps<"td">) => (
+  <td className={cn("px-3 py-2 align-top", className)} {...props} />
+);

@@ -9,7 +9,10 @@ export const Tabs = Base.Root;
 export function TabsList({ className, ...props }: ComponentProps<typeof Base.List> & { className?: string }) {
   return (
     <Base.List
-      className={cn("relative flex shrink-0 items-stretch gap-1 overflow-x-auto overflow-y-hidden border-b border-border px-2 [scrollbar-width:none]", className)}
+      className={cn(
+        "relative flex shrink-0 items-stretch gap-1 overflow-x-auto overflow-y-hidden border-b border-border px-2 [scrollbar-width:none]",
+        className,
+      )}
       {...props}
     />
   );
@@ -37,7 +40,11 @@ export function Count({ children, tone }: { children: number | string; tone?: "h
     <span
       className={cn(
         "inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full px-1.5 text-xs leading-none font-medium tabular-nums",
-        tone === "human" ? "bg-human-soft text-human ring-1 ring-human-solid/40 ring-inset" : tone === "fail" ? "bg-fail-soft text-fail" : "bg-hover text-muted-foreground",
+        tone === "human"
+          ? "bg-human-soft text-human ring-1 ring-human-solid/40 ring-inset"
+          : tone === "fail"
+            ? "bg-fail-soft text-fail"
+            : "bg-hover text-muted-foreground",
       )}
     >
       {children}

@@ -10,7 +10,14 @@ import { useHotkeys } from "./use-hotkeys";
 const TYPING_MS = 250;
 
 /** A search field that tells what was typed once typing rests. `/` goes to it, Escape leaves it. */
-export function TextFilter({ icon: Icon, value, onChange, label, placeholder, className }: {
+export function TextFilter({
+  icon: Icon,
+  value,
+  onChange,
+  label,
+  placeholder,
+  className,
+}: {
   icon: LucideIcon;
   value: string;
   onChange: (value: string) => void;

@@ -12,7 +12,8 @@ export function formatDuration(ms: number): string {
     const seconds = Math.round(value / 1_000);
     return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
   }
-  if (value < DAY) return `${Math.floor(value / HOUR)} h ${String(Math.floor((value % HOUR) / MINUTE)).padStart(2, "0")} min`;
+  if (value < DAY)
+    return `${Math.floor(value / HOUR)} h ${String(Math.floor((value % HOUR) / MINUTE)).padStart(2, "0")} min`;
   return `${Math.floor(value / DAY)} d ${Math.floor((value % DAY) / HOUR)} h`;
 }
 
@@ -21,10 +22,13 @@ export function formatRelative(at: number, now: number): string {
   const distance = Math.abs(now - at);
   if (distance < 5_000) return "just now";
   const text =
-    distance < MINUTE ? `${Math.floor(distance / 1_000)} s`
-    : distance < HOUR ? `${Math.floor(distance / MINUTE)} min`
-    : distance < DAY ? `${Math.floor(distance / HOUR)} h`
-    : `${Math.floor(distance / DAY)} d`;
+    distance < MINUTE
+      ? `${Math.floor(distance / 1_000)} s`
+      : distance < HOUR
+        ? `${Math.floor(distance / MINUTE)} min`
+        : distance < DAY
+          ? `${Math.floor(distance / HOUR)} h`
+          : `${Math.floor(distance / DAY)} d`;
   return at > now ? `in ${text}` : `${text} ago`;
 }
 
@@ -37,14 +41,33 @@ function format(at: number, zone: Zone, options: Intl.DateTimeFormatOptions): st
   const key = zone + JSON.stringify(options);
   let made = formats.get(key);
   if (made === undefined)
-    formats.set(key, (made = new Intl.DateTimeFormat("en-GB", { ...options, hourCycle: "h23", ...(zone === "utc" ? { timeZone: "UTC" } : {}) })));
+    formats.set(
+      key,
+      (made = new Intl.DateTimeFormat("en-GB", {
+        ...options,
+        hourCycle: "h23",
+        ...(zone === "utc" ? { timeZone: "UTC" } : {}),
+      })),
+    );
   return made.format(at);
 }
 
 /** `14:03:07`, with `ms` `14:03:07.412`. */
 export const formatTime = (at: number, zone: Zone, ms = false): string =>
-  format(at, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", ...(ms ? { fractionalSecondDigits: 3 } : {}) });
+  format(at, zone, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    ...(ms ? { fractionalSecondDigits: 3 } : {}),
+  });
 
 /** `20 Nov 2026, 14:03:07`. */
 export const formatDateTime = (at: number, zone: Zone): string =>
-  format(at, zone, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  format(at, zone, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });

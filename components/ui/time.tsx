@@ -17,7 +17,17 @@ export function RelativeTime({ at, className }: { at: string; className?: string
 }
 
 /** A clock time, in UTC until the page is live and then in the reader's zone. */
-export function ClockTime({ at, date = false, ms = false, className }: { at: string; date?: boolean; ms?: boolean; className?: string }) {
+export function ClockTime({
+  at,
+  date = false,
+  ms = false,
+  className,
+}: {
+  at: string;
+  date?: boolean;
+  ms?: boolean;
+  className?: string;
+}) {
   const time = Date.parse(at);
   const zone = useHydrated() ? "local" : "utc";
   return (

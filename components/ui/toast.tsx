@@ -13,7 +13,13 @@ export function Toaster() {
       theme={resolvedTheme === "dark" ? "dark" : "light"}
       position="bottom-right"
       toastOptions={{
-        style: { background: "var(--popover)", color: "var(--foreground)", border: "1px solid var(--border)", fontFamily: "var(--font-sans)", fontSize: "0.8125rem" },
+        style: {
+          background: "var(--popover)",
+          color: "var(--foreground)",
+          border: "1px solid var(--border)",
+          fontFamily: "var(--font-sans)",
+          fontSize: "0.8125rem",
+        },
         classNames: { description: "!text-[var(--muted-foreground)]" },
       }}
     />

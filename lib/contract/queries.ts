@@ -1,4 +1,10 @@
-import { infiniteQueryOptions, keepPreviousData, mutationOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  mutationOptions,
+  queryOptions,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { v7 as uuid } from "uuid";
 import { ApiError, createClient } from "./client";
 import type { CallInput, Output } from "./operations";
@@ -10,7 +16,10 @@ const client = createClient();
 /** Time ranges that end now, in milliseconds. */
 export const WITHIN = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 } as const;
 /** Filters of the run list, without paging. `within` counts back from the moment of asking and wins over `from`. */
-export type RunFilters = Omit<CallInput<"listRuns">, "cursor" | "limit" | "status"> & { status?: RunStatus[]; within?: keyof typeof WITHIN };
+export type RunFilters = Omit<CallInput<"listRuns">, "cursor" | "limit" | "status"> & {
+  status?: RunStatus[];
+  within?: keyof typeof WITHIN;
+};
 /** Filters of the escalation list, without paging. */
 export type EscalationFilters = Omit<CallInput<"listEscalations">, "cursor" | "limit">;
 /** Filters of a run's findings, without paging. */
@@ -21,11 +30,16 @@ export const keys = {
   runs: (filters?: RunFilters) => (filters === undefined ? (["runs"] as const) : (["runs", filters] as const)),
   run: (id: string) => ["run", id] as const,
   runEvents: (id: string) => ["run-events", id] as const,
-  runFindings: (id: string, filters?: FindingFilters) => (filters === undefined ? (["run-findings", id] as const) : (["run-findings", id, filters] as const)),
+  runFindings: (id: string, filters?: FindingFilters) =>
+    filters === undefined ? (["run-findings", id] as const) : (["run-findings", id, filters] as const),
   report: (id: string) => ["report", id] as const,
   task: (id: string) => ["task", id] as const,
-  taskLogs: (id: string, attempt?: number, q?: string) => (attempt === undefined && q === undefined ? (["task-logs", id] as const) : (["task-logs", id, attempt ?? 0, q ?? ""] as const)),
-  escalations: (filters?: EscalationFilters) => (filters === undefined ? (["escalations"] as const) : (["escalations", filters] as const)),
+  taskLogs: (id: string, attempt?: number, q?: string) =>
+    attempt === undefined && q === undefined
+      ? (["task-logs", id] as const)
+      : (["task-logs", id, attempt ?? 0, q ?? ""] as const),
+  escalations: (filters?: EscalationFilters) =>
+    filters === undefined ? (["escalations"] as const) : (["escalations", filters] as const),
   escalation: (id: string) => ["escalation", id] as const,
   coordinators: () => ["coordinators"] as const,
   coordinator: (id: string) => ["coordinator", id] as const,
@@ -47,14 +61,21 @@ export const RUNS_PAGE = 50;
 
 /** Filters as the API takes them at a moment in milliseconds. */
 export function runFiltersAt({ within, ...filters }: RunFilters, now: number): Omit<RunFilters, "within"> {
-  return within === undefined ? filters : { ...filters, from: new Date(now - WITHIN[within]).toISOString(), to: undefined };
+  return within === undefined
+    ? filters
+    : { ...filters, from: new Date(now - WITHIN[within]).toISOString(), to: undefined };
 }
 
 /** Runs, newest first, page by page. */
 export const runsQuery = (filters: RunFilters) =>
   infiniteQueryOptions({
     queryKey: keys.runs(filters),
-    queryFn: ({ pageParam, signal }) => client.call("listRuns", { ...runFiltersAt(filters, Date.now()), cursor: pageParam, limit: RUNS_PAGE }, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      client.call(
+        "listRuns",
+        { ...runFiltersAt(filters, Date.now()), cursor: pageParam, limit: RUNS_PAGE },
+        { signal },
+      ),
     initialPageParam: firstPage,
     getNextPageParam: nextCursor,
     placeholderData: keepPreviousData,
@@ -73,7 +94,11 @@ export const runEventsQuery = (id: string) =>
     queryFn: async ({ signal, client: cache }): Promise<RunEvent[]> => {
       const events = [...(cache.getQueryData<RunEvent[]>(keys.runEvents(id)) ?? [])];
       for (;;) {
-        const page = await client.call("listRunEvents", { id, after: events.at(-1)?.seq ?? 0, limit: EVENTS_PAGE }, { signal });
+        const page = await client.call(
+          "listRunEvents",
+          { id, after: events.at(-1)?.seq ?? 0, limit: EVENTS_PAGE },
+          { signal },
+        );
         events.push(...page.items);
         if (page.nextAfter === null || page.items.length === 0) return events;
       }
@@ -84,7 +109,8 @@ export const runEventsQuery = (id: string) =>
 export const runFindingsQuery = (id: string, filters: FindingFilters = {}) =>
   infiniteQueryOptions({
     queryKey: keys.runFindings(id, filters),
-    queryFn: ({ pageParam, signal }) => client.call("listRunFindings", { id, ...filters, cursor: pageParam, limit: 200 }, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      client.call("listRunFindings", { id, ...filters, cursor: pageParam, limit: 200 }, { signal }),
     initialPageParam: firstPage,
     getNextPageParam: nextCursor,
     placeholderData: keepPreviousData,
@@ -95,7 +121,8 @@ export const reportQuery = (id: string) =>
   queryOptions({ queryKey: keys.report(id), queryFn: ({ signal }) => client.call("getRunReport", { id }, { signal }) });
 
 /** Address of a report to download. */
-export const reportUrl = (id: string, format: "json" | "md" | "sarif"): string => `/api/v1/runs/${id}/report?format=${format}`;
+export const reportUrl = (id: string, format: "json" | "md" | "sarif"): string =>
+  `/api/v1/runs/${id}/report?format=${format}`;
 
 /** A task with input, handoffs, result and attempts. */
 export const taskQuery = (id: string) =>
@@ -112,7 +139,11 @@ export const taskLogsQuery = (id: string, attempt?: number, q?: string) =>
     queryFn: async ({ signal, client: cache, queryKey }): Promise<LogLineOut[]> => {
       const lines = [...(cache.getQueryData<LogLineOut[]>(queryKey) ?? [])];
       while (lines.length < LOG_LINES_MAX) {
-        const page = await client.call("listTaskLogs", { id, attempt, q: q || undefined, after: lines.at(-1)?.cursor, limit: LOG_PAGE }, { signal });
+        const page = await client.call(
+          "listTaskLogs",
+          { id, attempt, q: q || undefined, after: lines.at(-1)?.cursor, limit: LOG_PAGE },
+          { signal },
+        );
         lines.push(...page.items);
         if (page.nextCursor === null || page.items.length === 0) break;
       }
@@ -124,7 +155,8 @@ export const taskLogsQuery = (id: string, attempt?: number, q?: string) =>
 export const escalationsQuery = (filters: EscalationFilters) =>
   infiniteQueryOptions({
     queryKey: keys.escalations(filters),
-    queryFn: ({ pageParam, signal }) => client.call("listEscalations", { ...filters, cursor: pageParam, limit: 50 }, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      client.call("listEscalations", { ...filters, cursor: pageParam, limit: 50 }, { signal }),
     initialPageParam: firstPage,
     getNextPageParam: nextCursor,
     placeholderData: keepPreviousData,
@@ -135,13 +167,24 @@ export const OPEN_ESCALATIONS: EscalationFilters = { status: "open", order: "old
 
 /** An escalation with everything needed to decide. */
 export const escalationQuery = (id: string) =>
-  queryOptions({ queryKey: keys.escalation(id), queryFn: ({ signal }) => client.call("getEscalation", { id }, { signal }) });
+  queryOptions({
+    queryKey: keys.escalation(id),
+    queryFn: ({ signal }) => client.call("getEscalation", { id }, { signal }),
+  });
 
 export const coordinatorsQuery = () =>
-  queryOptions({ queryKey: keys.coordinators(), queryFn: ({ signal }) => client.call("listCoordinators", {}, { signal }), staleTime: 60_000 });
+  queryOptions({
+    queryKey: keys.coordinators(),
+    queryFn: ({ signal }) => client.call("listCoordinators", {}, { signal }),
+    staleTime: 60_000,
+  });
 
 export const coordinatorQuery = (id: string) =>
-  queryOptions({ queryKey: keys.coordinator(id), queryFn: ({ signal }) => client.call("getCoordinator", { id }, { signal }), staleTime: 60_000 });
+  queryOptions({
+    queryKey: keys.coordinator(id),
+    queryFn: ({ signal }) => client.call("getCoordinator", { id }, { signal }),
+    staleTime: 60_000,
+  });
 
 /** The plan a signal would become. */
 export const previewQuery = (signal: string, context: CallInput<"previewSignal">["context"]) =>
@@ -159,13 +202,15 @@ export const summaryQuery = () =>
 /** After a write that gave back the run: shows it at once and refetches what depends on it. */
 function settleRun(cache: QueryClient, run: Output<"getRun">): void {
   cache.setQueryData(keys.run(run.id), run);
-  for (const queryKey of [keys.runs(), keys.runEvents(run.id), keys.summary(), keys.escalations()]) void cache.invalidateQueries({ queryKey });
+  for (const queryKey of [keys.runs(), keys.runEvents(run.id), keys.summary(), keys.escalations()])
+    void cache.invalidateQueries({ queryKey });
 }
 
 /** Broadcasts a signal. One key per press, so that a repeated request makes one run. */
 export const broadcastMutation = () =>
   mutationOptions({
-    mutationFn: ({ key, ...input }: CallInput<"broadcastSignal"> & { key?: string }) => client.call("broadcastSignal", input, { idempotencyKey: key ?? uuid() }),
+    mutationFn: ({ key, ...input }: CallInput<"broadcastSignal"> & { key?: string }) =>
+      client.call("broadcastSignal", input, { idempotencyKey: key ?? uuid() }),
     onSuccess: (_result, _input, _before, { client: cache }) => {
       void cache.invalidateQueries({ queryKey: keys.runs() });
       void cache.invalidateQueries({ queryKey: keys.summary() });
@@ -192,14 +237,17 @@ export const decideMutation = () =>
       cache.setQueryData(keys.escalation(escalation.id), escalation);
     },
     onSettled: (_result, _error, input, _before, { client: cache }) => {
-      for (const queryKey of [keys.escalation(input.id), keys.escalations(), keys.runs(), keys.summary(), ["run"]]) void cache.invalidateQueries({ queryKey });
+      for (const queryKey of [keys.escalation(input.id), keys.escalations(), keys.runs(), keys.summary(), ["run"]])
+        void cache.invalidateQueries({ queryKey });
     },
   });
 
 export const commentMutation = () =>
   mutationOptions({
-    mutationFn: (input: CallInput<"commentEscalation">) => client.call("commentEscalation", input, { idempotencyKey: uuid() }),
-    onSuccess: (_comment, input, _before, { client: cache }) => cache.invalidateQueries({ queryKey: keys.escalation(input.id) }),
+    mutationFn: (input: CallInput<"commentEscalation">) =>
+      client.call("commentEscalation", input, { idempotencyKey: uuid() }),
+    onSuccess: (_comment, input, _before, { client: cache }) =>
+      cache.invalidateQueries({ queryKey: keys.escalation(input.id) }),
   });
 
 export const putCoordinatorMutation = () =>

@@ -10,7 +10,9 @@ export const metadata: Metadata = { title: "Runs" };
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function RunsPage({ searchParams }: Props) {
-  const given = Object.entries(await searchParams).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const given = Object.entries(await searchParams).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
   const filters = filtersFromSearch(new URLSearchParams(given));
   const page = await loadForPage("listRuns", { ...runFiltersAt(filters, Date.now()), limit: RUNS_PAGE });
   const cache = new QueryClient();

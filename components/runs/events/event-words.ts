@@ -2,19 +2,31 @@ import type { Tone } from "@/components/ui/badge";
 import type { RunEvent } from "@/lib/contract/schemas";
 
 const TONES: Record<string, Tone> = {
-  COMPLETE: "ok", FAILURE: "fail", ABORT: "stop", ESCALATE: "human", DECIDE: "human", EXPIRE: "late", RETRY: "late", SPAWN: "run", ACCEPT: "run", RESUME: "run",
+  COMPLETE: "ok",
+  FAILURE: "fail",
+  ABORT: "stop",
+  ESCALATE: "human",
+  DECIDE: "human",
+  EXPIRE: "late",
+  RETRY: "late",
+  SPAWN: "run",
+  ACCEPT: "run",
+  RESUME: "run",
 };
 
 /** Colour family of a cascade signal, by its verb. */
-export const toneOf = (event: Pick<RunEvent, "signal">): Tone => TONES[event.signal.split(":").at(-1) ?? ""] ?? "neutral";
+export const toneOf = (event: Pick<RunEvent, "signal">): Tone =>
+  TONES[event.signal.split(":").at(-1) ?? ""] ?? "neutral";
 
-const text = (value: unknown): string => (typeof value === "string" ? value : typeof value === "number" ? String(value) : "");
+const text = (value: unknown): string =>
+  typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 
 /** What happened, in a short sentence made of the event's type and payload. */
 export function sentenceOf(event: Pick<RunEvent, "type" | "payload">): string {
   const { type, payload } = event;
   const step = text(payload["step"]);
-  const detail = text(payload["message"]) || text(payload["reason"]) || text(payload["summary"]) || text(payload["arithmetic"]);
+  const detail =
+    text(payload["message"]) || text(payload["reason"]) || text(payload["summary"]) || text(payload["arithmetic"]);
   const attempt = Number(payload["attempt"]) > 1 ? `, attempt ${text(payload["attempt"])}` : "";
   const words = type.split(".")[1]!.replaceAll("_", " ");
   switch (type) {

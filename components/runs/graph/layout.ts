@@ -5,14 +5,15 @@ export const NODE = { width: 216, height: 68 };
 
 export type Place = { x: number; y: number };
 export type Plan = { direction: "LR" | "TB"; places: Map<string, Place>; width: number; height: number };
-type Shape = readonly Pick<Task, "stepId" | "after">[];
+export type Shape = readonly Pick<Task, "stepId" | "after">[];
 
 function place(tasks: Shape, direction: Plan["direction"]): Plan {
   const graph = new Graph();
   graph.setGraph({ rankdir: direction, nodesep: 24, ranksep: direction === "LR" ? 64 : 44 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const task of tasks) graph.setNode(task.stepId, { ...NODE });
-  for (const task of tasks) for (const before of task.after) if (graph.hasNode(before)) graph.setEdge(before, task.stepId);
+  for (const task of tasks)
+    for (const before of task.after) if (graph.hasNode(before)) graph.setEdge(before, task.stepId);
   layout(graph);
   const places = new Map(
     tasks.map((task) => {

@@ -1,7 +1,17 @@
 "use client";
 
 import "@xyflow/react/dist/base.css";
-import { Background, Controls, Handle, MarkerType, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
+import {
+  Background,
+  Controls,
+  Handle,
+  MarkerType,
+  Position,
+  ReactFlow,
+  type Edge,
+  type Node,
+  type NodeProps,
+} from "@xyflow/react";
 import { useTheme } from "next-themes";
 import { memo, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
@@ -9,12 +19,19 @@ import { StatusIcon, TASK_LOOKS } from "@/components/ui/status-badge";
 import { EmptyState } from "@/components/ui/states";
 import type { Task } from "@/lib/contract/schemas";
 import type { Run } from "../model/rows";
-import { NODE, placeSteps, type Plan } from "./layout";
+import { NODE, placeSteps, type Plan, type Shape } from "./layout";
 
 type StepNode = Node<{ task: Task; selected: boolean; down: boolean; onOpen: (id: string) => void }, "step">;
 
 const FRAMES = {
-  neutral: "border-border", ok: "border-ok-solid/70", run: "border-run-solid", queue: "border-border", human: "border-human-solid", fail: "border-fail-solid/80", late: "border-late-solid/80", stop: "border-stop-solid/70",
+  neutral: "border-border",
+  ok: "border-ok-solid/70",
+  run: "border-run-solid",
+  queue: "border-border",
+  human: "border-human-solid",
+  fail: "border-fail-solid/80",
+  late: "border-late-solid/80",
+  stop: "border-stop-solid/70",
 };
 
 /** The plan as a graph. The task tree says the same to the keyboard and to screen readers. */
@@ -24,9 +41,15 @@ export default function PlanGraph(props: { run: Run; selected: string | null; on
   useLayoutEffect(() => {
     if (box.current !== null) setRoom({ width: box.current.clientWidth, height: box.current.clientHeight });
   }, []);
-  if (props.run.tasks.length === 0) return <EmptyState title="This plan has no steps">It combines earlier reports; no agent is needed.</EmptyState>;
+  if (props.run.tasks.length === 0)
+    return <EmptyState title="This plan has no steps">It combines earlier reports; no agent is needed.</EmptyState>;
   return (
-    <div ref={box} className="min-h-0 flex-1 bg-sunken" role="region" aria-label="Graph of the plan; the task tree holds the same as a list">
+    <div
+      ref={box}
+      className="min-h-0 flex-1 bg-sunken"
+      role="region"
+      aria-label="Graph of the plan; the task tree holds the same as a list"
+    >
       {room !== null && <Drawing {...props} room={room} />}
     </div>
   );
@@ -40,27 +63,45 @@ function firstView(plan: Plan, room: { width: number; height: number }) {
   return { x: middle(room.width, plan.width), y: middle(room.height, plan.height), zoom: 1 };
 }
 
-function Drawing({ run, selected, onOpen, room }: { run: Run; selected: string | null; onOpen: (id: string) => void; room: { width: number; height: number } }) {
+function Drawing({
+  run,
+  selected,
+  onOpen,
+  room,
+}: {
+  run: Run;
+  selected: string | null;
+  onOpen: (id: string) => void;
+  room: { width: number; height: number };
+}) {
   const dark = useTheme().resolvedTheme === "dark";
-  const shape = run.tasks.map((task) => `${task.stepId}<${task.after.join(",")}`).join(";");
   // Only the shape of the plan moves nodes; a new status must not.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  const plan = useMemo(() => placeSteps(run.tasks, { width: room.width - 2 * MARGIN, height: room.height - 2 * MARGIN }), [shape, room]);
-  const down = plan.direction === "TB";
-  const nodes = run.tasks.map(
-    (task): StepNode => ({ id: task.stepId, type: "step", position: plan.places.get(task.stepId) ?? { x: 0, y: 0 }, data: { task, selected: task.stepId === selected, down, onOpen }, ...NODE }),
+  const shape = JSON.stringify(run.tasks.map(({ stepId, after }) => ({ stepId, after })));
+  const plan = useMemo(
+    () => placeSteps(JSON.parse(shape) as Shape, { width: room.width - 2 * MARGIN, height: room.height - 2 * MARGIN }),
+    [shape, room],
   );
+  const down = plan.direction === "TB";
+  const nodes = run.tasks.map((task): StepNode => ({
+    id: task.stepId,
+    type: "step",
+    position: plan.places.get(task.stepId) ?? { x: 0, y: 0 },
+    data: { task, selected: task.stepId === selected, down, onOpen },
+    ...NODE,
+  }));
   const edges = run.tasks.flatMap((task) =>
-    task.after.map(
-      (before): Edge => ({
-        id: `${before}>${task.stepId}`,
-        source: before,
-        target: task.stepId,
-        animated: task.status === "running",
-        style: { stroke: "var(--subtle)", strokeWidth: 1.5, ...(task.status === "skipped" ? { strokeDasharray: "4 4" } : {}) },
-        markerEnd: { type: MarkerType.ArrowClosed, color: "var(--subtle)", width: 16, height: 16 },
-      }),
-    ),
+    task.after.map((before): Edge => ({
+      id: `${before}>${task.stepId}`,
+      source: before,
+      target: task.stepId,
+      animated: task.status === "running",
+      style: {
+        stroke: "var(--subtle)",
+        strokeWidth: 1.5,
+        ...(task.status === "skipped" ? { strokeDasharray: "4 4" } : {}),
+      },
+      markerEnd: { type: MarkerType.ArrowClosed, color: "var(--subtle)", width: 16, height: 16 },
+    })),
   );
   return (
     <ReactFlow
@@ -94,7 +135,11 @@ const Step = memo(function Step({ data: { task, selected, down, onOpen } }: Node
   const look = TASK_LOOKS[task.status];
   return (
     <>
-      <Handle type="target" position={down ? Position.Top : Position.Left} className="!size-0 !min-h-0 !min-w-0 !border-0" />
+      <Handle
+        type="target"
+        position={down ? Position.Top : Position.Left}
+        className="!size-0 !min-h-0 !min-w-0 !border-0"
+      />
       <button
         type="button"
         onClick={() => onOpen(task.stepId)}
@@ -116,7 +161,11 @@ const Step = memo(function Step({ data: { task, selected, down, onOpen } }: Node
           </span>
         )}
       </button>
-      <Handle type="source" position={down ? Position.Bottom : Position.Right} className="!size-0 !min-h-0 !min-w-0 !border-0" />
+      <Handle
+        type="source"
+        position={down ? Position.Bottom : Position.Right}
+        className="!size-0 !min-h-0 !min-w-0 !border-0"
+      />
     </>
   );
 });

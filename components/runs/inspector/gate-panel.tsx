@@ -6,13 +6,32 @@ import { formatDuration } from "@/components/ui/time-format";
 import type { Run } from "../model/rows";
 import { Lines, Nothing, Section } from "./section";
 
-const AGENT_WORDS = { success: "succeeded", failed: "failed", timed_out: "timed out", skipped: "skipped", aborted: "aborted", in_progress: "in progress" } as const;
-const AGENT_TONES = { success: "ok", failed: "fail", timed_out: "late", skipped: "queue", aborted: "stop", in_progress: "run" } as const;
+const AGENT_WORDS = {
+  success: "succeeded",
+  failed: "failed",
+  timed_out: "timed out",
+  skipped: "skipped",
+  aborted: "aborted",
+  in_progress: "in progress",
+} as const;
+const AGENT_TONES = {
+  success: "ok",
+  failed: "fail",
+  timed_out: "late",
+  skipped: "queue",
+  aborted: "stop",
+  in_progress: "run",
+} as const;
 
 /** The gate's judgement: arithmetic, reasons, failed checks, and how each agent counted. */
 export function GatePanel({ run }: { run: Run }) {
   const { gate } = run;
-  if (gate === null) return <Nothing>{run.plan.length === 0 ? "A plan without steps has no gate." : "The gate is judged when every task has ended."}</Nothing>;
+  if (gate === null)
+    return (
+      <Nothing>
+        {run.plan.length === 0 ? "A plan without steps has no gate." : "The gate is judged when every task has ended."}
+      </Nothing>
+    );
   return (
     <>
       <Section title="Verdict">
@@ -46,7 +65,9 @@ export function GatePanel({ run }: { run: Run }) {
             <li key={agent.agent} className="flex flex-wrap items-center gap-x-2 text-sm">
               <span className="min-w-0 flex-1 truncate font-mono text-xs">{agent.agent}</span>
               {!agent.counted && <span className="text-xs text-muted-foreground">not counted</span>}
-              {agent.durationMs !== null && <span className="text-xs text-muted-foreground tabular-nums">{formatDuration(agent.durationMs)}</span>}
+              {agent.durationMs !== null && (
+                <span className="text-xs text-muted-foreground tabular-nums">{formatDuration(agent.durationMs)}</span>
+              )}
               <Badge tone={AGENT_TONES[agent.status]}>{AGENT_WORDS[agent.status]}</Badge>
               {agent.notes !== "" && <p className="w-full text-xs break-words text-muted-foreground">{agent.notes}</p>}
             </li>

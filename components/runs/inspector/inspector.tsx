@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Scale, X } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useMemo, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
@@ -11,15 +12,16 @@ import { Count, Tabs, TabsList, TabsPanel, TabsTab } from "@/components/ui/tabs"
 import { taskQuery } from "@/lib/contract/queries";
 import type { RunEvent, Task, TaskDetail } from "@/lib/contract/schemas";
 import { isTaskEnded } from "@/lib/domain/status";
-import { EventLog } from "../events/event-log";
 import { GATE_ROW, type Run } from "../model/rows";
 import { GatePanel } from "./gate-panel";
 import { RunOverview } from "./run-overview";
 import { TaskAttempts } from "./task-attempts";
 import { TaskFindings } from "./task-findings";
 import { TaskHandoff, TaskInput } from "./task-io";
-import { TaskLogs } from "./task-logs";
 import { TaskOverview } from "./task-overview";
+
+const EventLog = dynamic(() => import("../events/event-log"), { ssr: false, loading: () => <DetailSkeleton /> });
+const TaskLogs = dynamic(() => import("./task-logs"), { ssr: false, loading: () => <DetailSkeleton /> });
 
 type Props = {
   run: Run;
@@ -40,7 +42,12 @@ export function Inspector(props: Props) {
   if (selected === GATE_ROW)
     return (
       <>
-        <Head icon={<Scale aria-hidden className="size-4 text-muted-foreground" />} title="Gate" note={`threshold ${run.gate === null ? "of the coordinator" : `${Math.round(run.gate.threshold * 100)}%`}`} onClose={props.onClose} />
+        <Head
+          icon={<Scale aria-hidden className="size-4 text-muted-foreground" />}
+          title="Gate"
+          note={`threshold ${run.gate === null ? "of the coordinator" : `${Math.round(run.gate.threshold * 100)}%`}`}
+          onClose={props.onClose}
+        />
         <div className="min-h-0 flex-1 overflow-y-auto">
           <GatePanel run={run} />
         </div>
@@ -48,7 +55,12 @@ export function Inspector(props: Props) {
     );
   return (
     <>
-      <Head icon={<StatusIcon kind="run" status={run.status} />} title={run.signal} note="run" onClose={props.onClose} />
+      <Head
+        icon={<StatusIcon kind="run" status={run.status} />}
+        title={run.signal}
+        note="run"
+        onClose={props.onClose}
+      />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <RunOverview run={run} />
       </div>
@@ -61,9 +73,19 @@ export function InspectorTitle({ run, selected }: { run: Run; selected: string }
   const task = run.tasks.find((each) => each.stepId === selected);
   return (
     <span className="flex min-w-0 items-center gap-2 text-sm">
-      {task !== undefined ? <StatusIcon kind="task" status={task.status} /> : selected === GATE_ROW ? <Scale aria-hidden className="size-4 text-muted-foreground" /> : <StatusIcon kind="run" status={run.status} />}
-      <span className="truncate first-letter:uppercase">{task?.title ?? (selected === GATE_ROW ? "Gate" : run.signal)}</span>
-      {task !== undefined && <span className="truncate font-mono text-xs font-normal text-muted-foreground">{task.agent}</span>}
+      {task !== undefined ? (
+        <StatusIcon kind="task" status={task.status} />
+      ) : selected === GATE_ROW ? (
+        <Scale aria-hidden className="size-4 text-muted-foreground" />
+      ) : (
+        <StatusIcon kind="run" status={run.status} />
+      )}
+      <span className="truncate first-letter:uppercase">
+        {task?.title ?? (selected === GATE_ROW ? "Gate" : run.signal)}
+      </span>
+      {task !== undefined && (
+        <span className="truncate font-mono text-xs font-normal text-muted-foreground">{task.agent}</span>
+      )}
     </span>
   );
 }
@@ -88,20 +110,32 @@ function TaskInspector({ run, events, task, tab, attempt, onTab, onSelect, onClo
   const query = useQuery(taskQuery(task.id));
   const detail = query.data;
   const own = useMemo(() => events.filter((event) => event.taskId === task.id), [events, task.id]);
-  const findings = task.findingCounts === null ? 0 : Object.values(task.findingCounts).reduce((sum, count) => sum + count, 0);
+  const findings =
+    task.findingCounts === null ? 0 : Object.values(task.findingCounts).reduce((sum, count) => sum + count, 0);
   const loaded = (show: (detail: TaskDetail) => ReactNode) =>
-    detail !== undefined ? show(detail)
-    : query.isError ? <ErrorState title="The task could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
-    : <DetailSkeleton />;
+    detail !== undefined ? (
+      show(detail)
+    ) : query.isError ? (
+      <ErrorState title="The task could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <DetailSkeleton />
+    );
   return (
     <>
-      <Head icon={<StatusIcon kind="task" status={task.status} />} title={task.title} note={task.agent} onClose={onClose} />
+      <Head
+        icon={<StatusIcon kind="task" status={task.status} />}
+        title={task.title}
+        note={task.agent}
+        onClose={onClose}
+      />
       <Tabs value={tab} onValueChange={(value: string) => onTab(value)} className="flex min-h-0 flex-1 flex-col">
         <TabsList aria-label="About the task" className="gap-0">
           <TabsTab value="overview">Overview</TabsTab>
           <TabsTab value="logs">
             Logs
-            {task.status === "running" && <span aria-hidden className="size-1.5 animate-pulse-soft rounded-full bg-run-solid" />}
+            {task.status === "running" && (
+              <span aria-hidden className="size-1.5 animate-pulse-soft rounded-full bg-run-solid" />
+            )}
           </TabsTab>
           <TabsTab value="findings">Findings {findings > 0 && <Count>{findings}</Count>}</TabsTab>
           <TabsTab value="input">Input</TabsTab>
@@ -119,13 +153,19 @@ function TaskInspector({ run, events, task, tab, attempt, onTab, onSelect, onClo
           <TaskFindings key={task.id} runId={run.id} taskId={task.id} done={isTaskEnded(task.status)} />
         </TabsPanel>
         <TabsPanel value="input" className="flex-1 overflow-y-auto">
-          {loaded((ready) => <TaskInput detail={ready} />)}
+          {loaded((ready) => (
+            <TaskInput detail={ready} />
+          ))}
         </TabsPanel>
         <TabsPanel value="handoff" className="flex-1 overflow-y-auto">
-          {loaded((ready) => <TaskHandoff detail={ready} />)}
+          {loaded((ready) => (
+            <TaskHandoff detail={ready} />
+          ))}
         </TabsPanel>
         <TabsPanel value="attempts" className="flex-1 overflow-y-auto">
-          {loaded((ready) => <TaskAttempts detail={ready} onLogs={(number) => onTab("logs", number)} />)}
+          {loaded((ready) => (
+            <TaskAttempts detail={ready} onLogs={(number) => onTab("logs", number)} />
+          ))}
         </TabsPanel>
         <TabsPanel value="events" className="flex flex-1 flex-col overflow-hidden">
           <EventLog key={task.id} events={own} search={false} />
@@ -135,10 +175,12 @@ function TaskInspector({ run, events, task, tab, attempt, onTab, onSelect, onClo
   );
 }
 
-const DetailSkeleton = () => (
-  <div role="status" aria-label="Loading" className="flex flex-col gap-3 p-4">
-    {[40, 100, 70, 85].map((width) => (
-      <Skeleton key={width} className="h-4" style={{ width: `${width}%` }} />
-    ))}
-  </div>
-);
+function DetailSkeleton() {
+  return (
+    <div role="status" aria-label="Loading" className="flex flex-col gap-3 p-4">
+      {[40, 100, 70, 85].map((width) => (
+        <Skeleton key={width} className="h-4" style={{ width: `${width}%` }} />
+      ))}
+    </div>
+  );
+}

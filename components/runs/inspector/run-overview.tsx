@@ -56,7 +56,13 @@ export function RunOverview({ run }: { run: Run }) {
               {run.coordinator}
             </Link>
           </Fact>
-          <Fact name="Repository">{run.repo === null ? <span className="text-muted-foreground">none</span> : <span className="font-mono text-xs break-all">{run.repo}</span>}</Fact>
+          <Fact name="Repository">
+            {run.repo === null ? (
+              <span className="text-muted-foreground">none</span>
+            ) : (
+              <span className="font-mono text-xs break-all">{run.repo}</span>
+            )}
+          </Fact>
           <Fact name="Broadcast by">{run.actor}</Fact>
           <Fact name="Source">{run.source}</Fact>
           {run.parentRunId !== null && (

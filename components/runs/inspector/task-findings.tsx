@@ -15,7 +15,12 @@ const ALL = "all";
 /** What a task found, most serious first. */
 export function TaskFindings({ runId, taskId, done }: { runId: string; taskId?: string; done: boolean }) {
   const [severity, setSeverity] = useState<Severity | null>(null);
-  const query = useInfiniteQuery(runFindingsQuery(runId, { ...(taskId === undefined ? {} : { taskId }), ...(severity === null ? {} : { severity }) }));
+  const query = useInfiniteQuery(
+    runFindingsQuery(runId, {
+      ...(taskId === undefined ? {} : { taskId }),
+      ...(severity === null ? {} : { severity }),
+    }),
+  );
   const findings = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -36,11 +41,20 @@ export function TaskFindings({ runId, taskId, done }: { runId: string; taskId?: 
       ) : query.isError && findings.length === 0 ? (
         <ErrorState title="Findings could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
       ) : findings.length === 0 ? (
-        <Nothing>{severity !== null ? "No finding of this severity." : done ? "Nothing was found." : "Findings appear when the task has ended."}</Nothing>
+        <Nothing>
+          {severity !== null
+            ? "No finding of this severity."
+            : done
+              ? "Nothing was found."
+              : "Findings appear when the task has ended."}
+        </Nothing>
       ) : (
         <ul className="divide-y divide-border">
-          {findings.map((finding, index) => (
-            <li key={`${finding.taskId}-${index}`} className="px-4 py-2.5">
+          {findings.map((finding) => (
+            <li
+              key={`${finding.taskId} ${finding.rule} ${finding.path} ${finding.line} ${finding.message}`}
+              className="px-4 py-2.5"
+            >
               <div className="flex flex-wrap items-center gap-2">
                 <SeverityBadge severity={finding.severity} />
                 <span className="font-mono text-xs text-muted-foreground">{finding.rule}</span>

@@ -27,11 +27,16 @@ export function TaskInput({ detail }: { detail: TaskDetail }) {
             {detail.received.map((from) => (
               <li key={from.stepId} className="rounded-md border border-border p-3">
                 <p className="mb-2 text-sm">
-                  From <span className="font-mono text-xs">{from.agent}</span> <span className="text-muted-foreground">({from.stepId})</span>
+                  From <span className="font-mono text-xs">{from.agent}</span>{" "}
+                  <span className="text-muted-foreground">({from.stepId})</span>
                 </p>
-                {from.summary !== "" && <p className="mb-2 text-sm break-words text-muted-foreground">{from.summary}</p>}
+                {from.summary !== "" && (
+                  <p className="mb-2 text-sm break-words text-muted-foreground">{from.summary}</p>
+                )}
                 {from.handoff !== null && <HandoffDocument handoff={from.handoff} />}
-                {Object.keys(from.outputs).length > 0 && <JsonView label={`Outputs of ${from.stepId}`} value={from.outputs} className="mt-3" />}
+                {Object.keys(from.outputs).length > 0 && (
+                  <JsonView label={`Outputs of ${from.stepId}`} value={from.outputs} className="mt-3" />
+                )}
               </li>
             ))}
           </ul>
@@ -45,7 +50,11 @@ export function TaskInput({ detail }: { detail: TaskDetail }) {
 export function TaskHandoff({ detail }: { detail: TaskDetail }) {
   const outputs = detail.outputs ?? {};
   if (detail.handoff === null && Object.keys(outputs).length === 0)
-    return <Nothing>{detail.endedAt === null ? "The handoff appears when the task has ended." : "This task handed nothing over."}</Nothing>;
+    return (
+      <Nothing>
+        {detail.endedAt === null ? "The handoff appears when the task has ended." : "This task handed nothing over."}
+      </Nothing>
+    );
   return (
     <>
       {detail.handoff !== null && (

@@ -25,13 +25,27 @@ const STREAMS: Record<LogLineOut["stream"], { text: string; word: string; mark: 
 };
 
 /** A task's log: streams while it runs, follows its end, filters by attempt and text. */
-export function TaskLogs({ task, attempt, onAttempt }: { task: Task; attempt: number | null; onAttempt: (attempt: number | null) => void }) {
+export default function TaskLogs({
+  task,
+  attempt,
+  onAttempt,
+}: {
+  task: Task;
+  attempt: number | null;
+  onAttempt: (attempt: number | null) => void;
+}) {
   const running = task.status === "running" || task.status === "queued";
-  const query = useQuery({ ...taskLogsQuery(task.id, attempt ?? undefined), refetchInterval: running ? STREAM_EVERY_MS : false });
+  const query = useQuery({
+    ...taskLogsQuery(task.id, attempt ?? undefined),
+    refetchInterval: running ? STREAM_EVERY_MS : false,
+  });
   const [text, setText] = useState("");
   const lines = useMemo(() => query.data ?? [], [query.data]);
   const wanted = text.trim().toLowerCase();
-  const shown = useMemo(() => (wanted === "" ? lines : lines.filter((line) => line.text.toLowerCase().includes(wanted))), [lines, wanted]);
+  const shown = useMemo(
+    () => (wanted === "" ? lines : lines.filter((line) => line.text.toLowerCase().includes(wanted))),
+    [lines, wanted],
+  );
 
   // The last lines are written just before the task ends; ask once more when it has.
   const { refetch } = query;
@@ -46,7 +60,14 @@ export function TaskLogs({ task, attempt, onAttempt }: { task: Task; attempt: nu
       <div className="flex flex-wrap items-center gap-2 border-b border-border px-3 py-2">
         <div className="relative min-w-32 flex-1">
           <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted-foreground" />
-          <Input type="search" aria-label="Search the log" placeholder="Search the log" className="pl-8" value={text} onChange={(event) => setText(event.target.value)} />
+          <Input
+            type="search"
+            aria-label="Search the log"
+            placeholder="Search the log"
+            className="pl-8"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         </div>
         {task.attempt > 1 && (
           <Select
@@ -54,7 +75,13 @@ export function TaskLogs({ task, attempt, onAttempt }: { task: Task; attempt: nu
             className="min-w-28"
             value={attempt === null ? ALL : String(attempt)}
             onValueChange={(value) => onAttempt(value === ALL ? null : Number(value))}
-            options={[{ value: ALL, label: "All attempts" }, ...Array.from({ length: task.attempt }, (_, index) => ({ value: String(index + 1), label: `Attempt ${index + 1}` }))]}
+            options={[
+              { value: ALL, label: "All attempts" },
+              ...Array.from({ length: task.attempt }, (_, index) => ({
+                value: String(index + 1),
+                label: `Attempt ${index + 1}`,
+              })),
+            ]}
           />
         )}
         <CopyButton label="Copy the lines shown" text={() => shown.map((line) => line.text).join("\n")} />
@@ -68,7 +95,13 @@ export function TaskLogs({ task, attempt, onAttempt }: { task: Task; attempt: nu
       ) : query.isError && lines.length === 0 ? (
         <ErrorState title="The log could not be loaded" error={query.error} onRetry={() => void refetch()} />
       ) : shown.length === 0 ? (
-        <Nothing>{lines.length > 0 ? "No line has this text." : running ? "Nothing is written yet." : "This task wrote nothing."}</Nothing>
+        <Nothing>
+          {lines.length > 0
+            ? "No line has this text."
+            : running
+              ? "Nothing is written yet."
+              : "This task wrote nothing."}
+        </Nothing>
       ) : (
         <LogLines lines={shown} wanted={wanted} live={running} attempts={task.attempt > 1 && attempt === null} />
       )}
@@ -81,10 +114,26 @@ export function TaskLogs({ task, attempt, onAttempt }: { task: Task; attempt: nu
   );
 }
 
-function LogLines({ lines, wanted, live, attempts }: { lines: readonly LogLineOut[]; wanted: string; live: boolean; attempts: boolean }) {
+function LogLines({
+  lines,
+  wanted,
+  live,
+  attempts,
+}: {
+  lines: readonly LogLineOut[];
+  wanted: string;
+  live: boolean;
+  attempts: boolean;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const [follow, setFollow] = useState(live);
-  const rows = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => 20, overscan: 20, getItemKey: (index) => lines[index]!.cursor });
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => 20,
+    overscan: 20,
+    getItemKey: (index) => lines[index]!.cursor,
+  });
   const last = lines.length - 1;
 
   useEffect(() => {
@@ -112,7 +161,13 @@ function LogLines({ lines, wanted, live, attempts }: { lines: readonly LogLineOu
       >
         <div className="relative w-full" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map((item) => (
-            <div key={item.key} ref={rows.measureElement} data-index={item.index} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)` }}>
+            <div
+              key={item.key}
+              ref={rows.measureElement}
+              data-index={item.index}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
               <LogRow line={lines[item.index]!} wanted={wanted} attempts={attempts} />
             </div>
           ))}
@@ -128,7 +183,15 @@ function LogLines({ lines, wanted, live, attempts }: { lines: readonly LogLineOu
   );
 }
 
-const LogRow = memo(function LogRow({ line, wanted, attempts }: { line: LogLineOut; wanted: string; attempts: boolean }) {
+const LogRow = memo(function LogRow({
+  line,
+  wanted,
+  attempts,
+}: {
+  line: LogLineOut;
+  wanted: string;
+  attempts: boolean;
+}) {
   const stream = STREAMS[line.stream];
   return (
     <div className="flex gap-2 px-3 leading-5 hover:bg-hover">
@@ -136,7 +199,9 @@ const LogRow = memo(function LogRow({ line, wanted, attempts }: { line: LogLineO
       <ClockTime at={line.at} className="shrink-0 text-subtle select-none" />
       {attempts && <span className="shrink-0 text-subtle select-none">#{line.attempt}</span>}
       <span className="w-6 shrink-0 text-subtle select-none">{stream.word}</span>
-      <span className={cn("min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]", stream.text)}>{mark(line.text, wanted)}</span>
+      <span className={cn("min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]", stream.text)}>
+        {mark(line.text, wanted)}
+      </span>
     </div>
   );
 });

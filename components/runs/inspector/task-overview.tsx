@@ -13,7 +13,17 @@ import { followersOf, type Run } from "../model/rows";
 import { Section } from "./section";
 
 /** Where a task stands: status, times, limits, errors, checks and deliverables. */
-export function TaskOverview({ run, task, detail, onSelect }: { run: Run; task: Task; detail: TaskDetail | undefined; onSelect: (id: string) => void }) {
+export function TaskOverview({
+  run,
+  task,
+  detail,
+  onSelect,
+}: {
+  run: Run;
+  task: Task;
+  detail: TaskDetail | undefined;
+  onSelect: (id: string) => void;
+}) {
   const plan = run.plan.find((step) => step.id === task.stepId);
   return (
     <>
@@ -45,7 +55,9 @@ export function TaskOverview({ run, task, detail, onSelect }: { run: Run; task: 
         <Facts>
           <Fact name="Agent">
             <span className="font-mono text-xs">{task.agent}</span>
-            {task.fallbackFor !== null && <span className="text-muted-foreground"> in place of {task.fallbackFor}</span>}
+            {task.fallbackFor !== null && (
+              <span className="text-muted-foreground"> in place of {task.fallbackFor}</span>
+            )}
           </Fact>
           <Fact name="Task">
             <span className="font-mono text-xs">{task.task}</span>
@@ -79,7 +91,12 @@ export function TaskOverview({ run, task, detail, onSelect }: { run: Run; task: 
             <StepLinks run={run} ids={task.after} onSelect={onSelect} none="nothing" />
           </Fact>
           <Fact name="Followed by">
-            <StepLinks run={run} ids={followersOf(run, task.stepId).map((each) => each.stepId)} onSelect={onSelect} none="nothing" />
+            <StepLinks
+              run={run}
+              ids={followersOf(run, task.stepId).map((each) => each.stepId)}
+              onSelect={onSelect}
+              none="nothing"
+            />
           </Fact>
           {task.workerId !== null && (
             <Fact name="Worker">
@@ -124,7 +141,8 @@ export function ErrorBox({ error }: { error: NonNullable<Task["error"]> }) {
     <div className="mt-2 rounded-md border border-fail-solid/40 bg-fail-soft px-3 py-2 text-sm">
       <p className="break-words whitespace-pre-wrap text-fail">{error.message}</p>
       <p className="mt-1 text-xs text-muted-foreground">
-        <span className="font-mono">{error.code}</span>, {error.retryable ? "may be retried" : "is not retried by itself"}
+        <span className="font-mono">{error.code}</span>,{" "}
+        {error.retryable ? "may be retried" : "is not retried by itself"}
       </p>
     </div>
   );
@@ -138,7 +156,8 @@ export function Checks({ checks }: { checks: TaskDetail["checks"] }) {
           <CheckBadge status={check.status} mandatory={check.mandatory} />
           <div className="min-w-0 text-sm">
             <p>
-              {check.name} <span className="text-xs text-muted-foreground">{check.mandatory ? "mandatory" : "advisory"}</span>
+              {check.name}{" "}
+              <span className="text-xs text-muted-foreground">{check.mandatory ? "mandatory" : "advisory"}</span>
             </p>
             {check.evidence !== "" && <p className="break-words text-muted-foreground">{check.evidence}</p>}
           </div>
@@ -160,7 +179,17 @@ export function Deliverables({ items }: { items: TaskDetail["deliverables"] }) {
   );
 }
 
-function StepLinks({ run, ids, onSelect, none }: { run: Run; ids: readonly string[]; onSelect: (id: string) => void; none: string }): ReactNode {
+function StepLinks({
+  run,
+  ids,
+  onSelect,
+  none,
+}: {
+  run: Run;
+  ids: readonly string[];
+  onSelect: (id: string) => void;
+  none: string;
+}): ReactNode {
   if (ids.length === 0) return <span className="text-muted-foreground">{none}</span>;
   return (
     <span className="flex flex-wrap gap-x-2 gap-y-1">
@@ -187,7 +216,9 @@ function Milestones({ task }: { task: Task }) {
         return (
           <li key={point.name} className="relative pb-1 pl-4 last:pb-0">
             <span aria-hidden className="absolute top-1.5 left-0 size-2 rounded-full bg-queue-solid" />
-            {(next !== undefined || task.endedAt === null) && <span aria-hidden className="absolute top-4 bottom-0 left-[3.5px] w-px bg-border" />}
+            {(next !== undefined || task.endedAt === null) && (
+              <span aria-hidden className="absolute top-4 bottom-0 left-[3.5px] w-px bg-border" />
+            )}
             <div className="flex items-baseline justify-between gap-3 text-sm">
               <span>{point.name}</span>
               <ClockTime at={point.at} ms className="text-xs text-muted-foreground" />

@@ -1,19 +1,17 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, Search, X } from "lucide-react";
+import { Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { DropdownMenu, DropdownMenuCheckboxItem, DropdownMenuContent, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
 import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
 import { Select } from "@/components/ui/select";
-import { RUN_LOOKS, StatusIcon } from "@/components/ui/status-badge";
 import type { SearchChange } from "@/components/ui/use-search-state";
 import { useHotkeys } from "@/components/ui/use-hotkeys";
 import { coordinatorsQuery, type RunFilters } from "@/lib/contract/queries";
-import { RUN_STATUSES, type RunStatus } from "@/lib/domain/status";
 import { countFilters, NO_FILTERS } from "./filters";
+import { StatusFilter } from "./status-filter";
 import { TimeFilter } from "./time-filter";
 
 const ALL = "all";
@@ -27,7 +25,8 @@ export function FilterBar({ filters, change }: { filters: RunFilters; change: (c
     .flatMap((each) => each.signals.map((signal) => signal.name));
   if (filters.signal !== undefined && !signals.includes(filters.signal)) signals.push(filters.signal);
   const owners = coordinators.map((each) => ({ value: each.id, label: each.name }));
-  if (filters.coordinator !== undefined && !owners.some((each) => each.value === filters.coordinator)) owners.push({ value: filters.coordinator, label: filters.coordinator });
+  if (filters.coordinator !== undefined && !owners.some((each) => each.value === filters.coordinator))
+    owners.push({ value: filters.coordinator, label: filters.coordinator });
   return (
     <div role="search" aria-label="Filter runs" className="flex flex-wrap items-center gap-2">
       <TextFilter value={filters.q ?? ""} onChange={(q) => change({ q })} />
@@ -94,29 +93,5 @@ function TextFilter({ value, onChange }: { value: string; onChange: (value: stri
       />
       <Kbd className="pointer-events-none absolute top-1.5 right-1.5 max-sm:hidden">/</Kbd>
     </div>
-  );
-}
-
-function StatusFilter({ chosen, onChange }: { chosen: readonly RunStatus[]; onChange: (chosen: RunStatus[]) => void }) {
-  const text = chosen.length === 0 ? "Any status" : chosen.length === 1 ? RUN_LOOKS[chosen[0]!].word : `${chosen.length} statuses`;
-  return (
-    <DropdownMenu>
-      <DropdownMenuTrigger render={<Button className="justify-between border-input font-normal" aria-label={`Status: ${text}`} />}>
-        {text}
-        <ChevronDown aria-hidden className="text-muted-foreground" />
-      </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        {RUN_STATUSES.map((status) => (
-          <DropdownMenuCheckboxItem
-            key={status}
-            checked={chosen.includes(status)}
-            onCheckedChange={(checked: boolean) => onChange(RUN_STATUSES.filter((each) => (each === status ? checked : chosen.includes(each))))}
-          >
-            <StatusIcon kind="run" status={status} />
-            <span aria-hidden>{RUN_LOOKS[status].word}</span>
-          </DropdownMenuCheckboxItem>
-        ))}
-      </DropdownMenuContent>
-    </DropdownMenu>
   );
 }

@@ -27,7 +27,15 @@ export const countFilters = (filters: RunFilters): number =>
   Object.keys(filters).filter((name) => name !== "to" || filters.from === undefined).length;
 
 /** Removes every filter from the address. */
-export const NO_FILTERS = { status: null, coordinator: null, signal: null, q: null, within: null, from: null, to: null };
+export const NO_FILTERS = {
+  status: null,
+  coordinator: null,
+  signal: null,
+  q: null,
+  within: null,
+  from: null,
+  to: null,
+};
 
 /** A local day as the input field wants it, `YYYY-MM-DD`, of an ISO time. */
 export function dayOf(iso: string | undefined): string {

@@ -1,7 +1,7 @@
 "use client";
 
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useRef, useState } from "react";
+import dynamic from "next/dynamic";
+import { useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import { useHotkeys } from "@/components/ui/use-hotkeys";
 import type { RunSummary } from "@/lib/contract/schemas";
@@ -10,35 +10,35 @@ import { COLUMNS, RunRow } from "./run-row";
 /** Up to here every row is in the page, so that it is there in the first HTML and for the browser's search. */
 const PLAIN_ROWS = 100;
 
+const LongRunList = dynamic(() => import("./long-run-list"), { ssr: false });
+
+/** Brings a row into the page, if it is not, and gives it the focus. */
+export type FocusRow = (index: number) => void;
+
 /** The rows. `j` and `k` move the focus from row to row. */
 export function RunList({ runs }: { runs: readonly RunSummary[] }) {
   const box = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(box.current?.offsetTop ?? 0), []);
-  const long = runs.length > PLAIN_ROWS;
-  const rows = useWindowVirtualizer({
-    count: runs.length,
-    enabled: long,
-    estimateSize: () => (window.matchMedia("(min-width: 64rem)").matches ? 45 : 112),
-    overscan: 12,
-    scrollMargin: top,
-    getItemKey: (index) => runs[index]!.id,
-  });
-
+  const reveal = useRef<FocusRow>(null);
+  const focus: FocusRow = (index) => box.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus();
   const move = (step: number) => {
-    const here = box.current?.contains(document.activeElement) ? Number((document.activeElement as HTMLElement).dataset["row"] ?? -1) : -1;
-    const next = here === -1 ? (step > 0 ? 0 : runs.length - 1) : Math.min(runs.length - 1, Math.max(0, here + step));
-    const focus = () => box.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus();
-    if (long) {
-      rows.scrollToIndex(next, { align: "auto" });
-      requestAnimationFrame(focus);
-    } else focus();
+    const row =
+      document.activeElement instanceof HTMLElement && box.current?.contains(document.activeElement)
+        ? document.activeElement.dataset["row"]
+        : undefined;
+    const next =
+      row === undefined ? (step > 0 ? 0 : runs.length - 1) : Math.min(runs.length - 1, Math.max(0, Number(row) + step));
+    if (reveal.current === null) return focus(next);
+    reveal.current(next);
+    requestAnimationFrame(() => focus(next));
   };
   useHotkeys({ j: () => move(1), k: () => move(-1) });
 
   return (
     <>
-      <div aria-hidden className={cn("hidden h-8 border-b border-border px-6 text-xs font-medium text-muted-foreground", COLUMNS)}>
+      <div
+        aria-hidden
+        className={cn("hidden h-8 border-b border-border px-6 text-xs font-medium text-muted-foreground", COLUMNS)}
+      >
         <span>Status</span>
         <span>Signal</span>
         <span>Coordinator</span>
@@ -48,22 +48,8 @@ export function RunList({ runs }: { runs: readonly RunSummary[] }) {
         <span className="text-right">Started</span>
       </div>
       <div ref={box}>
-        {long ? (
-          <ul aria-label="Runs" className="relative" style={{ height: rows.getTotalSize() }}>
-            {rows.getVirtualItems().map((item) => (
-              <li
-                key={item.key}
-                ref={rows.measureElement}
-                data-index={item.index}
-                aria-setsize={runs.length}
-                aria-posinset={item.index + 1}
-                className="absolute inset-x-0 top-0 border-b border-border"
-                style={{ transform: `translateY(${item.start - rows.options.scrollMargin}px)` }}
-              >
-                <RunRow run={runs[item.index]!} index={item.index} />
-              </li>
-            ))}
-          </ul>
+        {runs.length > PLAIN_ROWS ? (
+          <LongRunList runs={runs} reveal={reveal} />
         ) : (
           <ul aria-label="Runs" className="divide-y divide-border">
             {runs.map((run, index) => (

@@ -23,7 +23,10 @@ export const RunRow = memo(function RunRow({ run, index }: { run: RunSummary; in
       href={`/runs/${run.id}`}
       prefetch={false}
       data-row={index}
-      className={cn("group flex flex-col gap-2 px-4 py-3 -outline-offset-2 hover:bg-hover focus-visible:bg-hover sm:px-6 lg:h-11 lg:py-0", COLUMNS)}
+      className={cn(
+        "group flex flex-col gap-2 px-4 py-3 -outline-offset-2 hover:bg-hover focus-visible:bg-hover sm:px-6 lg:h-11 lg:py-0",
+        COLUMNS,
+      )}
     >
       <span className="flex items-center justify-between gap-2">
         <StatusBadge kind="run" status={run.status} />
@@ -52,7 +55,12 @@ export const RunRow = memo(function RunRow({ run, index }: { run: RunSummary; in
         {run.repo === null ? "no repository" : repoName(run.repo)}
       </span>
       <span className="flex items-center gap-2">
-        <Progress value={run.taskTotal === 0 ? (run.endedAt === null ? 0 : 1) : run.taskDone / run.taskTotal} tone={barTone(run)} label={`Tasks of ${run.signal}`} text={`${run.taskDone} of ${run.taskTotal} tasks done`} />
+        <Progress
+          value={run.taskTotal === 0 ? (run.endedAt === null ? 0 : 1) : run.taskDone / run.taskTotal}
+          tone={barTone(run)}
+          label={`Tasks of ${run.signal}`}
+          text={`${run.taskDone} of ${run.taskTotal} tasks done`}
+        />
         <span className="text-xs whitespace-nowrap text-muted-foreground tabular-nums">
           {run.taskDone}/{run.taskTotal}
         </span>

@@ -37,7 +37,10 @@ export function RunsView() {
       >
         <FilterBar filters={filters} change={change} />
       </PageHeader>
-      <div className={cn("border-t border-border bg-card transition-opacity", query.isPlaceholderData && "opacity-60")} aria-busy={query.isFetching && !query.isFetched}>
+      <div
+        className={cn("border-t border-border bg-card transition-opacity", query.isPlaceholderData && "opacity-60")}
+        aria-busy={query.isFetching && !query.isFetched}
+      >
         {query.isPending ? (
           <RunListSkeleton />
         ) : runs.length > 0 ? (
@@ -45,12 +48,17 @@ export function RunsView() {
         ) : query.isError ? (
           <ErrorState title="Runs could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
         ) : countFilters(filters) > 0 ? (
-          <EmptyState icon={FilterX} title="No run matches these filters" action={<Button onClick={() => change(NO_FILTERS)}>Clear filters</Button>}>
+          <EmptyState
+            icon={FilterX}
+            title="No run matches these filters"
+            action={<Button onClick={() => change(NO_FILTERS)}>Clear filters</Button>}
+          >
             Take a filter away, or look at a longer time.
           </EmptyState>
         ) : (
           <EmptyState icon={Radio} title="No runs yet" action={<BroadcastButton />}>
-            A signal starts a run. Broadcast <span className="font-mono">OPS:AUDIT</span> with the path of a git repository: three agents audit it and you get a report.
+            A signal starts a run. Broadcast <span className="font-mono">OPS:AUDIT</span> with the path of a git
+            repository: three agents audit it and you get a report.
           </EmptyState>
         )}
       </div>

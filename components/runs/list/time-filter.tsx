@@ -1,62 +1,62 @@
 "use client";
 
-import { Popover } from "@base-ui/react/popover";
-import { CalendarDays } from "lucide-react";
-import { Button } from "@/components/ui/button";
-import { useHydrated } from "@/components/ui/clock";
-import { Field, Input } from "@/components/ui/input";
-import { popupClass } from "@/components/ui/select";
-import { formatDateTime } from "@/components/ui/time-format";
+import { useState } from "react";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
 import type { SearchChange } from "@/components/ui/use-search-state";
-import { WITHIN, type RunFilters } from "@/lib/contract/queries";
+import type { RunFilters, WITHIN } from "@/lib/contract/queries";
 import { dayOf, momentOf } from "./filters";
 
-const WORDS: Record<keyof typeof WITHIN, string> = { "1h": "Last hour", "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days" };
+const ANY = "any";
+const DAYS = "days";
+const WORDS: Record<keyof typeof WITHIN, string> = {
+  "1h": "Last hour",
+  "24h": "Last 24 hours",
+  "7d": "Last 7 days",
+  "30d": "Last 30 days",
+};
+const OPTIONS = [
+  { value: ANY, label: "Any time" },
+  ...Object.entries(WORDS).map(([value, label]) => ({ value, label })),
+  { value: DAYS, label: "From day to day" },
+];
 
 /** When runs began: a span that ends now, or days from and to. */
 export function TimeFilter({ filters, change }: { filters: RunFilters; change: (change: SearchChange) => void }) {
-  const zone = useHydrated() ? "local" : "utc";
-  const day = (iso: string) => formatDateTime(Date.parse(iso), zone).split(",")[0];
-  const text =
-    filters.within !== undefined ? WORDS[filters.within]
-    : filters.from !== undefined && filters.to !== undefined ? `${day(filters.from)} to ${day(filters.to)}`
-    : filters.from !== undefined ? `From ${day(filters.from)}`
-    : filters.to !== undefined ? `Until ${day(filters.to)}`
-    : "Any time";
+  const given = filters.from !== undefined || filters.to !== undefined;
+  const [asked, setAsked] = useState(false);
+  const days = filters.within === undefined && (given || asked);
   return (
-    <Popover.Root>
-      <Popover.Trigger render={<Button className="border-input font-normal" aria-label={`Time: ${text}`} />}>
-        <CalendarDays aria-hidden className="text-muted-foreground" />
-        {text}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner sideOffset={4} align="start" className="z-50">
-          <Popover.Popup className={popupClass("flex w-72 flex-col gap-3 p-3")} aria-label="Time">
-            <div className="grid grid-cols-2 gap-1.5">
-              {(Object.keys(WITHIN) as (keyof typeof WITHIN)[]).map((within) => (
-                <Popover.Close
-                  key={within}
-                  render={<Button size="sm" variant={filters.within === within ? "primary" : "outline"} aria-pressed={filters.within === within} />}
-                  onClick={() => change({ within, from: null, to: null })}
-                >
-                  {WORDS[within]}
-                </Popover.Close>
-              ))}
-            </div>
-            <div className="grid grid-cols-2 gap-2">
-              <Field id="runs-from" label="From">
-                <Input id="runs-from" type="date" value={dayOf(filters.from)} onChange={(event) => change({ within: null, from: momentOf(event.target.value, false) })} />
-              </Field>
-              <Field id="runs-to" label="To">
-                <Input id="runs-to" type="date" value={dayOf(filters.to)} onChange={(event) => change({ within: null, to: momentOf(event.target.value, true) })} />
-              </Field>
-            </div>
-            <Popover.Close render={<Button size="sm" variant="ghost" />} onClick={() => change({ within: null, from: null, to: null })}>
-              Any time
-            </Popover.Close>
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <div className="flex flex-wrap items-center gap-2">
+      <Select
+        label="Time"
+        value={filters.within ?? (days ? DAYS : ANY)}
+        onValueChange={(value) => {
+          setAsked(value === DAYS);
+          change({ within: value === ANY || value === DAYS ? null : value, from: null, to: null });
+        }}
+        options={OPTIONS}
+      />
+      {days && (
+        <>
+          <Input
+            type="date"
+            aria-label="From day"
+            className="w-36"
+            max={dayOf(filters.to) || undefined}
+            value={dayOf(filters.from)}
+            onChange={(event) => change({ within: null, from: momentOf(event.target.value, false) })}
+          />
+          <Input
+            type="date"
+            aria-label="To day"
+            className="w-36"
+            min={dayOf(filters.from) || undefined}
+            value={dayOf(filters.to)}
+            onChange={(event) => change({ within: null, to: momentOf(event.target.value, true) })}
+          />
+        </>
+      )}
+    </div>
   );
 }

@@ -7,7 +7,15 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const STEPS = [
-  1, 2, 5, 10, 20, 50, 100, 200, 500,
+  1,
+  2,
+  5,
+  10,
+  20,
+  50,
+  100,
+  200,
+  500,
   ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
   ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
@@ -21,7 +29,13 @@ const stepAtLeast = (ms: number): number => STEPS.find((step) => step >= ms) ?? 
  * the axis changes only now and then. `expectedEnd` is when it is thought to end; `margin` is the share of
  * the width kept free behind the last bar, for its label.
  */
-export function domainOf(start: number, end: number | null, now: number, expectedEnd: number | null, margin = 0): Domain {
+export function domainOf(
+  start: number,
+  end: number | null,
+  now: number,
+  expectedEnd: number | null,
+  margin = 0,
+): Domain {
   if (end !== null) return { start, span: Math.max(50, (end - start) / (1 - Math.min(0.4, margin))) };
   const ahead = Math.max((now - start) * 1.1, expectedEnd === null ? 0 : (expectedEnd - start) * 1.1, 2 * SECOND);
   const step = stepAtLeast(ahead / 8);
@@ -29,7 +43,8 @@ export function domainOf(start: number, end: number | null, now: number, expecte
 }
 
 /** Step between ticks so that labels keep `minPx` apart, for an axis drawn `widthPx` wide. */
-export const tickStep = (span: number, widthPx: number, minPx = 84): number => stepAtLeast((span * minPx) / Math.max(1, widthPx));
+export const tickStep = (span: number, widthPx: number, minPx = 84): number =>
+  stepAtLeast((span * minPx) / Math.max(1, widthPx));
 
 /** Ticks, counted from the start, that lie in a part of the axis. */
 export function ticksBetween(from: number, to: number, step: number): number[] {
@@ -47,7 +62,8 @@ export function tickLabel(at: number): string {
     const seconds = (at % MINUTE) / SECOND;
     return `${Math.floor(at / MINUTE)}:${seconds % 1 === 0 ? String(seconds).padStart(2, "0") : seconds.toFixed(1).padStart(4, "0")}`;
   }
-  if (at < DAY) return `${Math.floor(at / HOUR)} h${at % HOUR === 0 ? "" : ` ${String(Math.floor((at % HOUR) / MINUTE)).padStart(2, "0")}`}`;
+  if (at < DAY)
+    return `${Math.floor(at / HOUR)} h${at % HOUR === 0 ? "" : ` ${String(Math.floor((at % HOUR) / MINUTE)).padStart(2, "0")}`}`;
   return `${Math.floor(at / DAY)} d${at % DAY === 0 ? "" : ` ${Math.floor((at % DAY) / HOUR)} h`}`;
 }
 

@@ -8,14 +8,52 @@ const T0 = Date.parse("2026-11-20T10:00:00.000Z");
 const at = (seconds: number) => new Date(T0 + seconds * 1_000).toISOString();
 
 const task = (stepId: string, after: string[] = [], rest: Partial<Task> = {}): Task => ({
-  id: stepId, runId: "r", stepId, position: 0, agent: "A", task: "t", title: stepId, status: "pending", attempt: 0, maxAttempts: 1, after, when: null,
-  required: true, layer: "medium", timeoutMs: 1_000, executor: "builtin", fallbackFor: null, workerId: null, notBefore: null, queuedAt: null, startedAt: null,
-  endedAt: null, reason: null, error: null, summary: null, findingCounts: null, expectedMs: null, ...rest,
+  id: stepId,
+  runId: "r",
+  stepId,
+  position: 0,
+  agent: "A",
+  task: "t",
+  title: stepId,
+  status: "pending",
+  attempt: 0,
+  maxAttempts: 1,
+  after,
+  when: null,
+  required: true,
+  layer: "medium",
+  timeoutMs: 1_000,
+  executor: "builtin",
+  fallbackFor: null,
+  workerId: null,
+  notBefore: null,
+  queuedAt: null,
+  startedAt: null,
+  endedAt: null,
+  reason: null,
+  error: null,
+  summary: null,
+  findingCounts: null,
+  expectedMs: null,
+  ...rest,
 });
 
 let seq = 0;
-const event = (type: RunEvent["type"], seconds: number, taskId: string | null = "a", payload: Record<string, unknown> = {}): RunEvent => ({
-  cursor: "", runId: "r", seq: (seq += 1), taskId, type, source: "COORD_OPS", signal: "COORD_OPS:X", timestamp: at(seconds), payload,
+const event = (
+  type: RunEvent["type"],
+  seconds: number,
+  taskId: string | null = "a",
+  payload: Record<string, unknown> = {},
+): RunEvent => ({
+  cursor: "",
+  runId: "r",
+  seq: (seq += 1),
+  taskId,
+  type,
+  source: "COORD_OPS",
+  signal: "COORD_OPS:X",
+  timestamp: at(seconds),
+  payload,
 });
 
 describe("RUN-3 the tree of a plan", () => {
@@ -26,9 +64,21 @@ describe("RUN-3 the tree of a plan", () => {
 
   it("groups steps of a stage only where there is more than one stage", () => {
     const flat = treeRows({ tasks: [task("a"), task("b")] }, new Set());
-    expect(flat.map((row) => [row.kind, row.id, row.level])).toEqual([["run", "@run", 1], ["task", "a", 2], ["task", "b", 2], ["gate", "@gate", 2]]);
+    expect(flat.map((row) => [row.kind, row.id, row.level])).toEqual([
+      ["run", "@run", 1],
+      ["task", "a", 2],
+      ["task", "b", 2],
+      ["gate", "@gate", 2],
+    ]);
     const grouped = treeRows({ tasks: [task("a"), task("b"), task("c", ["a", "b"])] }, new Set());
-    expect(grouped.map((row) => [row.id, row.level])).toEqual([["@run", 1], ["@stage-0", 2], ["a", 3], ["b", 3], ["c", 2], ["@gate", 2]]);
+    expect(grouped.map((row) => [row.id, row.level])).toEqual([
+      ["@run", 1],
+      ["@stage-0", 2],
+      ["a", 3],
+      ["b", 3],
+      ["c", 2],
+      ["@gate", 2],
+    ]);
   });
 
   it("hides what lies below a closed row", () => {
@@ -45,23 +95,41 @@ describe("RUN-3 the tree of a plan", () => {
 describe("RUN-5 the timeline is read from the event log", () => {
   it("tells waiting, running and the wait before a repetition apart", () => {
     const segments = taskSegments(task("a", [], { status: "running", attempt: 2 }), [
-      event("task.queued", 0), event("task.started", 1, "a", { attempt: 1 }), event("task.retrying", 3), event("task.started", 5, "a", { attempt: 2 }),
+      event("task.queued", 0),
+      event("task.started", 1, "a", { attempt: 1 }),
+      event("task.retrying", 3),
+      event("task.started", 5, "a", { attempt: 2 }),
     ]);
-    expect(segments.map(({ kind, from, to, attempt, outcome }) => [kind, (from - T0) / 1_000, to === null ? null : (to - T0) / 1_000, attempt, outcome])).toEqual([
-      ["wait", 0, 1, undefined, undefined], ["run", 1, 3, 1, "failed"], ["retry", 3, 5, undefined, undefined], ["run", 5, null, 2, undefined],
+    expect(
+      segments.map(({ kind, from, to, attempt, outcome }) => [
+        kind,
+        (from - T0) / 1_000,
+        to === null ? null : (to - T0) / 1_000,
+        attempt,
+        outcome,
+      ]),
+    ).toEqual([
+      ["wait", 0, 1, undefined, undefined],
+      ["run", 1, 3, 1, "failed"],
+      ["retry", 3, 5, undefined, undefined],
+      ["run", 5, null, 2, undefined],
     ]);
     expect(timeSpent(segments, T0 + 9_000)).toEqual({ wait: 1_000, run: 6_000, retry: 2_000, human: 0 });
   });
 
   it("shows the time a task waited for a person", () => {
-    const segments = taskSegments(task("a", [], { status: "skipped", endedAt: at(60) }), [event("task.waiting", 0), event("task.skipped", 60)]);
+    const segments = taskSegments(task("a", [], { status: "skipped", endedAt: at(60) }), [
+      event("task.waiting", 0),
+      event("task.skipped", 60),
+    ]);
     expect(segments).toEqual([{ kind: "human", from: T0, to: T0 + 60_000 }]);
   });
 
   it("leaves out events of other tasks, and falls back on the task's times", () => {
     const own = task("a", [], { status: "succeeded", attempt: 1, queuedAt: at(0), startedAt: at(1), endedAt: at(2) });
     expect(taskSegments(own, [event("task.queued", 5, "b")])).toEqual([
-      { kind: "wait", from: T0, to: T0 + 1_000 }, { kind: "run", from: T0 + 1_000, to: T0 + 2_000, attempt: 1, outcome: "succeeded" },
+      { kind: "wait", from: T0, to: T0 + 1_000 },
+      { kind: "run", from: T0 + 1_000, to: T0 + 2_000, attempt: 1, outcome: "succeeded" },
     ]);
   });
 });
@@ -87,7 +155,14 @@ describe("the axis", () => {
     expect(ticksBetween(1_500, 4_000, 1_000)).toEqual([2_000, 3_000, 4_000]);
   });
 
-  it.each([[0, "0"], [200, "200 ms"], [1_500, "1.5 s"], [150_000, "2:30"], [5_400_000, "1 h 30"], [172_800_000, "2 d"]])("writes %d as %s", (ms, label) => {
+  it.each([
+    [0, "0"],
+    [200, "200 ms"],
+    [1_500, "1.5 s"],
+    [150_000, "2:30"],
+    [5_400_000, "1 h 30"],
+    [172_800_000, "2 d"],
+  ])("writes %d as %s", (ms, label) => {
     expect(tickLabel(ms)).toBe(label);
   });
 });

@@ -53,4 +53,5 @@ export function treeRows(run: Pick<Run, "tasks">, closed: ReadonlySet<string>): 
 }
 
 /** Steps that wait for a step, directly. */
-export const followersOf = (run: Pick<Run, "tasks">, stepId: string): Task[] => run.tasks.filter((task) => task.after.includes(stepId));
+export const followersOf = (run: Pick<Run, "tasks">, stepId: string): Task[] =>
+  run.tasks.filter((task) => task.after.includes(stepId));

@@ -6,7 +6,13 @@ export type SegmentKind = "wait" | "run" | "retry" | "human";
 export type SegmentOutcome = "succeeded" | "failed" | "timed_out" | "aborted" | "lost";
 
 /** A stretch of time in milliseconds; `to` is null while it lasts. `outcome` is that of an attempt. */
-export type Segment = { kind: SegmentKind; from: number; to: number | null; attempt?: number; outcome?: SegmentOutcome };
+export type Segment = {
+  kind: SegmentKind;
+  from: number;
+  to: number | null;
+  attempt?: number;
+  outcome?: SegmentOutcome;
+};
 
 const OUTCOMES: Partial<Record<RunEvent["type"], SegmentOutcome>> = {
   "task.succeeded": "succeeded",
@@ -59,7 +65,8 @@ function fromTimes(task: Task): Segment[] {
   const { segments, open, close } = collector();
   if (task.queuedAt !== null) open("wait", ms(task.queuedAt));
   if (task.startedAt !== null) open("run", ms(task.startedAt), task.attempt);
-  if (task.endedAt !== null) close(ms(task.endedAt), task.status === "skipped" ? undefined : (task.status as SegmentOutcome));
+  if (task.endedAt !== null)
+    close(ms(task.endedAt), task.status === "skipped" ? undefined : (task.status as SegmentOutcome));
   return segments;
 }
 
@@ -83,7 +90,11 @@ export function runSegments(run: Run, events: readonly RunEvent[]): Segment[] {
 export const gateSegments = (run: Pick<Run, "escalations">): Segment[] =>
   run.escalations
     .filter((escalation) => escalation.taskId === null)
-    .map((escalation): Segment => ({ kind: "human", from: ms(escalation.createdAt), to: escalation.status === "open" ? null : ms(escalation.decidedAt ?? escalation.createdAt) }))
+    .map((escalation): Segment => ({
+      kind: "human",
+      from: ms(escalation.createdAt),
+      to: escalation.status === "open" ? null : ms(escalation.decidedAt ?? escalation.createdAt),
+    }))
     .toSorted((a, b) => a.from - b.from);
 
 /** Milliseconds spent on each kind up to `now`. */

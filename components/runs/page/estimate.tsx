@@ -14,7 +14,13 @@ export function RunProgress({ run }: { run: Run }) {
   const text = `${run.taskDone} of ${run.taskTotal} tasks done`;
   return (
     <div className="flex min-w-0 items-center gap-3 text-xs text-muted-foreground">
-      <Progress value={live.progress} tone={RUN_LOOKS[run.status].tone} label="Progress of the run" text={text} className="w-28 shrink-0 sm:w-40" />
+      <Progress
+        value={live.progress}
+        tone={RUN_LOOKS[run.status].tone}
+        label="Progress of the run"
+        text={text}
+        className="w-28 shrink-0 sm:w-40"
+      />
       <span className="whitespace-nowrap tabular-nums">
         {run.taskDone}/{run.taskTotal} tasks
       </span>

@@ -23,7 +23,9 @@ export function RunHeader({ run, onOpen }: { run: Run; onOpen: (id: string) => v
         </nav>
         <h1 className="-ml-2 text-lg font-semibold tracking-tight">{run.signal}</h1>
         <StatusBadge kind="run" status={run.status} />
-        {run.outcome !== null && run.outcome !== "success" && run.outcome !== run.status && <Badge>{OUTCOME_WORDS[run.outcome]}</Badge>}
+        {run.outcome !== null && run.outcome !== "success" && run.outcome !== run.status && (
+          <Badge>{OUTCOME_WORDS[run.outcome]}</Badge>
+        )}
         {run.gate !== null && (
           <button type="button" className="rounded-[5px]" title={run.gate.arithmetic} onClick={() => onOpen(GATE_ROW)}>
             <VerdictBadge passed={run.gate.passed} />

@@ -7,7 +7,6 @@ import { useCallback, useState, type CSSProperties } from "react";
 import { InlineEscalation } from "@/components/escalations/inline-escalation";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { Sheet } from "@/components/ui/dialog";
 import { Resizer, useStoredSize } from "@/components/ui/resizer";
 import { SegmentedList, SegmentedTab } from "@/components/ui/segmented";
 import { ErrorState, Skeleton } from "@/components/ui/states";
@@ -15,26 +14,42 @@ import { Tabs, TabsPanel } from "@/components/ui/tabs";
 import { useHotkeys } from "@/components/ui/use-hotkeys";
 import { useWide } from "@/components/ui/use-media";
 import { runEventsQuery, runQuery } from "@/lib/contract/queries";
-import { EventLog } from "../events/event-log";
-import { Inspector, InspectorTitle } from "../inspector/inspector";
+import { Inspector } from "../inspector/inspector";
 import { RUN_ROW, type Run } from "../model/rows";
 import { Board } from "../timeline/board";
 import { RunHeader } from "./run-header";
 import { RunSkeleton } from "./run-skeleton";
-import { Shortcuts } from "./shortcuts";
 import { useRunState } from "./use-run-state";
 
-const PlanGraph = dynamic(() => import("../graph/plan-graph"), { ssr: false, loading: () => <Skeleton className="m-4 h-64 flex-1" /> });
+const EventLog = dynamic(() => import("../events/event-log"), {
+  ssr: false,
+  loading: () => <Skeleton className="m-4 h-64 flex-1" />,
+});
+const InspectorSheet = dynamic(() => import("./inspector-sheet"), { ssr: false });
+const Shortcuts = dynamic(() => import("./shortcuts"), { ssr: false });
+const PlanGraph = dynamic(() => import("../graph/plan-graph"), {
+  ssr: false,
+  loading: () => <Skeleton className="m-4 h-64 flex-1" />,
+});
 
 /** The page of one run. */
 export function RunView({ id }: { id: string }) {
   const run = useQuery(runQuery(id));
   if (run.data !== undefined) return <Loaded run={run.data} failed={run.isError} />;
-  if (run.isError) return <ErrorState title="The run could not be loaded" error={run.error} onRetry={() => void run.refetch()} />;
+  if (run.isError)
+    return <ErrorState title="The run could not be loaded" error={run.error} onRetry={() => void run.refetch()} />;
   return <RunSkeleton />;
 }
 
-const TASK_TABS: Record<string, string> = { o: "overview", l: "logs", f: "findings", i: "input", h: "handoff", a: "attempts", e: "events" };
+const TASK_TABS: Record<string, string> = {
+  o: "overview",
+  l: "logs",
+  f: "findings",
+  i: "input",
+  h: "handoff",
+  a: "attempts",
+  e: "events",
+};
 const VIEWS = ["timeline", "graph", "events"] as const;
 
 function Loaded({ run, failed }: { run: Run; failed: boolean }) {
@@ -58,7 +73,10 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
     setShut(true);
     if (!wide) set({ at: null, attempt: null });
   }, [wide, set]);
-  const onTab = useCallback((next: string, of: number | null = null) => set({ tab: next, attempt: of === null ? null : String(of) }), [set]);
+  const onTab = useCallback(
+    (next: string, of: number | null = null) => set({ tab: next, attempt: of === null ? null : String(of) }),
+    [set],
+  );
 
   useHotkeys({
     "?": () => setHelp(true),
@@ -77,7 +95,16 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
   });
 
   const inspector = selected !== null && (
-    <Inspector run={run} events={events} selected={selected} tab={tab} attempt={attempt} onTab={onTab} onSelect={openAt} onClose={wide ? close : undefined} />
+    <Inspector
+      run={run}
+      events={events}
+      selected={selected}
+      tab={tab}
+      attempt={attempt}
+      onTab={onTab}
+      onSelect={openAt}
+      onClose={wide ? close : undefined}
+    />
   );
   const openEscalations = run.escalations.filter((escalation) => escalation.status === "open");
 
@@ -97,7 +124,11 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
         </div>
       )}
       <div className="flex min-h-0 min-w-0 flex-1">
-        <Tabs value={view} onValueChange={(value: string) => set({ view: value })} className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <Tabs
+          value={view}
+          onValueChange={(value: string) => set({ view: value })}
+          className="flex min-h-0 min-w-0 flex-1 flex-col"
+        >
           <div className="flex items-center justify-between gap-2 border-b border-border px-4 py-2">
             <SegmentedList label="Views of the run">
               <SegmentedTab value="tasks" className={cn(view !== "tasks" && "lg:hidden")}>
@@ -128,7 +159,14 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
           </div>
           {(["tasks", "timeline"] as const).map((each) => (
             <TabsPanel key={each} value={each} className="flex flex-1 flex-col">
-              <Board run={run} events={events} selected={selected} onSelect={wide ? select : noop} onOpen={openAt} bars={each === "timeline"} />
+              <Board
+                run={run}
+                events={events}
+                selected={selected}
+                onSelect={wide ? select : noop}
+                onOpen={openAt}
+                bars={each === "timeline"}
+              />
             </TabsPanel>
           ))}
           <TabsPanel value="graph" className="flex min-h-[26rem] flex-1 flex-col">
@@ -140,19 +178,30 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
         </Tabs>
         {open && wide && (
           <>
-            <Resizer size={side} grows="left" label="Width of the inspector" controls="inspector" className="hidden lg:block" />
-            <aside id="inspector" aria-label="Inspector" className="hidden w-(--side) shrink-0 flex-col bg-card lg:flex" style={{ "--side": `min(${side.value}px, 60vw)` } as CSSProperties}>
+            <Resizer
+              size={side}
+              grows="left"
+              label="Width of the inspector"
+              controls="inspector"
+              className="hidden lg:block"
+            />
+            <aside
+              id="inspector"
+              aria-label="Inspector"
+              className="hidden w-(--side) shrink-0 flex-col bg-card lg:flex"
+              style={{ "--side": `min(${side.value}px, 60vw)` } as CSSProperties}
+            >
               {inspector}
             </aside>
           </>
         )}
       </div>
-      {!wide && (
-        <Sheet open={open} onOpenChange={(next) => !next && close()} side="bottom" title={selected !== null && <InspectorTitle run={run} selected={selected} />} className="h-[92dvh]">
-          <div className="flex min-h-full flex-col">{inspector}</div>
-        </Sheet>
+      {!wide && open && (
+        <InspectorSheet run={run} selected={selected} onClose={close}>
+          {inspector}
+        </InspectorSheet>
       )}
-      <Shortcuts open={help} onOpenChange={setHelp} />
+      {help && <Shortcuts open onOpenChange={setHelp} />}
     </div>
   );
 }

@@ -15,7 +15,7 @@ const KEYS: [string[], string][] = [
 ];
 
 /** The keys of the run page. None of them decides anything. */
-export function Shortcuts({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export default function Shortcuts({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent title="Keys on this page" description="None of them decides or stops anything.">

@@ -30,7 +30,17 @@ export function segmentWords(segment: Segment, now: number): string {
 }
 
 /** The bars of one row, and how long the work took beside the last of them. */
-export function Bars({ segments, domain, now, muted = false }: { segments: readonly Segment[]; domain: Domain; now: number; muted?: boolean }) {
+export function Bars({
+  segments,
+  domain,
+  now,
+  muted = false,
+}: {
+  segments: readonly Segment[];
+  domain: Domain;
+  now: number;
+  muted?: boolean;
+}) {
   if (segments.length === 0) return null;
   const shown = segments.map((segment) => {
     const left = placeOf(domain, segment.from);
@@ -41,21 +51,27 @@ export function Bars({ segments, domain, now, muted = false }: { segments: reado
   const words = segments.map((segment) => segmentWords(segment, now)).join(", ");
   return (
     <div className="absolute inset-0" role="img" aria-label={words}>
-      {shown.map(({ segment, left, width }, index) => (
+      {shown.map(({ segment, left, width }) => (
         <span
-          key={`${segment.kind}-${index}`}
+          key={`${segment.kind}-${segment.from}`}
           title={`${segment.attempt !== undefined && segment.attempt > 1 ? `Attempt ${segment.attempt}: ` : ""}${segmentWords(segment, now)}`}
           className={cn(
             "absolute top-1/2 min-w-[3px] -translate-y-1/2 rounded-[3px]",
             KIND_LOOKS[segment.kind].bar,
             segment.kind === "run" && segment.outcome !== undefined && OUTCOME_BARS[segment.outcome].bar,
-            segment.kind === "run" && segment.to === null && "after:absolute after:inset-y-0 after:right-0 after:w-1 after:animate-pulse-soft after:rounded-r-[3px] after:bg-card/70",
+            segment.kind === "run" &&
+              segment.to === null &&
+              "after:absolute after:inset-y-0 after:right-0 after:w-1 after:animate-pulse-soft after:rounded-r-[3px] after:bg-card/70",
             muted && segment.kind === "run" && "h-1.5",
           )}
           style={{ left: `${left}%`, width: `${width}%` }}
         />
       ))}
-      <span aria-hidden className="absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap text-muted-foreground tabular-nums" style={{ left: `${last.left + last.width}%` }}>
+      <span
+        aria-hidden
+        className="absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap text-muted-foreground tabular-nums"
+        style={{ left: `${last.left + last.width}%` }}
+      >
         {formatDuration((last.segment.to ?? now) - worked.from)}
       </span>
     </div>
@@ -65,7 +81,10 @@ export function Bars({ segments, domain, now, muted = false }: { segments: reado
 /** What the bars' colours and patterns mean. */
 export function Legend({ className }: { className?: string }) {
   return (
-    <ul aria-label="Legend" className={cn("flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted-foreground", className)}>
+    <ul
+      aria-label="Legend"
+      className={cn("flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted-foreground", className)}
+    >
       {(Object.keys(KIND_LOOKS) as SegmentKind[]).map((kind) => (
         <li key={kind} className="flex items-center gap-1.5">
           <span aria-hidden className={cn("w-5 rounded-[3px]", KIND_LOOKS[kind].bar)} />

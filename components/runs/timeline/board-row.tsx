@@ -27,7 +27,21 @@ type Props = {
 
 /** One row: tree at the left, bars at the right. */
 export const BoardRow = memo(
-  function BoardRow({ row, run, segments, domain, now, bars, selected, focusable, closed, relation, onOpen, onToggle, onZoom }: Props) {
+  function BoardRow({
+    row,
+    run,
+    segments,
+    domain,
+    now,
+    bars,
+    selected,
+    focusable,
+    closed,
+    relation,
+    onOpen,
+    onToggle,
+    onZoom,
+  }: Props) {
     const parent = row.kind === "run" || row.kind === "stage";
     const surface = selected ? "bg-selected" : "bg-card group-hover:bg-hover";
     return (
@@ -40,20 +54,40 @@ export const BoardRow = memo(
         data-tree-row={row.id}
         onClick={() => (row.kind === "stage" ? onToggle(row.id) : onOpen(row.id))}
         onDoubleClick={() => onZoom(row.id)}
-        className={cn("group relative flex h-9 cursor-default -outline-offset-2 focus-visible:z-10", selected ? "bg-selected/60" : "hover:bg-hover/60")}
+        className={cn(
+          "group relative flex h-9 cursor-default -outline-offset-2 focus-visible:z-10",
+          selected ? "bg-selected/60" : "hover:bg-hover/60",
+        )}
       >
-        <div className={cn("sticky left-0 z-10 w-(--tree) shrink-0 overflow-hidden [--indent:18px] max-md:[--indent:10px]", bars && "border-r border-border", surface)}>
+        <div
+          className={cn(
+            "sticky left-0 z-10 w-(--tree) shrink-0 overflow-hidden [--indent:18px] max-md:[--indent:10px]",
+            bars && "border-r border-border",
+            surface,
+          )}
+        >
           <TreeCell row={row} run={run} closed={closed} relation={relation} onToggle={() => onToggle(row.id)} />
         </div>
         {bars && (
           <div className="relative min-w-0 flex-1">
-            {segments !== undefined && <Bars segments={segments} domain={domain} now={now} muted={row.kind === "run"} />}
+            {segments !== undefined && (
+              <Bars segments={segments} domain={domain} now={now} muted={row.kind === "run"} />
+            )}
           </div>
         )}
       </div>
     );
   },
   (a, b) =>
-    a.row === b.row && a.run === b.run && a.segments === b.segments && a.now === b.now && a.bars === b.bars && a.selected === b.selected &&
-    a.focusable === b.focusable && a.closed === b.closed && a.relation === b.relation && a.domain.start === b.domain.start && a.domain.span === b.domain.span,
+    a.row === b.row &&
+    a.run === b.run &&
+    a.segments === b.segments &&
+    a.now === b.now &&
+    a.bars === b.bars &&
+    a.selected === b.selected &&
+    a.focusable === b.focusable &&
+    a.closed === b.closed &&
+    a.relation === b.relation &&
+    a.domain.start === b.domain.start &&
+    a.domain.span === b.domain.span,
 );

@@ -27,7 +27,14 @@ const MIN_SPAN_MS = 40;
  * Task tree and timeline side by side: one scroller, in which the tree stays at the left and the axis at
  * the top. `onOpen` is an explicit choice (press, Enter); `onSelect` follows the arrow keys.
  */
-export function Board({ run, events, selected, onSelect, onOpen, bars = true }: {
+export function Board({
+  run,
+  events,
+  selected,
+  onSelect,
+  onOpen,
+  bars = true,
+}: {
   run: Run;
   events: readonly RunEvent[];
   selected: string | null;
@@ -60,7 +67,10 @@ export function Board({ run, events, selected, onSelect, onOpen, bars = true }: 
 
   const rows = useMemo(() => treeRows(run, closed), [run, closed]);
   const segments = useMemo(() => {
-    const found = new Map<string, Segment[]>([["@run", runSegments(run, events)], ["@gate", gateSegments(run)]]);
+    const found = new Map<string, Segment[]>([
+      ["@run", runSegments(run, events)],
+      ["@gate", gateSegments(run)],
+    ]);
     for (const task of run.tasks) found.set(task.stepId, taskSegments(task, events));
     return found;
   }, [run, events]);
@@ -85,52 +95,83 @@ export function Board({ run, events, selected, onSelect, onOpen, bars = true }: 
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="relative flex min-h-0 flex-1">
-      {bars && wide && <Resizer size={tree} grows="right" label="Width of the task tree" controls="task-tree" className="absolute inset-y-0 bg-transparent" style={{ left: treeWidth - 1 }} />}
-      <div ref={scroller} className="relative min-h-0 min-w-0 flex-1 overflow-auto bg-card" style={{ "--tree": bars ? `${treeWidth}px` : "100%" } as CSSProperties}>
-        <div className="relative flex min-h-full flex-col" style={{ width: bars ? `calc(var(--tree) + (100% - var(--tree)) * ${zoom})` : "100%" }}>
-          {bars && (
-            <div className="sticky top-0 z-20 flex h-9 shrink-0 border-b border-border bg-card">
-              <div className="sticky left-0 z-10 flex w-(--tree) shrink-0 items-center border-r border-border bg-card px-3 text-xs font-medium text-muted-foreground">Tasks</div>
-              <div className="min-w-0 flex-1">
-                <TickLabels ticks={ticks} />
+        {bars && wide && (
+          <Resizer
+            size={tree}
+            grows="right"
+            label="Width of the task tree"
+            controls="task-tree"
+            className="absolute inset-y-0 bg-transparent"
+            style={{ left: treeWidth - 1 }}
+          />
+        )}
+        <div
+          ref={scroller}
+          className="relative min-h-0 min-w-0 flex-1 overflow-auto bg-card"
+          style={{ "--tree": bars ? `${treeWidth}px` : "100%" } as CSSProperties}
+        >
+          <div
+            className="relative flex min-h-full flex-col"
+            style={{ width: bars ? `calc(var(--tree) + (100% - var(--tree)) * ${zoom})` : "100%" }}
+          >
+            {bars && (
+              <div className="sticky top-0 z-20 flex h-9 shrink-0 border-b border-border bg-card">
+                <div className="sticky left-0 z-10 flex w-(--tree) shrink-0 items-center border-r border-border bg-card px-3 text-xs font-medium text-muted-foreground">
+                  Tasks
+                </div>
+                <div className="min-w-0 flex-1">
+                  <TickLabels ticks={ticks} />
+                </div>
               </div>
-            </div>
-          )}
-          {bars && (
-            <div className="pointer-events-none absolute inset-y-0 right-0 left-(--tree) pt-9">
-              <div className="relative h-full border-l border-border">
-                <GridLines ticks={ticks} now={active ? placeOf(domain, now) : null} />
+            )}
+            {bars && (
+              <div className="pointer-events-none absolute inset-y-0 right-0 left-(--tree) pt-9">
+                <div className="relative h-full border-l border-border">
+                  <GridLines ticks={ticks} now={active ? placeOf(domain, now) : null} />
+                </div>
               </div>
+            )}
+            <div id="task-tree" role="tree" aria-label="Tasks" className="relative" onKeyDown={keys}>
+              {rows.map((row) => (
+                <BoardRow
+                  key={row.id}
+                  row={row}
+                  run={run}
+                  segments={segments.get(row.id)}
+                  domain={domain}
+                  now={segments.get(row.id)?.some((segment) => segment.to === null) ? now : 0}
+                  bars={bars}
+                  selected={row.id === selected}
+                  focusable={row.id === focusable}
+                  closed={closed.has(row.id)}
+                  relation={
+                    chosen?.after.includes(row.id)
+                      ? "before"
+                      : row.kind === "task" && selected !== null && row.task.after.includes(selected)
+                        ? "after"
+                        : null
+                  }
+                  onOpen={onOpen}
+                  onToggle={toggle}
+                  onZoom={zoomToRow}
+                />
+              ))}
             </div>
-          )}
-          <div id="task-tree" role="tree" aria-label="Tasks" className="relative" onKeyDown={keys}>
-            {rows.map((row) => (
-              <BoardRow
-                key={row.id}
-                row={row}
-                run={run}
-                segments={segments.get(row.id)}
-                domain={domain}
-                now={segments.get(row.id)?.some((segment) => segment.to === null) ? now : 0}
-                bars={bars}
-                selected={row.id === selected}
-                focusable={row.id === focusable}
-                closed={closed.has(row.id)}
-                relation={chosen?.after.includes(row.id) ? "before" : row.kind === "task" && selected !== null && row.task.after.includes(selected) ? "after" : null}
-                onOpen={onOpen}
-                onToggle={toggle}
-                onZoom={zoomToRow}
-              />
-            ))}
           </div>
         </div>
-      </div>
       </div>
       {bars && (
         <div className="flex shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-border bg-card px-3 py-1.5">
           <Legend />
           <div className="flex items-center gap-1">
-            <Button variant="ghost" size="icon-sm" aria-label="Zoom out" title="Zoom out" disabled={zoom <= 1} onClick={() => zoomTo(zoom / STEP)}>
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label="Zoom out"
+              title="Zoom out"
+              disabled={zoom <= 1}
+              onClick={() => zoomTo(zoom / STEP)}
+            >
               <ZoomOut aria-hidden />
             </Button>
             <input
@@ -144,10 +185,24 @@ export function Board({ run, events, selected, onSelect, onOpen, bars = true }: 
               value={max <= 1 ? 0 : (Math.log(zoom) / Math.log(max)) * 100}
               onChange={(event) => zoomTo(Math.exp((Number(event.target.value) / 100) * Math.log(max)))}
             />
-            <Button variant="ghost" size="icon-sm" aria-label="Zoom in" title="Zoom in (or Ctrl and the wheel)" disabled={zoom >= max} onClick={() => zoomTo(zoom * STEP)}>
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label="Zoom in"
+              title="Zoom in (or Ctrl and the wheel)"
+              disabled={zoom >= max}
+              onClick={() => zoomTo(zoom * STEP)}
+            >
               <ZoomIn aria-hidden />
             </Button>
-            <Button variant="ghost" size="icon-sm" aria-label="Show the whole run" title="Show the whole run" disabled={zoom <= 1} onClick={() => zoomTo(1)}>
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label="Show the whole run"
+              title="Show the whole run"
+              disabled={zoom <= 1}
+              onClick={() => zoomTo(1)}
+            >
               <Maximize2 aria-hidden />
             </Button>
           </div>

@@ -15,7 +15,14 @@ export function TickLabels({ ticks }: { ticks: { at: number; place: number }[] }
   return (
     <div aria-hidden className="relative h-full">
       {ticks.map(({ at, place }) => (
-        <span key={at} className={cn("absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap text-muted-foreground tabular-nums", at > 0 && "-translate-x-full")} style={{ left: `${place}%` }}>
+        <span
+          key={at}
+          className={cn(
+            "absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap text-muted-foreground tabular-nums",
+            at > 0 && "-translate-x-full",
+          )}
+          style={{ left: `${place}%` }}
+        >
           {tickLabel(at)}
         </span>
       ))}

@@ -6,9 +6,24 @@ import type { Row, Run } from "../model/rows";
 import { plural } from "../words";
 
 /** The left part of a row: what it is, how it stands, who does it. */
-export function TreeCell({ row, run, closed, relation, onToggle }: { row: Row; run: Run; closed: boolean; relation: "before" | "after" | null; onToggle: () => void }) {
+export function TreeCell({
+  row,
+  run,
+  closed,
+  relation,
+  onToggle,
+}: {
+  row: Row;
+  run: Run;
+  closed: boolean;
+  relation: "before" | "after" | null;
+  onToggle: () => void;
+}) {
   return (
-    <div className="flex h-full min-w-0 flex-1 items-center gap-2 pr-2" style={{ paddingLeft: `calc(8px + ${row.level - 1} * var(--indent))` }}>
+    <div
+      className="flex h-full min-w-0 flex-1 items-center gap-2 pr-2"
+      style={{ paddingLeft: `calc(8px + ${row.level - 1} * var(--indent))` }}
+    >
       {row.kind === "run" || row.kind === "stage" ? (
         <span
           aria-hidden
@@ -50,19 +65,31 @@ function Label({ row, run, relation }: { row: Row; run: Run; relation: "before" 
         <>
           <GateIcon run={run} />
           <span className="text-sm">Gate</span>
-          <span className="ml-auto truncate text-xs text-muted-foreground">{run.gate === null ? "not judged yet" : run.gate.passed ? "passed" : "failed"}</span>
+          <span className="ml-auto truncate text-xs text-muted-foreground">
+            {run.gate === null ? "not judged yet" : run.gate.passed ? "passed" : "failed"}
+          </span>
         </>
       );
     case "task": {
       const { task } = row;
-      const found = task.findingCounts === null ? 0 : Object.values(task.findingCounts).reduce((sum, count) => sum + count, 0);
+      const found =
+        task.findingCounts === null ? 0 : Object.values(task.findingCounts).reduce((sum, count) => sum + count, 0);
       return (
         <>
           <StatusIcon kind="task" status={task.status} />
-          <span className={cn("min-w-0 shrink truncate text-sm first-letter:uppercase", task.status === "skipped" && "text-muted-foreground")} title={task.title}>
+          <span
+            className={cn(
+              "min-w-0 shrink truncate text-sm first-letter:uppercase",
+              task.status === "skipped" && "text-muted-foreground",
+            )}
+            title={task.title}
+          >
             {task.title}
           </span>
-          <span className="min-w-0 flex-1 shrink-[3] truncate font-mono text-xs text-muted-foreground max-sm:hidden" title={task.agent}>
+          <span
+            className="min-w-0 flex-1 shrink-[3] truncate font-mono text-xs text-muted-foreground max-sm:hidden"
+            title={task.agent}
+          >
             {task.agent}
           </span>
           {!task.required && <span className="text-xs text-muted-foreground max-sm:hidden">optional</span>}

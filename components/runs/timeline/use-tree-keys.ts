@@ -35,7 +35,10 @@ export function useTreeKeys({ rows, closed, onSelect, onOpen, toggle, box }: Giv
         Home: () => go(rows[0]),
         End: () => go(rows.at(-1)),
         ArrowRight: () => (branch && closed.has(row.id) ? toggle(row.id) : branch && go(rows[index + 1])),
-        ArrowLeft: () => (branch && !closed.has(row.id) ? toggle(row.id) : go(rows.slice(0, index).findLast((each) => each.level < row.level))),
+        ArrowLeft: () =>
+          branch && !closed.has(row.id)
+            ? toggle(row.id)
+            : go(rows.slice(0, index).findLast((each) => each.level < row.level)),
         Enter: () => (row.kind === "stage" ? toggle(row.id) : onOpen(row.id)),
         " ": () => (row.kind === "stage" ? toggle(row.id) : onOpen(row.id)),
       };

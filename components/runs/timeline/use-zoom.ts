@@ -41,7 +41,10 @@ export function useZoom(scroller: RefObject<HTMLElement | null>, treeWidth: numb
     (next: number, pointerX?: number) => {
       const box = scroller.current;
       const width = box === null ? 1 : Math.max(1, box.clientWidth - treeWidth);
-      const offset = box === null || pointerX === undefined ? width / 2 : Math.min(width, Math.max(0, pointerX - box.getBoundingClientRect().left - treeWidth));
+      const offset =
+        box === null || pointerX === undefined
+          ? width / 2
+          : Math.min(width, Math.max(0, pointerX - box.getBoundingClientRect().left - treeWidth));
       setZoom((before) => {
         anchor.current = { share: ((box?.scrollLeft ?? 0) + offset) / (width * before), offset };
         return Math.max(1, next);

@@ -1,1 +1,0 @@
-export { Duration } from "./time";

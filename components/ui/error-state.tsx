@@ -1,1 +1,0 @@
-export { ErrorState, messageOf } from "./states";

@@ -1,1 +1,0 @@
-export { ClockTime, RelativeTime } from "./time";
