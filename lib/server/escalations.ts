@@ -15,7 +15,7 @@ import { iso } from "./engine/rows";
 import { conflict, notFound, unprocessable } from "./errors";
 import { findingsForEscalation } from "./findings";
 import { newId } from "./ids";
-import { loadRuns } from "./engine/store";
+import { loadRunOfEscalation } from "./engine/store";
 import { getRuntime } from "./runtime";
 import { followDelegation } from "./signals";
 
@@ -76,12 +76,14 @@ export async function getEscalation({ id }: { id: string }): Promise<EscalationD
  * an unknown option, a missing reason or a missing input.
  */
 export async function decideEscalation(actor: Actor, input: Input<"decideEscalation">): Promise<EscalationDetail> {
-  const escalation = await requireEscalation(input.id);
+  const { engine } = getRuntime();
+  const [escalation, run] = await Promise.all([requireEscalation(input.id), loadRunOfEscalation(getPool(), input.id)]);
   if (escalation.status !== "open") throw closed(escalation);
   const option = chooseOption(escalation.options, input);
   const decision = { option: option.id, reason: input.reason?.trim() || null, inputs: input.inputs, by: actor.name, via: actor.via };
-  const steps = option.id === "retry" ? await refreshSteps((await loadRuns(getPool(), [escalation.runId])).get(escalation.runId)!) : [];
-  const decided = await getRuntime().engine.execute(escalation.runId, (draft) => decide(draft, input.id, decision, steps));
+  const steps = option.id === "retry" ? await refreshSteps(run!) : [];
+  engine.prime(run!);
+  const decided = await engine.execute(escalation.runId, (draft) => decide(draft, input.id, decision, steps));
   if (!decided) throw closed(await requireEscalation(input.id));
   if (option.id === "delegate") await followDelegation(input.id);
   return getEscalation({ id: input.id });

@@ -65,6 +65,13 @@ export class Engine {
     });
   }
 
+  /** Hands over a run that was just read, so that the next command on it need not read it again. */
+  prime(state: RunState): void {
+    this.cache.delete(state.id);
+    this.cache.set(state.id, state);
+    if (this.cache.size > LIMITS.cachedRuns) this.cache.delete(this.cache.keys().next().value!);
+  }
+
   /** Writes a new signal and its run; false when its idempotency key is known already. */
   insert(news: NewRun): Promise<boolean> {
     return new Promise((resolve, reject) => this.creations.add({ news, resolve, reject }));
@@ -182,9 +189,7 @@ export class Engine {
   }
 
   private remember(state: RunState): void {
-    this.cache.delete(state.id);
-    if (isRunEnded(state.status) || state.status === "escalated") return;
-    this.cache.set(state.id, state);
-    if (this.cache.size > LIMITS.cachedRuns) this.cache.delete(this.cache.keys().next().value!);
+    if (isRunEnded(state.status) || state.status === "escalated") this.cache.delete(state.id);
+    else this.prime(state);
   }
 }

@@ -3,7 +3,7 @@ import { severityRank } from "@/lib/domain/finding";
 import type { RunState, RunWrite } from "@/lib/domain/run-state";
 import { isTaskEnded } from "@/lib/domain/status";
 import { runFromRow } from "./rows";
-import { APPLY_WRITES, DELETE_FINDINGS, INSERT_FINDINGS, INSERT_RUNS, LOAD_RUNS } from "./statements";
+import { APPLY_WRITES, DELETE_FINDINGS, INSERT_FINDINGS, INSERT_RUNS, LOAD_RUN_OF_ESCALATION, LOAD_RUNS } from "./statements";
 
 /** A new run with the signal it comes from; `write` is null for a signal that nobody takes. */
 export type NewRun = {
@@ -49,6 +49,12 @@ const json = (rows: Rows): string => JSON.stringify(rows);
 export async function loadRuns(pool: Pool, ids: readonly string[]): Promise<Map<string, RunState>> {
   const { rows } = await pool.query({ name: "load-runs", text: LOAD_RUNS, values: [ids] });
   return new Map(rows.map((row) => [row.id as string, runFromRow(row)]));
+}
+
+/** Reads the run an escalation belongs to; null for an unknown escalation. */
+export async function loadRunOfEscalation(pool: Pool, escalationId: string): Promise<RunState | null> {
+  const { rows } = await pool.query({ name: "load-run-of-escalation", text: LOAD_RUN_OF_ESCALATION, values: [escalationId] });
+  return rows[0] === undefined ? null : runFromRow(rows[0]);
 }
 
 const taskRows = (write: RunWrite, tasks = write.tasks): Rows =>
