@@ -20,7 +20,10 @@ const startWithClock = () => startWorkerProcess({ QUARTERDECK_WORKER_CONCURRENCY
 /** Waits until both workers have been seen since a moment, which they are with each heartbeat. */
 const bothSeen = (stage: Stage, times: number) =>
   eventually("both workers have looked around", async () => {
-    const { rows } = await stage.pool.query("SELECT 1 FROM worker_process WHERE seen_at > started_at + $1 * interval '1 second'", [times]);
+    const { rows } = await stage.pool.query(
+      "SELECT 1 FROM worker_process WHERE seen_at > started_at + $1 * interval '1 second'",
+      [times],
+    );
     return rows.length === 2;
   });
 
@@ -32,13 +35,24 @@ describe("leases when a worker's clock jumps", () => {
     const stage = await openStage();
     const workers = [startWithClock(), startWithClock()];
     await bothSeen(stage, 0);
-    const runs = await Promise.all([stage.send("TEST:HOLD"), stage.send("TEST:HOLD"), stage.send("TEST:HOLD"), stage.send("TEST:HOLD")]);
-    await eventually("all tasks run", async () => (await stage.pool.query("SELECT 1 FROM task WHERE status = 'running'")).rows.length === runs.length);
+    const runs = await Promise.all([
+      stage.send("TEST:HOLD"),
+      stage.send("TEST:HOLD"),
+      stage.send("TEST:HOLD"),
+      stage.send("TEST:HOLD"),
+    ]);
+    await eventually(
+      "all tasks run",
+      async () => (await stage.pool.query("SELECT 1 FROM task WHERE status = 'running'")).rows.length === runs.length,
+    );
     await setClockOff(workers[0]!, ms);
     const { rows: before } = await stage.pool.query<{ at: Date }>("SELECT now() AS at");
     // Several sweeps and heartbeats of both, so that whoever would take a task has done so.
     await eventually("both workers have gone on for longer than a lease", async () => {
-      const { rows } = await stage.pool.query("SELECT 1 FROM worker_process WHERE seen_at > $1::timestamptz + interval '4 seconds'", [before[0]!.at]);
+      const { rows } = await stage.pool.query(
+        "SELECT 1 FROM worker_process WHERE seen_at > $1::timestamptz + interval '4 seconds'",
+        [before[0]!.at],
+      );
       return rows.length === 2;
     });
     await stage.go();

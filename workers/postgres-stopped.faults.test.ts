@@ -16,7 +16,8 @@ describe("PostgreSQL stopped at once and started again under load", () => {
   let dataDir: string;
   let postgres: EmbeddedPostgres;
   let redis: TestRedisServer;
-  const startPostgres = async () => (postgres = await startEmbeddedPostgres({ dataDir, settings: { max_connections: "100" } }));
+  const startPostgres = async () =>
+    (postgres = await startEmbeddedPostgres({ dataDir, settings: { max_connections: "100" } }));
 
   beforeAll(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), "quarterdeck-fault-postgres-"));
@@ -35,7 +36,8 @@ describe("PostgreSQL stopped at once and started again under load", () => {
     const random = seeded(`PostgreSQL stopped, ${queue} queue`);
     const stage = await openStage({ databaseUrl: postgres.url, ...(queue === "redis" ? { redisUrl: redis.url } : {}) });
     const workers = [startWorkerProcess(), startWorkerProcess()];
-    const count = async () => (await stage.pool.query<{ events: number }>("SELECT count(*)::int AS events FROM event")).rows[0]!.events;
+    const count = async () =>
+      (await stage.pool.query<{ events: number }>("SELECT count(*)::int AS events FROM event")).rows[0]!.events;
     const sent: Promise<string>[] = [];
     for (const how of ["immediate", "kill"] as const) {
       const before = await count();
@@ -52,7 +54,9 @@ describe("PostgreSQL stopped at once and started again under load", () => {
     const runs = await Promise.all(sent);
     expect(new Set(runs).size).toBe(runs.length);
     await stage.endAll(90_000);
-    expect((await stage.pool.query("SELECT count(*)::int AS runs FROM run WHERE id = ANY($1)", [runs])).rows).toEqual([{ runs: runs.length }]);
+    expect((await stage.pool.query("SELECT count(*)::int AS runs FROM run WHERE id = ANY($1)", [runs])).rows).toEqual([
+      { runs: runs.length },
+    ]);
     expect(workers.filter((worker) => !worker.running()).map((worker) => worker.output())).toEqual([]);
     expect(await stage.finish()).toEqual([]);
   });

@@ -35,7 +35,8 @@ describe("Redis lost under load", () => {
     const random = seeded(name);
     const stage = await openStage({ redisUrl: redis.url });
     const workers = [startWorkerProcess(), startWorkerProcess()];
-    const send = (count: number) => Promise.all(Array.from({ length: count }, () => stage.send(random.pick(LOAD_SIGNALS))));
+    const send = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => stage.send(random.pick(LOAD_SIGNALS))));
     for (let round = 0; round < 2; round += 1) {
       const before = await countEvents(stage);
       await send(20);
@@ -52,4 +53,5 @@ describe("Redis lost under load", () => {
   });
 });
 
-const countEvents = async (stage: Stage): Promise<number> => (await stage.pool.query<{ events: number }>("SELECT count(*)::int AS events FROM event")).rows[0]!.events;
+const countEvents = async (stage: Stage): Promise<number> =>
+  (await stage.pool.query<{ events: number }>("SELECT count(*)::int AS events FROM event")).rows[0]!.events;

@@ -11,7 +11,9 @@ const ONE_PLACE = { QUARTERDECK_WORKER_CONCURRENCY: "1" };
 /** Waits until the first task of a run is as described. */
 const firstTask = (stage: Stage, runId: string, state: string) =>
   eventually(`the first task of the run is ${state}`, async () => {
-    const { rows } = await stage.pool.query(`SELECT 1 FROM task WHERE run_id = $1 AND position = 0 AND ${state}`, [runId]);
+    const { rows } = await stage.pool.query(`SELECT 1 FROM task WHERE run_id = $1 AND position = 0 AND ${state}`, [
+      runId,
+    ]);
     return rows.length > 0;
   });
 
@@ -43,11 +45,26 @@ describe.each(["postgres", "redis"] as const)("kill -9 of a worker, %s queue", (
     await stage.endAll();
     const { rows } = await stage.pool.query<{ id: string; status: string }>("SELECT id, status FROM run");
     const status = Object.fromEntries(rows.map((row) => [row.id, row.status]));
-    expect({ ...Object.fromEntries(Object.entries(runs).map(([name, id]) => [name, status[id]])), queued: status[queued] }).toEqual({
-      held: "complete", aborted: "aborted", later: "complete", nobody: "complete", fails: "complete", done: "complete", queued: "complete",
+    expect({
+      ...Object.fromEntries(Object.entries(runs).map(([name, id]) => [name, status[id]])),
+      queued: status[queued],
+    }).toEqual({
+      held: "complete",
+      aborted: "aborted",
+      later: "complete",
+      nobody: "complete",
+      fails: "complete",
+      done: "complete",
+      queued: "complete",
     });
-    const held = await stage.pool.query("SELECT number, outcome, a.error ->> 'code' AS code FROM attempt a JOIN task t ON t.id = a.task_id WHERE t.run_id = $1 AND t.position = 0 ORDER BY number", [runs.held]);
-    expect(held.rows).toEqual([{ number: 1, outcome: "lost", code: "worker-lost" }, { number: 2, outcome: "succeeded", code: null }]);
+    const held = await stage.pool.query(
+      "SELECT number, outcome, a.error ->> 'code' AS code FROM attempt a JOIN task t ON t.id = a.task_id WHERE t.run_id = $1 AND t.position = 0 ORDER BY number",
+      [runs.held],
+    );
+    expect(held.rows).toEqual([
+      { number: 1, outcome: "lost", code: "worker-lost" },
+      { number: 2, outcome: "succeeded", code: null },
+    ]);
     expect(await stage.finish()).toEqual([]);
   });
 
@@ -62,7 +79,10 @@ describe.each(["postgres", "redis"] as const)("kill -9 of a worker, %s queue", (
       const { rows } = await stage.pool.query<{ done: number }>("SELECT count(*)::int AS done FROM event");
       await eventually("the load has gone on a little", async () => {
         const now = await stage.pool.query<{ done: number }>("SELECT count(*)::int AS done FROM event");
-        return now.rows[0]!.done >= rows[0]!.done + enough || (await stage.pool.query("SELECT 1 FROM run WHERE status = 'in_progress'")).rows.length === 0;
+        return (
+          now.rows[0]!.done >= rows[0]!.done + enough ||
+          (await stage.pool.query("SELECT 1 FROM run WHERE status = 'in_progress'")).rows.length === 0
+        );
       });
       const victim = random.between(0, workers.length - 1);
       await workers[victim]!.kill();

@@ -13,21 +13,32 @@ function begin(plan: PlannedStep[], evaluate?: (expression: string) => boolean):
 
 /** Claims everything that is due and ends the steps named: with a result, or failed. */
 function end(rehearsal: Rehearsal, outcomes: Record<string, Partial<TaskResult> | "failed">): void {
-  rehearsal.do((draft) => claimTasks(draft, { workerId: "w", leaseUntil: new Date(rehearsal.now + 60_000).toISOString(), limit: 99 }));
+  rehearsal.do((draft) =>
+    claimTasks(draft, { workerId: "w", leaseUntil: new Date(rehearsal.now + 60_000).toISOString(), limit: 99 }),
+  );
   for (const [stepId, outcome] of Object.entries(outcomes)) {
     const { id, claimToken } = rehearsal.task(stepId);
     const endedAt = new Date(rehearsal.now).toISOString();
     rehearsal.do((draft) =>
-      settleTask(draft, id, claimToken!, outcome === "failed"
-        ? { kind: "failed", error: { code: "x", message: "It broke.", retryable: false }, endedAt }
-        : { kind: "succeeded", result: emptyResult(outcome), endedAt }),
+      settleTask(
+        draft,
+        id,
+        claimToken!,
+        outcome === "failed"
+          ? { kind: "failed", error: { code: "x", message: "It broke.", retryable: false }, endedAt }
+          : { kind: "succeeded", result: emptyResult(outcome), endedAt },
+      ),
     );
   }
 }
 
 describe("RUN-3 what runs next", () => {
   it("a fan-out is ready at once, a pipeline one after another", () => {
-    expect(begin([plannedStep("a"), plannedStep("b"), plannedStep("c")]).statuses).toEqual({ a: "queued", b: "queued", c: "queued" });
+    expect(begin([plannedStep("a"), plannedStep("b"), plannedStep("c")]).statuses).toEqual({
+      a: "queued",
+      b: "queued",
+      c: "queued",
+    });
     const pipe = begin([plannedStep("a"), plannedStep("b", { after: ["a"] }), plannedStep("c", { after: ["b"] })]);
     expect(pipe.statuses).toEqual({ a: "queued", b: "pending", c: "pending" });
     end(pipe, { a: {} });
@@ -52,13 +63,21 @@ describe("RUN-3 what runs next", () => {
     const rehearsal = begin([plannedStep("a", { when: "bad" }), plannedStep("b")], () => {
       throw new Error("no such key: x");
     });
-    expect(rehearsal.task("a")).toMatchObject({ status: "failed", error: { code: "condition-failed", retryable: false } });
+    expect(rehearsal.task("a")).toMatchObject({
+      status: "failed",
+      error: { code: "condition-failed", retryable: false },
+    });
     expect(rehearsal.task("a").error!.message).toContain("no such key: x");
     expect(rehearsal.statuses.b).toBe("queued");
   });
 
   it("after a failed required step nothing runs, along the whole chain, other branches do", () => {
-    const rehearsal = begin([plannedStep("a"), plannedStep("b", { after: ["a"] }), plannedStep("c", { after: ["b"] }), plannedStep("d")]);
+    const rehearsal = begin([
+      plannedStep("a"),
+      plannedStep("b", { after: ["a"] }),
+      plannedStep("c", { after: ["b"] }),
+      plannedStep("d"),
+    ]);
     end(rehearsal, { a: "failed" });
     expect(rehearsal.statuses).toEqual({ a: "failed", b: "skipped", c: "skipped", d: "running" });
     expect(rehearsal.task("c").error?.code).toBe(DEPENDENCY_FAILED);
@@ -81,8 +100,21 @@ describe("RUN-3 what runs next", () => {
 
   it("RUN-4 a handoff is told to the one who takes it", () => {
     const rehearsal = begin([plannedStep("a"), plannedStep("b", { after: ["a"] })]);
-    end(rehearsal, { a: { handoff: { workCompleted: ["one"], currentState: { filesCreated: [], validation: "" }, remainingWork: [], importantFindings: [] } } });
-    expect(rehearsal.events.find((event) => event.type === "task.handed_off")?.payload).toEqual({ from: "AGENT_A", to: "AGENT_B", step: "b" });
+    end(rehearsal, {
+      a: {
+        handoff: {
+          workCompleted: ["one"],
+          currentState: { filesCreated: [], validation: "" },
+          remainingWork: [],
+          importantFindings: [],
+        },
+      },
+    });
+    expect(rehearsal.events.find((event) => event.type === "task.handed_off")?.payload).toEqual({
+      from: "AGENT_A",
+      to: "AGENT_B",
+      step: "b",
+    });
   });
 
   it("advancing again changes nothing", () => {
@@ -108,13 +140,26 @@ describe("the end of a run", () => {
 
   it("GATE-5 a failed mandatory check asks a person, with the check", () => {
     const rehearsal = begin([plannedStep("a")]);
-    end(rehearsal, { a: { checks: [{ id: "links", name: "Links valid", status: "fail", mandatory: true, evidence: "2 lead nowhere." }] } });
+    end(rehearsal, {
+      a: {
+        checks: [{ id: "links", name: "Links valid", status: "fail", mandatory: true, evidence: "2 lead nowhere." }],
+      },
+    });
     expect(rehearsal.run.status).toBe("escalated");
-    expect(rehearsal.writes.at(-1)!.escalationsOpened).toMatchObject([{ type: "quality_gate", title: "TEST:RUN: mandatory check failed: Links valid", body: { failedChecks: [{ name: "Links valid" }] } }]);
+    expect(rehearsal.writes.at(-1)!.escalationsOpened).toMatchObject([
+      {
+        type: "quality_gate",
+        title: "TEST:RUN: mandatory check failed: Links valid",
+        body: { failedChecks: [{ name: "Links valid" }] },
+      },
+    ]);
   });
 
   it("GATE-1 everything skipped is a failed gate", () => {
     const rehearsal = begin([plannedStep("a", { when: "no" }), plannedStep("b", { when: "no" })], () => false);
-    expect(rehearsal.run).toMatchObject({ status: "escalated", gate: { passed: false, arithmetic: "0/0, nobody counted" } });
+    expect(rehearsal.run).toMatchObject({
+      status: "escalated",
+      gate: { passed: false, arithmetic: "0/0, nobody counted" },
+    });
   });
 });

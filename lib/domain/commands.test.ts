@@ -1,5 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { abortRun, claimTasks, decideEscalation, expireEscalation, isDue, LOST_ATTEMPTS_GRACE, loseTask, retryableTasks, retryRun, settleTask, startRun, type Decision, type Settlement } from "./commands";
+import {
+  abortRun,
+  claimTasks,
+  decideEscalation,
+  expireEscalation,
+  isDue,
+  LOST_ATTEMPTS_GRACE,
+  loseTask,
+  retryableTasks,
+  retryRun,
+  settleTask,
+  startRun,
+  type Decision,
+  type Settlement,
+} from "./commands";
 import type { PlannedStep } from "./plan";
 import type { RunState } from "./run-state";
 import { emptyResult, newRun, plannedStep, Rehearsal } from "./testing";
@@ -14,21 +28,39 @@ function begin(plan: PlannedStep[], policy: Partial<RunState["policy"]> = {}): R
 }
 
 const claim = (rehearsal: Rehearsal, limit = 10) =>
-  rehearsal.do((draft) => claimTasks(draft, { workerId: "worker", leaseUntil: new Date(rehearsal.now + LEASE_MS).toISOString(), limit }));
+  rehearsal.do((draft) =>
+    claimTasks(draft, { workerId: "worker", leaseUntil: new Date(rehearsal.now + LEASE_MS).toISOString(), limit }),
+  );
 
-const settle = (rehearsal: Rehearsal, stepId: string, settlement: { kind: "succeeded" } | { kind: "failed"; retryable?: boolean } | { kind: "timed_out" }, token = rehearsal.task(stepId).claimToken!) => {
+const settle = (
+  rehearsal: Rehearsal,
+  stepId: string,
+  settlement: { kind: "succeeded" } | { kind: "failed"; retryable?: boolean } | { kind: "timed_out" },
+  token = rehearsal.task(stepId).claimToken!,
+) => {
   const endedAt = new Date(rehearsal.now).toISOString();
   const full: Settlement =
     settlement.kind === "succeeded"
       ? { kind: "succeeded", result: emptyResult({ summary: "done" }), endedAt }
       : settlement.kind === "failed"
-        ? { kind: "failed", error: { code: "broken", message: "It broke.", retryable: settlement.retryable ?? false }, endedAt }
+        ? {
+            kind: "failed",
+            error: { code: "broken", message: "It broke.", retryable: settlement.retryable ?? false },
+            endedAt,
+          }
         : { kind: "timed_out", error: { code: "timeout", message: "Too late.", retryable: false }, endedAt };
   return rehearsal.do((draft) => settleTask(draft, rehearsal.task(stepId).id, token, full));
 };
 
-const decision = (option: Decision["option"], inputs: Record<string, string> = {}): Decision => ({ option, reason: "because", inputs, by: "anna", via: "rest" });
-const openEscalation = (rehearsal: Rehearsal) => rehearsal.run.escalations.find((escalation) => escalation.status === "open")!;
+const decision = (option: Decision["option"], inputs: Record<string, string> = {}): Decision => ({
+  option,
+  reason: "because",
+  inputs,
+  by: "anna",
+  via: "rest",
+});
+const openEscalation = (rehearsal: Rehearsal) =>
+  rehearsal.run.escalations.find((escalation) => escalation.status === "open")!;
 const types = (rehearsal: Rehearsal) => rehearsal.writes.at(-1)!.events.map((event) => event.type);
 
 describe("claiming", () => {
@@ -126,7 +158,12 @@ describe("lost workers", () => {
     const rehearsal = begin([plannedStep("a")]);
     claim(rehearsal);
     expect(rehearsal.do((draft) => loseTask(draft, "task-a", draft.run.tasks[0]!.claimToken))).toBe(true);
-    expect(rehearsal.task("a")).toMatchObject({ status: "queued", claimToken: null, leaseUntil: null, error: { code: "worker-stopped" } });
+    expect(rehearsal.task("a")).toMatchObject({
+      status: "queued",
+      claimToken: null,
+      leaseUntil: null,
+      error: { code: "worker-stopped" },
+    });
   });
 });
 
@@ -165,11 +202,19 @@ describe("ESC-4 deciding", () => {
   });
 
   it("abort and delegate end the run with what was done in its report", () => {
-    for (const [option, status, outcome] of [["abort", "aborted", "aborted"], ["delegate", "aborted", "delegated"]] as const) {
+    for (const [option, status, outcome] of [
+      ["abort", "aborted", "aborted"],
+      ["delegate", "aborted", "delegated"],
+    ] as const) {
       const rehearsal = failed();
-      rehearsal.do((draft) => decideEscalation(draft, openEscalation(rehearsal).id, decision(option, { signal: "OPS:AUDIT" })));
+      rehearsal.do((draft) =>
+        decideEscalation(draft, openEscalation(rehearsal).id, decision(option, { signal: "OPS:AUDIT" })),
+      );
       expect(rehearsal.run).toMatchObject({ status, outcome });
-      expect(rehearsal.writes.at(-1)!.report).toMatchObject({ outcome, agents: expect.arrayContaining([expect.objectContaining({ agent: "AGENT_B", status: "success" })]) });
+      expect(rehearsal.writes.at(-1)!.report).toMatchObject({
+        outcome,
+        agents: expect.arrayContaining([expect.objectContaining({ agent: "AGENT_B", status: "success" })]),
+      });
     }
   });
 
@@ -203,12 +248,22 @@ describe("ESC-4 deciding", () => {
 
 describe("RUN-10 aborting and retrying a run", () => {
   it("stops what runs, drops what waits, keeps what is done, closes what is open", () => {
-    const rehearsal = begin([plannedStep("done"), plannedStep("runs"), plannedStep("waits", { executor: null }), plannedStep("next", { after: ["runs"] })]);
+    const rehearsal = begin([
+      plannedStep("done"),
+      plannedStep("runs"),
+      plannedStep("waits", { executor: null }),
+      plannedStep("next", { after: ["runs"] }),
+    ]);
     claim(rehearsal);
     settle(rehearsal, "done", { kind: "succeeded" });
     expect(rehearsal.do((draft) => abortRun(draft, "anna", "enough"))).toBe(true);
     expect(rehearsal.statuses).toEqual({ done: "succeeded", runs: "aborted", waits: "aborted", next: "aborted" });
-    expect(rehearsal.run).toMatchObject({ status: "aborted", outcome: "aborted", reason: "enough", escalations: [{ status: "cancelled" }] });
+    expect(rehearsal.run).toMatchObject({
+      status: "aborted",
+      outcome: "aborted",
+      reason: "enough",
+      escalations: [{ status: "cancelled" }],
+    });
     expect(rehearsal.writes.at(-1)!.attempts).toMatchObject([{ taskId: "task-runs", outcome: "aborted" }]);
     expect(settle(rehearsal, "runs", { kind: "succeeded" }, "token")).toBe(false);
   });

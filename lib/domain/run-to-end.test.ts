@@ -1,12 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { abortRun, claimTasks, decideEscalation, loseTask, retryRun, settleTask, startRun, type Settlement } from "./commands";
+import {
+  abortRun,
+  claimTasks,
+  decideEscalation,
+  loseTask,
+  retryRun,
+  settleTask,
+  startRun,
+  type Settlement,
+} from "./commands";
 import type { PlannedStep } from "./plan";
 import type { RunState } from "./run-state";
 import { isRunEnded, isTaskEnded } from "./status";
 import { emptyResult, newRun, plannedStep, Rehearsal } from "./testing";
 
-type StepKind = { after: number; when: "none" | "true" | "false" | "broken"; required: boolean; executor: boolean; retries: number; agent: number };
+type StepKind = {
+  after: number;
+  when: "none" | "true" | "false" | "broken";
+  required: boolean;
+  executor: boolean;
+  retries: number;
+  agent: number;
+};
 
 const stepKind: fc.Arbitrary<StepKind> = fc.record({
   after: fc.nat(255),
@@ -22,7 +38,10 @@ function planOf(kinds: StepKind[]): PlannedStep[] {
   return kinds.map((kind, index) =>
     plannedStep(`s${index}`, {
       agent: `AGENT_${kind.agent}`,
-      after: kinds.map((_, earlier) => earlier).filter((earlier) => earlier < index && index - earlier <= 8 && (kind.after >> (index - earlier - 1)) & 1).map((earlier) => `s${earlier}`),
+      after: kinds
+        .map((_, earlier) => earlier)
+        .filter((earlier) => earlier < index && index - earlier <= 8 && (kind.after >> (index - earlier - 1)) & 1)
+        .map((earlier) => `s${earlier}`),
       when: kind.when === "none" ? null : kind.when,
       required: kind.required,
       retries: { max: kind.retries, backoffSeconds: 1, factor: 2 },
@@ -37,8 +56,18 @@ const evaluate = (expression: string): boolean => {
 };
 
 const settlements = (endedAt: string): Record<string, Settlement> => ({
-  succeed: { kind: "succeeded", result: emptyResult({ findings: [{ rule: "test/one", severity: "low", path: null, line: null, message: "m", mend: "n" }] }), endedAt },
-  failCheck: { kind: "succeeded", result: emptyResult({ checks: [{ id: "c", name: "Check", status: "fail", mandatory: true, evidence: "" }] }), endedAt },
+  succeed: {
+    kind: "succeeded",
+    result: emptyResult({
+      findings: [{ rule: "test/one", severity: "low", path: null, line: null, message: "m", mend: "n" }],
+    }),
+    endedAt,
+  },
+  failCheck: {
+    kind: "succeeded",
+    result: emptyResult({ checks: [{ id: "c", name: "Check", status: "fail", mandatory: true, evidence: "" }] }),
+    endedAt,
+  },
   failForGood: { kind: "failed", error: { code: "bad", message: "bad", retryable: false }, endedAt },
   failForNow: { kind: "failed", error: { code: "busy", message: "busy", retryable: true }, endedAt },
   timeOut: { kind: "timed_out", error: { code: "timeout", message: "late", retryable: false }, endedAt },
@@ -54,24 +83,51 @@ function playOn(rehearsal: Rehearsal, chance: Iterator<number>, mayRetry: () => 
   const moves = [...queued.map(() => "claim"), ...running.map(() => "settle"), ...(open.length > 0 ? ["decide"] : [])];
   switch (pick(moves)) {
     case "claim": {
-      if (queued.every((task) => task.notBefore !== null)) rehearsal.now = Math.max(rehearsal.now, ...queued.map((task) => Date.parse(task.notBefore!)));
-      return void rehearsal.do((draft) => claimTasks(draft, { workerId: "w", leaseUntil: new Date(rehearsal.now + 500).toISOString(), limit: 1 + pick([0, 1, 2]) }));
+      if (queued.every((task) => task.notBefore !== null))
+        rehearsal.now = Math.max(rehearsal.now, ...queued.map((task) => Date.parse(task.notBefore!)));
+      return void rehearsal.do((draft) =>
+        claimTasks(draft, {
+          workerId: "w",
+          leaseUntil: new Date(rehearsal.now + 500).toISOString(),
+          limit: 1 + pick([0, 1, 2]),
+        }),
+      );
     }
     case "settle": {
       const task = pick(running);
-      const how = pick(["succeed", "succeed", "succeed", "failCheck", "failForGood", "failForNow", "timeOut", "lose", "giveBack", "fenced"]);
+      const how = pick([
+        "succeed",
+        "succeed",
+        "succeed",
+        "failCheck",
+        "failForGood",
+        "failForNow",
+        "timeOut",
+        "lose",
+        "giveBack",
+        "fenced",
+      ]);
       if (how === "lose") return void expect(rehearsal.do((draft) => loseTask(draft, task.id))).toBe(true);
-      if (how === "giveBack") return void expect(rehearsal.do((draft) => loseTask(draft, task.id, task.claimToken))).toBe(true);
+      if (how === "giveBack")
+        return void expect(rehearsal.do((draft) => loseTask(draft, task.id, task.claimToken))).toBe(true);
       const settlement = settlements(new Date(rehearsal.now).toISOString())[how === "fenced" ? "succeed" : how]!;
       const before = rehearsal.writes.length;
-      const settled = rehearsal.do((draft) => settleTask(draft, task.id, how === "fenced" ? "another token" : task.claimToken!, settlement));
-      expect({ settled, written: rehearsal.writes.length > before }).toEqual({ settled: how !== "fenced", written: how !== "fenced" });
+      const settled = rehearsal.do((draft) =>
+        settleTask(draft, task.id, how === "fenced" ? "another token" : task.claimToken!, settlement),
+      );
+      expect({ settled, written: rehearsal.writes.length > before }).toEqual({
+        settled: how !== "fenced",
+        written: how !== "fenced",
+      });
       return;
     }
     case "decide": {
       const escalation = pick(open);
       const option = mayRetry() ? pick(["retry", "accept", "abort"] as const) : pick(["accept", "abort"] as const);
-      const decide = () => rehearsal.do((draft) => decideEscalation(draft, escalation.id, { option, reason: "why", inputs: {}, by: "anna", via: "rest" }));
+      const decide = () =>
+        rehearsal.do((draft) =>
+          decideEscalation(draft, escalation.id, { option, reason: "why", inputs: {}, by: "anna", via: "rest" }),
+        );
       expect(decide()).toBe(true);
       expect(decide()).toBe(false);
     }
@@ -86,7 +142,8 @@ function check(rehearsal: Rehearsal): void {
     const task = byStep.get(step.id)!;
     if (task.status === "pending" || task.status === "skipped" || task.status === "aborted") continue;
     if (task.status === "failed" && task.error?.code === "condition-failed") continue;
-    for (const before of step.after) expect(isTaskEnded(byStep.get(before)!.status), `${before} before ${step.id} (${task.status})`).toBe(true);
+    for (const before of step.after)
+      expect(isTaskEnded(byStep.get(before)!.status), `${before} before ${step.id} (${task.status})`).toBe(true);
   }
   expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
   expect(run.eventSeq).toBe(events.length);
@@ -111,11 +168,20 @@ function checkHistory(run: RunState, writes: Rehearsal["writes"]): void {
     expect(own.map((attempt) => attempt.number)).toEqual(own.map((_, index) => index + 1));
     expect(own).toHaveLength(task.attempt);
     const successes = own.filter((attempt) => attempt.outcome === "succeeded");
-    expect(events.filter((event) => event.taskId === task.id && event.type === "task.succeeded")).toHaveLength(successes.length);
-    expect(successes.filter((attempt) => attempt.number > task.attemptBase)).toHaveLength(task.status === "succeeded" ? 1 : 0);
+    expect(events.filter((event) => event.taskId === task.id && event.type === "task.succeeded")).toHaveLength(
+      successes.length,
+    );
+    expect(successes.filter((attempt) => attempt.number > task.attemptBase)).toHaveLength(
+      task.status === "succeeded" ? 1 : 0,
+    );
   }
   const decided = run.escalations.filter((escalation) => escalation.status === "decided");
-  expect(events.filter((event) => event.type === "escalation.decided").map((event) => event.payload.escalationId).toSorted()).toEqual(decided.map((one) => one.id).toSorted());
+  expect(
+    events
+      .filter((event) => event.type === "escalation.decided")
+      .map((event) => event.payload.escalationId)
+      .toSorted(),
+  ).toEqual(decided.map((one) => one.id).toSorted());
 }
 
 function* chances(numbers: readonly number[]): Generator<number> {
@@ -159,14 +225,18 @@ describe("RUN-3 any plan, whatever its tasks do", () => {
         const rehearsal = new Rehearsal(newRun(planOf(kinds)), evaluate);
         const chance = chances(numbers);
         rehearsal.do((draft) => startRun(draft, "anna"));
-        for (let move = 0; move < moves && !isRunEnded(rehearsal.run.status); move += 1) playOn(rehearsal, chance, () => move < 5);
-        const done = new Map(rehearsal.run.tasks.filter((task) => task.status === "succeeded").map((task) => [task.id, task.result]));
+        for (let move = 0; move < moves && !isRunEnded(rehearsal.run.status); move += 1)
+          playOn(rehearsal, chance, () => move < 5);
+        const done = new Map(
+          rehearsal.run.tasks.filter((task) => task.status === "succeeded").map((task) => [task.id, task.result]),
+        );
         const ended = isRunEnded(rehearsal.run.status);
         expect(rehearsal.do((draft) => abortRun(draft, "anna", null))).toBe(!ended);
         expect(rehearsal.do((draft) => abortRun(draft, "anna", null))).toBe(false);
         check(rehearsal);
         checkHistory(rehearsal.run, rehearsal.writes);
-        for (const task of rehearsal.run.tasks) if (done.has(task.id)) expect(task).toMatchObject({ status: "succeeded", result: done.get(task.id) });
+        for (const task of rehearsal.run.tasks)
+          if (done.has(task.id)) expect(task).toMatchObject({ status: "succeeded", result: done.get(task.id) });
       }),
       { numRuns: 200 },
     );

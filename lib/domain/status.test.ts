@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import {
-  ESCALATION_STATUSES, ESCALATION_TRANSITIONS, IllegalTransition, isRunEnded, isTaskEnded,
-  nextEscalationStatus, nextRunStatus, nextTaskStatus, RUN_STATUSES, RUN_TRANSITIONS, TASK_STATUSES, TASK_TRANSITIONS,
+  ESCALATION_STATUSES,
+  ESCALATION_TRANSITIONS,
+  IllegalTransition,
+  isRunEnded,
+  isTaskEnded,
+  nextEscalationStatus,
+  nextRunStatus,
+  nextTaskStatus,
+  RUN_STATUSES,
+  RUN_TRANSITIONS,
+  TASK_STATUSES,
+  TASK_TRANSITIONS,
 } from "./status";
 
 const reachable = (table: Record<string, Record<string, string | undefined>>, from: string): Set<string> => {
@@ -18,14 +28,17 @@ describe("state machines", () => {
   });
 
   it("from every status of a run an end is reached", () => {
-    for (const status of RUN_STATUSES) expect([...reachable(RUN_TRANSITIONS, status)].some((next) => isRunEnded(next as never))).toBe(true);
+    for (const status of RUN_STATUSES)
+      expect([...reachable(RUN_TRANSITIONS, status)].some((next) => isRunEnded(next as never))).toBe(true);
   });
 
   it("the ends are those that only a retry or a reset leaves", () => {
     expect(RUN_STATUSES.filter(isRunEnded)).toEqual(["complete", "failed", "aborted"]);
     expect(TASK_STATUSES.filter(isTaskEnded)).toEqual(["succeeded", "failed", "timed_out", "skipped", "aborted"]);
-    for (const status of RUN_STATUSES.filter(isRunEnded)) expect(Object.keys(RUN_TRANSITIONS[status])).toEqual(["retry"]);
-    for (const status of TASK_STATUSES.filter(isTaskEnded)) expect(Object.keys(TASK_TRANSITIONS[status])).toEqual(["reset"]);
+    for (const status of RUN_STATUSES.filter(isRunEnded))
+      expect(Object.keys(RUN_TRANSITIONS[status])).toEqual(["retry"]);
+    for (const status of TASK_STATUSES.filter(isTaskEnded))
+      expect(Object.keys(TASK_TRANSITIONS[status])).toEqual(["reset"]);
   });
 
   it.each([

@@ -68,7 +68,16 @@ export const newRun = (plan: PlannedStep[], policy: Partial<RunState["policy"]> 
   reason: null,
   context: {},
   plan,
-  policy: { threshold: 0.8, fastPath: false, role: "operator", deadlineHours: null, onDeadline: "keep_waiting", delegates: [], combines: [], ...policy },
+  policy: {
+    threshold: 0.8,
+    fastPath: false,
+    role: "operator",
+    deadlineHours: null,
+    onDeadline: "keep_waiting",
+    delegates: [],
+    combines: [],
+    ...policy,
+  },
   gate: null,
   repo: null,
   version: 0,
@@ -94,7 +103,11 @@ export class Rehearsal {
   /** Runs a command a second later and returns what it returned. */
   do<T>(command: (draft: RunDraft) => T): T {
     this.now += 1_000;
-    const draft = new RunDraft(this.run, { now: new Date(this.now).toISOString(), newId: () => `id-${(this.ids += 1)}`, evaluate: this.evaluate });
+    const draft = new RunDraft(this.run, {
+      now: new Date(this.now).toISOString(),
+      newId: () => `id-${(this.ids += 1)}`,
+      evaluate: this.evaluate,
+    });
     const result = command(draft);
     const write = draft.toWrite();
     if (write !== null) {

@@ -29,7 +29,7 @@ describe("RUN-5 the global feed", () => {
   /** Reads on from a cursor until there is nothing more, in small steps; returns the names seen and where it stands. */
   async function follow(from: FeedCursor): Promise<{ names: string[]; at: FeedCursor }> {
     const names: string[] = [];
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       const events = await readFeed(getPool(), at, 2);
       if (events.length === 0) return { names, at };
       names.push(...events.map((event) => String(event.payload.name)));
@@ -100,7 +100,7 @@ describe("RUN-5 the global feed", () => {
           } else if (kind === "read") await read();
           else await end(client, kind === "commit" ? "COMMIT" : "ROLLBACK");
         }
-        for (const client of [...open.keys()]) await end(client, "COMMIT");
+        for (const client of open.keys()) await end(client, "COMMIT");
         await read();
         expect(seen.toSorted()).toEqual(committed.toSorted());
       }),
@@ -111,9 +111,14 @@ describe("RUN-5 the global feed", () => {
   /** Opens the stream as a browser does; `next` returns the next event's id and data. */
   async function open(lastEventId: string | null) {
     const leave = new AbortController();
-    const headers = lastEventId === null ? {} : { "last-event-id": lastEventId };
-    const response = await streamEvents({}, new Request("http://127.0.0.1/api/v1/events", { headers, signal: leave.signal }));
-    const reader = response.body!.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+    const headers = new Headers(lastEventId === null ? [] : [["last-event-id", lastEventId]]);
+    const response = await streamEvents(
+      {},
+      new Request("http://127.0.0.1/api/v1/events", { headers, signal: leave.signal }),
+    );
+    const reader = response
+      .body!.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+      .getReader();
     let text = "";
     return {
       async next(): Promise<{ id: string; event: RunEvent }> {
@@ -152,6 +157,7 @@ describe("RUN-5 the global feed", () => {
   });
 
   it("a place to go on from that is none of ours is refused", async () => {
-    for (const place of ["abc", "1", "-1-2", "1-2-3", "9999999999999999999-1", "99999999999999999999-1"]) await expect(open(place)).rejects.toMatchObject({ status: 400 });
+    for (const place of ["abc", "1", "-1-2", "1-2-3", "9999999999999999999-1", "99999999999999999999-1"])
+      await expect(open(place)).rejects.toMatchObject({ status: 400 });
   });
 });

@@ -35,12 +35,20 @@ describe("races between two servers", () => {
       const won = answers.indexOf(winners[0]!);
       const winner = asked[won]!;
       const loser = answers[1 - won]!;
-      expect(loser.problem).toMatchObject({ status: 409, decision: { option: winner.option, by: winner.actor.name, reason: winner.reason } });
+      expect(loser.problem).toMatchObject({
+        status: 409,
+        decision: { option: winner.option, by: winner.actor.name, reason: winner.reason },
+      });
       expect(loser.problem!.detail).toContain(`${winner.actor.name} chose "${winner.option}"`);
-      const stored = await stage.pool.query("SELECT decided_by, decision ->> 'option' AS option, status FROM escalation WHERE id = $1", [id]);
+      const stored = await stage.pool.query(
+        "SELECT decided_by, decision ->> 'option' AS option, status FROM escalation WHERE id = $1",
+        [id],
+      );
       expect(stored.rows).toEqual([{ decided_by: winner.actor.name, option: winner.option, status: "decided" }]);
     }
-    expect(new Set(pairs.map(({ answers }) => answers.findIndex((answer) => answer.problem === undefined))).size).toBe(2);
+    expect(new Set(pairs.map(({ answers }) => answers.findIndex((answer) => answer.problem === undefined))).size).toBe(
+      2,
+    );
     startWorkerProcess();
     await stage.endAll();
     expect(await stage.finish()).toEqual([]);
@@ -59,14 +67,24 @@ describe("races between two servers", () => {
       const id = await stage.send("TEST:NOOPS");
       // The moment of the abort is spread over the short life of the run; nothing depends on how it falls.
       await delay(random.between(0, 60));
-      raced.push({ id, aborts: await Promise.all([first({ name: "abort", actor: ANNA, id }), second({ name: "abort", actor: BERT, id })]) });
+      raced.push({
+        id,
+        aborts: await Promise.all([
+          first({ name: "abort", actor: ANNA, id }),
+          second({ name: "abort", actor: BERT, id }),
+        ]),
+      });
     };
     for (let round = 0; round < 12; round += 1) await Promise.all([race(), race(), race(), race(), race()]);
     await stage.endAll();
     for (const { id, aborts } of raced) {
       const { rows } = await stage.pool.query<{ status: string }>("SELECT status FROM run WHERE id = $1", [id]);
       const accepted = aborts.filter((answer) => answer.problem === undefined).length;
-      expect({ id, status: rows[0]!.status, accepted }).toEqual({ id, status: accepted === 1 ? "aborted" : "complete", accepted: accepted === 1 ? 1 : 0 });
+      expect({ id, status: rows[0]!.status, accepted }).toEqual({
+        id,
+        status: accepted === 1 ? "aborted" : "complete",
+        accepted: accepted === 1 ? 1 : 0,
+      });
       for (const { problem } of aborts) if (problem !== undefined) expect(problem).toMatchObject({ status: 409 });
     }
     expect(await stage.finish()).toEqual([]);
@@ -85,7 +103,11 @@ describe("races between two servers", () => {
     expect(other.value!.runId).not.toBe(answers[0]!.value!.runId);
     expect((await stage.pool.query("SELECT count(*)::int AS runs FROM run")).rows).toEqual([{ runs: 2 }]);
 
-    const mixed = await Promise.all(Array.from({ length: 40 }, (_, index) => callers[index % 2]!({ ...call, key: "mixed", signal: index % 4 < 2 ? "TEST:NOOPS" : "TEST:PIPE" })));
+    const mixed = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        callers[index % 2]!({ ...call, key: "mixed", signal: index % 4 < 2 ? "TEST:NOOPS" : "TEST:PIPE" }),
+      ),
+    );
     const runs = new Set(mixed.flatMap(({ value }) => (value === undefined ? [] : [value.runId])));
     expect(runs.size).toBe(1);
     expect(mixed.filter(({ problem }) => problem?.status === 409)).toHaveLength(20);
@@ -101,7 +123,9 @@ describe("races between two servers", () => {
     startWorkerProcess();
     await Promise.all(Array.from({ length: 60 }, () => stage.send("TEST:NOOPS")));
     await stage.endAll();
-    const { rows } = await stage.pool.query("SELECT attempt, status, count(*)::int AS tasks FROM task GROUP BY attempt, status");
+    const { rows } = await stage.pool.query(
+      "SELECT attempt, status, count(*)::int AS tasks FROM task GROUP BY attempt, status",
+    );
     expect(rows).toEqual([{ attempt: 1, status: "succeeded", tasks: 180 }]);
     expect(await stage.finish()).toEqual([]);
   });

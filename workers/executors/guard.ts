@@ -61,7 +61,11 @@ export function startGuard(groups: () => Iterable<number>): Guard {
   const write = (line: string) => void child.stdin?.write(line);
   const start = () => {
     // A process group of its own: what is sent to the worker's group must not reach it.
-    child = spawn(process.execPath, ["--max-old-space-size=16", "-e", PROGRAM], { detached: true, stdio: ["pipe", "ignore", "ignore"], env: {} as NodeJS.ProcessEnv });
+    child = spawn(process.execPath, ["--max-old-space-size=16", "-e", PROGRAM], {
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+      env: {} as NodeJS.ProcessEnv,
+    });
     const again = () => {
       child.removeAllListeners("exit");
       setTimeout(start, RESTART_MS).unref();

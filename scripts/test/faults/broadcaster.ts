@@ -10,7 +10,11 @@ let number = 0;
 async function broadcastOn(): Promise<never> {
   for (;;) {
     number += 1;
-    await broadcastSignal(actor, { signal: signal!, context: {} }, { idempotencyKey: `${prefix}-${number}`, parentRunId: null });
+    await broadcastSignal(
+      actor,
+      { signal: signal!, context: {} },
+      { idempotencyKey: `${prefix}-${number}`, parentRunId: null },
+    );
     process.send?.(number);
   }
 }

@@ -7,7 +7,8 @@ import { broadcastSignal } from "@/lib/server/signals";
 import type { Call } from "./call";
 
 const CALLS: { [K in Call["name"]]: (call: Extract<Call, { name: K }>) => Promise<unknown> } = {
-  broadcast: ({ actor, signal, context, key }) => broadcastSignal(actor, { signal, context }, { idempotencyKey: key, parentRunId: null }),
+  broadcast: ({ actor, signal, context, key }) =>
+    broadcastSignal(actor, { signal, context }, { idempotencyKey: key, parentRunId: null }),
   decide: ({ actor, id, option, reason }) => decideEscalation(actor, { id, option, reason, inputs: {} }),
   abort: ({ actor, id }) => abortRun(actor, { id }),
 };
@@ -20,5 +21,11 @@ process.on("message", ({ number, call }: { number: number; call: Call }) => {
     (error: unknown) => process.send?.({ number, problem: toProblem(error).problem }),
   );
 });
-process.on("SIGTERM", () => void getRuntime().close().then(() => process.exit(0)));
+process.on(
+  "SIGTERM",
+  () =>
+    void getRuntime()
+      .close()
+      .then(() => process.exit(0)),
+);
 process.send?.("ready");

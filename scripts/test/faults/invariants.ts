@@ -78,7 +78,9 @@ export async function findBreaches(pool: Pool, but: readonly string[] = []): Pro
   const found = await Promise.all(
     Object.entries(RULES)
       .filter(([rule]) => !but.includes(rule))
-      .map(async ([rule, text]) => (await pool.query<{ subject: string }>(`${text} LIMIT 5`)).rows.map(({ subject }) => ({ rule, subject }))),
+      .map(async ([rule, text]) =>
+        (await pool.query<{ subject: string }>(`${text} LIMIT 5`)).rows.map(({ subject }) => ({ rule, subject })),
+      ),
   );
   return found.flat();
 }

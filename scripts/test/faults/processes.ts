@@ -29,16 +29,23 @@ async function listProcesses(): Promise<ProcessRow[]> {
   const entries = await readdir("/proc").catch(() => null);
   if (entries === null) {
     const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,stat="]);
-    return stdout.trim().split("\n").map((line) => {
-      const [pid, ppid, state = ""] = line.trim().split(/\s+/);
-      return { pid: Number(pid), ppid: Number(ppid), zombie: state.startsWith("Z") };
-    });
+    return stdout
+      .trim()
+      .split("\n")
+      .map((line) => {
+        const [pid, ppid, state = ""] = line.trim().split(/\s+/);
+        return { pid: Number(pid), ppid: Number(ppid), zombie: state.startsWith("Z") };
+      });
   }
-  const stats = await Promise.all(entries.filter((name) => /^\d+$/.test(name)).map((pid) => readFile(`/proc/${pid}/stat`, "latin1").catch(() => "")));
-  return stats.filter((stat) => stat !== "").map((stat) => {
-    const [state, ppid] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return { pid: Number.parseInt(stat, 10), ppid: Number(ppid), zombie: state === "Z" || state === "X" };
-  });
+  const stats = await Promise.all(
+    entries.filter((name) => /^\d+$/.test(name)).map((pid) => readFile(`/proc/${pid}/stat`, "latin1").catch(() => "")),
+  );
+  return stats
+    .filter((stat) => stat !== "")
+    .map((stat) => {
+      const [state, ppid] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return { pid: Number.parseInt(stat, 10), ppid: Number(ppid), zombie: state === "Z" || state === "X" };
+    });
 }
 
 /** Processes below one, `levels` deep; zombies left out. */
@@ -53,19 +60,27 @@ export async function descendantsOf(pid: number, levels = Infinity): Promise<num
 }
 
 /** Starts one of the bundled programs; its environment is the test's with `env` on top. `imports` are loaded before it. */
-export function startProgram(name: "worker" | "caller" | "broadcaster", options: { args?: string[]; env?: Record<string, string>; imports?: string[] } = {}): TestProcess {
+export function startProgram(
+  name: "worker" | "caller" | "broadcaster",
+  options: { args?: string[]; env?: Record<string, string>; imports?: string[] } = {},
+): TestProcess {
   const folder = inject("faultPrograms");
   const imports = (options.imports ?? []).flatMap((file) => ["--import", path.join(folder, file)]);
-  const child = spawn(process.execPath, ["--enable-source-maps", ...imports, path.join(folder, `${name}.js`), ...(options.args ?? [])], {
-    env: { ...process.env, LOG_LEVEL: name === "worker" ? "info" : "warn", ...options.env },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--enable-source-maps", ...imports, path.join(folder, `${name}.js`), ...(options.args ?? [])],
+    {
+      env: { ...process.env, LOG_LEVEL: name === "worker" ? "info" : "warn", ...options.env },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    },
+  );
   let text = "";
   let up = name !== "worker";
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (chunk: string) => {
-    text = (text + chunk).slice(-20_000);
-    if (chunk.includes("worker started")) up = true;
-  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (chunk: string) => {
+      text = (text + chunk).slice(-20_000);
+      if (chunk.includes("worker started")) up = true;
+    });
   const running = () => child.exitCode === null && child.signalCode === null;
   const remember = async () => {
     if (name !== "worker") return;
@@ -90,7 +105,8 @@ export function startProgram(name: "worker" | "caller" | "broadcaster", options:
       child.kill("SIGTERM");
       const [code, signal] = (await gone) as [number | null, string | null];
       // Before it is up it has nothing to end in order.
-      if (code !== 0 && (up || signal !== "SIGTERM")) throw new Error(`${name} ended with ${signal ?? `code ${code}`} when it was told to stop:\n${text}`);
+      if (code !== 0 && (up || signal !== "SIGTERM"))
+        throw new Error(`${name} ended with ${signal ?? `code ${code}`} when it was told to stop:\n${text}`);
     },
   };
   started.push(one);
@@ -99,7 +115,8 @@ export function startProgram(name: "worker" | "caller" | "broadcaster", options:
 }
 
 /** Starts a worker. */
-export const startWorkerProcess = (env: Record<string, string> = {}, imports: string[] = []): TestProcess => startProgram("worker", { env, imports });
+export const startWorkerProcess = (env: Record<string, string> = {}, imports: string[] = []): TestProcess =>
+  startProgram("worker", { env, imports });
 
 /** Further process ids that must be gone in the end, such as those programs wrote down themselves. */
 export function mustEnd(pids: Iterable<number>): void {
@@ -107,7 +124,11 @@ export function mustEnd(pids: Iterable<number>): void {
 }
 
 /** Waits until `look` returns something other than null, undefined or false; throws with `what` after `ms`. */
-export async function eventually<T>(what: string, look: () => Promise<T | null | undefined | false>, ms = 30_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | null | undefined | false>,
+  ms = 30_000,
+): Promise<T> {
   const deadline = performance.now() + ms;
   let failure: unknown;
   for (;;) {

@@ -10,7 +10,10 @@ export type Random = {
 
 /** Random numbers of a test (mulberry32). The seed is printed, to repeat a failure with. */
 export function seeded(name: string): Random {
-  let state = [...`${FAULT_SEED} ${name}`].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16_777_619), 2_166_136_261);
+  let state = [...`${FAULT_SEED} ${name}`].reduce(
+    (hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16_777_619),
+    2_166_136_261,
+  );
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

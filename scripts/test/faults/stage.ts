@@ -42,7 +42,9 @@ const LEASE_MS = "3000";
  * Opens the runtime of this process on a database, with the queue on PostgreSQL or at `redisUrl`. Without a
  * `databaseUrl` it gets a database of its own that is dropped at the end.
  */
-export async function openStage(given: { databaseUrl?: string; redisUrl?: string; queue?: "postgres" | "redis" } = {}): Promise<Stage> {
+export async function openStage(
+  given: { databaseUrl?: string; redisUrl?: string; queue?: "postgres" | "redis" } = {},
+): Promise<Stage> {
   const database = given.databaseUrl === undefined ? await createTestDatabase() : null;
   const redis = createTestRedis();
   const redisUrl = given.redisUrl ?? (given.queue === "redis" ? redis.url : undefined);
@@ -76,17 +78,25 @@ export async function openStage(given: { databaseUrl?: string; redisUrl?: string
     go: () => writeFile(path.join(folder, "go"), ""),
     async send(signal) {
       const idempotencyKey = randomUUID();
-      const { runId } = await patiently(() => broadcastSignal(TESTER, { signal, context: {} }, { idempotencyKey, parentRunId: null }));
+      const { runId } = await patiently(() =>
+        broadcastSignal(TESTER, { signal, context: {} }, { idempotencyKey, parentRunId: null }),
+      );
       if (runId === undefined) throw new Error(`${signal} was ignored`);
       return runId;
     },
     decide: (runId, option) => patiently(() => decideOpen(pool, runId, option)),
     async endAll(ms = 60_000) {
-      await eventually("every run has ended", async () => {
-        const { rows } = await pool.query<{ id: string; status: string }>("SELECT id, status FROM run WHERE ended_at IS NULL");
-        for (const run of rows) if (run.status === "escalated") await decideOpen(pool, run.id, "abort");
-        return rows.length === 0;
-      }, ms);
+      await eventually(
+        "every run has ended",
+        async () => {
+          const { rows } = await pool.query<{ id: string; status: string }>(
+            "SELECT id, status FROM run WHERE ended_at IS NULL",
+          );
+          for (const run of rows) if (run.status === "escalated") await decideOpen(pool, run.id, "abort");
+          return rows.length === 0;
+        },
+        ms,
+      );
     },
     async finish() {
       const breaches = await findBreaches(pool);
@@ -97,7 +107,10 @@ export async function openStage(given: { databaseUrl?: string; redisUrl?: string
 }
 
 async function decideOpen(pool: Pool, runId: string, option: OptionId): Promise<void> {
-  const { rows } = await pool.query<{ id: string }>("SELECT id FROM escalation WHERE run_id = $1 AND status = 'open' LIMIT 1", [runId]);
+  const { rows } = await pool.query<{ id: string }>(
+    "SELECT id FROM escalation WHERE run_id = $1 AND status = 'open' LIMIT 1",
+    [runId],
+  );
   if (rows[0] === undefined) return;
   await decideEscalation(TESTER, { id: rows[0].id, option, reason: "a test", inputs: {} }).catch((error: unknown) => {
     // An answer that was lost on its way may have been a yes.
