@@ -56,6 +56,11 @@ describe("OPS-1 documents that cannot be read", () => {
     expect(await findings(unreadableDocument, { "README.md": `\uFEFF${good}Broken text looks like \uFFFD this.\n` })).toEqual([]);
   });
 
+  it("survives text that is nested or bracketed beyond all measure", async () => {
+    const found = await findings(unreadableDocument, { "README.md": good, "deep.md": "> ".repeat(30_000), "wide.md": "[a][b] ".repeat(90_000), "list.md": "- [a](https://x.example) and [b](https://x.example)\n".repeat(3_000) });
+    expect(found.map(({ path }) => path)).toEqual(["deep.md", "wide.md"]);
+  });
+
   it("skips a file above 1 MiB and says so", async () => {
     const found = await findings(hugeDocument, { "README.md": good, "big.md": "word ".repeat(230_000) });
     expect(found.map(({ path, severity }) => [path, severity])).toEqual([["big.md", "info"]]);

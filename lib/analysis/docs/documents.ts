@@ -1,6 +1,7 @@
 import type { Severity } from "@/lib/domain/finding";
 import { MAX_TEXT_BYTES, type Repository, type TrackedFile } from "../repository";
 import type { Reporter } from "../rule";
+import { isTooComplex } from "./complexity";
 import { documentKind, isDocument, isGenerated, isInstructions, type DocumentKind } from "./kinds";
 import { parseMarkdown, type DocumentFacts } from "./markdown";
 import { hugeDocument, unreadableDocument } from "./rules";
@@ -48,7 +49,8 @@ export async function loadDocuments(
     for (const [file, source] of texts) {
       signal?.throwIfAborted();
       if (source === null) continue;
-      documents.push(parseDocument(file.path, source, sites, skills));
+      if (isTooComplex(source)) reportUnreadable(reporter, file.path, "The file is nested too deeply, or has thousands of brackets in one paragraph.");
+      else documents.push(parseDocument(file.path, source, sites, skills));
       if (performance.now() - sliceStart > SLICE_MS) {
         await new Promise((resolve) => setImmediate(resolve));
         sliceStart = performance.now();

@@ -1,3 +1,4 @@
+import { lineFinder } from "./lines";
 import type { DocumentLink } from "./markdown";
 
 /** A raw HTML heading with the offset of its tag in the document. */
@@ -25,14 +26,16 @@ const ATTRIBUTE = /(?<![\w-])(href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>{]+
  */
 export function readHtml(value: string, line: number, offset: number): HtmlFacts {
   const text = value.replace(/<!--[\s\S]*?(?:-->|$)/g, blank).replace(/<(script|style|pre|code)\b[\s\S]*?<\/\1>/gi, blank);
-  const lineAt = (index: number): number => line + countNewlines(text, index);
+  const lineOfTag = lineFinder(text, line);
+  const lineOfHeading = lineFinder(text, line);
   const links: DocumentLink[] = [];
   for (const tag of text.matchAll(TAG)) {
+    const at = lineOfTag(tag.index);
     const image = tag[1]?.toLowerCase() === "img";
     for (const attribute of (tag[2] ?? "").matchAll(ATTRIBUTE)) {
       if ((attribute[1]?.toLowerCase() === "src") !== image) continue;
       const url = decodeEntities(attribute[2] ?? attribute[3] ?? attribute[4] ?? "").trim();
-      links.push({ kind: image ? "image" : "link", url, line: lineAt(tag.index) });
+      links.push({ kind: image ? "image" : "link", url, line: at });
     }
   }
   const headings: HtmlHeading[] = [];
@@ -40,7 +43,7 @@ export function readHtml(value: string, line: number, offset: number): HtmlFacts
     headings.push({
       depth: Number(heading[1]),
       text: decodeEntities(stripTags(heading[2] ?? "")).replace(/\s+/g, " ").trim(),
-      line: lineAt(heading.index),
+      line: lineOfHeading(heading.index),
       offset: offset + heading.index,
     });
   }
@@ -49,12 +52,6 @@ export function readHtml(value: string, line: number, offset: number): HtmlFacts
 
 function blank(match: string): string {
   return match.replace(/[^\n]/g, " ");
-}
-
-function countNewlines(text: string, end: number): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at !== -1 && at < end; at = text.indexOf("\n", at + 1)) count += 1;
-  return count;
 }
 
 function stripTags(html: string): string {

@@ -1,4 +1,5 @@
 import type { Nodes, Parent } from "mdast";
+import { lineFinder } from "./lines";
 
 /** `[text][label]` whose label nothing defines; `line` is 1-based. */
 export interface UndefinedReference {
@@ -24,14 +25,13 @@ export function findUndefinedReferences(source: string, parents: readonly Parent
     const raw = source.slice(start.offset, end);
     if (!raw.includes("][") && !raw.includes("[^")) continue;
     const text = maskChildren(raw, start.offset, parent);
-    const report = (label: string, index: number): void => {
-      found.push({ label, line: start.line + (text.slice(0, index).match(/\n/g)?.length ?? 0) });
-    };
+    const lineOf = lineFinder(text, start.line);
+    const lineOfNote = lineFinder(text, start.line);
     for (const match of text.matchAll(FULL)) {
       const label = (match[2] || match[1] || "").trim();
-      if (isPlainLabel(label) && /\p{L}/u.test(match[1] ?? "")) report(label, match.index);
+      if (isPlainLabel(label) && /\p{L}/u.test(match[1] ?? "")) found.push({ label, line: lineOf(match.index) });
     }
-    if (footnotes) for (const match of text.matchAll(FOOTNOTE)) report(`^${match[1] ?? ""}`, match.index);
+    if (footnotes) for (const match of text.matchAll(FOOTNOTE)) found.push({ label: `^${match[1] ?? ""}`, line: lineOfNote(match.index) });
   }
   return found;
 }
@@ -42,18 +42,20 @@ function isPlainLabel(label: string): boolean {
 
 /** Blanks out what is no plain text; images and code stay as letters because they may be a link's text. */
 function maskChildren(raw: string, base: number, parent: Parent): string {
-  let text = raw;
+  const pieces: string[] = [];
+  let done = 0;
   const mask = (node: Nodes): void => {
-    const from = (node.position?.start.offset ?? base) - base;
-    const to = (node.position?.end.offset ?? base) - base;
-    const fill = node.type === "inlineCode" || node.type === "image" || node.type === "imageReference" ? "x" : " ";
     if (node.type === "text" || node.type === "break") return;
     if (node.type === "emphasis" || node.type === "strong" || node.type === "delete") {
       for (const child of node.children) mask(child);
       return;
     }
-    text = text.slice(0, from) + text.slice(from, to).replace(/[^\n]/g, fill) + text.slice(to);
+    const from = (node.position?.start.offset ?? base) - base;
+    const to = (node.position?.end.offset ?? base) - base;
+    const fill = node.type === "inlineCode" || node.type === "image" || node.type === "imageReference" ? "x" : " ";
+    pieces.push(raw.slice(done, from), raw.slice(from, to).replace(/[^\n]/g, fill));
+    done = to;
   };
   for (const child of parent.children) mask(child as Nodes);
-  return text;
+  return pieces.join("") + raw.slice(done);
 }

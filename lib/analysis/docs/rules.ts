@@ -174,7 +174,7 @@ export const unreadableDocument = defineRule({
   agent,
   severity: "medium",
   title: "A document is not UTF-8 text",
-  description: "A Markdown file is binary or not encoded in UTF-8. It is skipped by all other rules.",
+  description: "A Markdown file is binary, not encoded in UTF-8, or so deeply nested that parsing it would take minutes. It is skipped by all other rules.",
 });
 
 /** Markdown above the size limit. */
