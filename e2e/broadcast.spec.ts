@@ -5,7 +5,7 @@ test.describe("RUN-1 broadcast dialog", () => {
   test("form and JSON are one; the plan is shown; the server's errors stand at their field; sending opens the run", async ({ page }) => {
     const repository = await makeSoundRepository();
     await page.goto("/runs");
-    await page.getByRole("button", { name: "Broadcast a signal" }).click();
+    await page.getByRole("banner").getByRole("button", { name: "Broadcast a signal" }).click();
     const dialog = page.getByRole("dialog", { name: "Broadcast a signal" });
     await expect(dialog.getByRole("combobox", { name: "Signal" })).toContainText("OPS:AUDIT");
     const repo = dialog.getByRole("textbox", { name: "Repository" });
@@ -47,7 +47,7 @@ test.describe("RUN-1 broadcast dialog", () => {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
     const page = await context.newPage();
     await page.goto("/runs");
-    await page.getByRole("button", { name: "Broadcast a signal" }).click();
+    await page.getByRole("banner").getByRole("button", { name: "Broadcast a signal" }).click();
     await expect(page.getByRole("dialog").getByRole("region", { name: "Plan" })).toBeVisible();
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);

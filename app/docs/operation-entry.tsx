@@ -67,7 +67,7 @@ export function OperationEntry({ operation, schemas }: { operation: ReferenceOpe
             ))}
             {problems.length > 0 && (
               <li className="text-muted-foreground">
-                {problems.map((response) => `${response.status} ${response.description.toLowerCase()}`).join(", ")}: <a className="link" href="#schema-Problem">Problem</a>
+                {problems.map((response) => `${response.status} ${response.description.toLowerCase()}`).join(", ")}: <a className="link underline" href="#schema-Problem">Problem</a>
               </li>
             )}
           </ul>

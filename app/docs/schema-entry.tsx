@@ -30,7 +30,7 @@ export function TypeWords({ schema, schemas }: { schema: Schema; schemas: Schema
 }
 
 const Link = ({ name }: { name: string }) => (
-  <a className="link" href={`#schema-${name}`}>
+  <a className="link underline" href={`#schema-${name}`}>
     {name}
   </a>
 );

@@ -7,8 +7,18 @@ import { openBroadcast, useBroadcastRequest } from "./open-broadcast";
 
 const BroadcastDialog = dynamic(() => import("./broadcast-dialog").then((module) => module.BroadcastDialog), { ssr: false });
 
-/** Opens the broadcast dialog; its code is loaded when it is first wanted. */
+/** Opens the broadcast dialog. */
 export function BroadcastButton() {
+  return (
+    <Button variant="primary" aria-haspopup="dialog" onClick={() => openBroadcast()}>
+      <Radio aria-hidden />
+      Broadcast a signal
+    </Button>
+  );
+}
+
+/** The header's button, with the one dialog that all of them open; its code is loaded when it is first wanted. */
+export function BroadcastHost() {
   const request = useBroadcastRequest();
   return (
     <>

@@ -1,6 +1,6 @@
-import Link from "next/link";
+import Link from "@/components/ui/link";
 import type { ReactNode } from "react";
-import { BroadcastButton } from "@/components/broadcast/broadcast-button";
+import { BroadcastHost } from "@/components/broadcast/broadcast-button";
 import { AttentionBar } from "@/components/escalations/attention-bar";
 import { PaletteTrigger } from "@/components/palette/palette-trigger";
 import { LiveIndicator } from "./live-indicator";
@@ -51,7 +51,7 @@ export function Shell({ operator, children }: { operator: string; children: Reac
             <PaletteTrigger />
           </div>
           <LiveIndicator className="md:hidden" />
-          <BroadcastButton />
+          <BroadcastHost />
           <ThemeSwitch />
         </header>
         <AttentionBar />
