@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
+import Link from "@/components/ui/link";
 import { Badge } from "@/components/ui/badge";
 import { CardBody, Fact, Facts } from "@/components/ui/card";
 import { ErrorState, Skeleton } from "@/components/ui/states";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import Link from "@/components/ui/link";
 import { Card, CardBody, CardHeader, Fact, Facts } from "@/components/ui/card";
 import { ClockTime, RelativeTime } from "@/components/ui/time";
 import type { EscalationDetail } from "@/lib/contract/schemas";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import Link from "@/components/ui/link";
 import { cn } from "@/components/ui/cn";
 import { StatusIcon } from "@/components/ui/status-badge";
 import { RelativeTime } from "@/components/ui/time";

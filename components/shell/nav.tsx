@@ -2,9 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Compass, Flag, Route, type LucideIcon } from "lucide-react";
-import Link from "next/link";
+import Link from "@/components/ui/link";
 import { usePathname } from "next/navigation";
-import { useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { summaryQuery } from "@/lib/contract/queries";
 
@@ -20,8 +19,6 @@ const ITEMS: Item[] = [
 export function Nav({ place }: { place: "side" | "bottom" }) {
   const path = usePathname();
   const { data } = useQuery(summaryQuery());
-  // Another page's code is fetched when somebody is about to go there, not on every first load.
-  const [near, setNear] = useState<string | null>(null);
   return (
     <nav aria-label="Main" className={place === "side" ? "flex flex-col gap-0.5" : "grid grid-cols-3"}>
       {ITEMS.map(({ href, label, icon: Icon, count }) => {
@@ -31,9 +28,6 @@ export function Nav({ place }: { place: "side" | "bottom" }) {
           <Link
             key={href}
             href={href}
-            prefetch={near === href ? null : false}
-            onPointerEnter={() => setNear(href)}
-            onFocus={() => setNear(href)}
             aria-current={here ? "page" : undefined}
             className={cn(
               "relative flex items-center text-muted-foreground hover:text-foreground",

@@ -1,7 +1,7 @@
 "use client";
 
 import { CirclePause } from "lucide-react";
-import Link from "next/link";
+import Link from "@/components/ui/link";
 import { memo } from "react";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
@@ -21,7 +21,6 @@ export const RunRow = memo(function RunRow({ run, index }: { run: RunSummary; in
   return (
     <Link
       href={`/runs/${run.id}`}
-      prefetch={false}
       data-row={index}
       className={cn(
         "group flex flex-col gap-2 px-4 py-3 -outline-offset-2 hover:bg-hover focus-visible:bg-hover sm:px-6 lg:h-11 lg:py-0",
