@@ -1,6 +1,6 @@
 import type { Coordinator, ManagedAgent, SignalSpec } from "./coordinator";
 import type { ExecutorConfig } from "./executor";
-import { flattenPlan, layerOf, retryPolicySchema, type FlatStep, type PlannedStep, type PlanSpec } from "./plan";
+import { flattenPlan, layerOf, retryPolicySchema, type FlatStep, type PlannedStep } from "./plan";
 import { bindParams } from "./params";
 import type { RunPolicy } from "./run-state";
 
@@ -44,7 +44,7 @@ export function planRun(
       const resolved = resolveStep(coordinator, step);
       return { ...resolved, params: bindParams(resolved.params, signal.context) };
     }),
-    pattern: fastPath ? "fast path" : patternOf(plan),
+    pattern: fastPath ? "fast path" : patternOf(flattenPlan(plan)),
     policy: {
       threshold: coordinator.gate.threshold,
       fastPath,
@@ -58,8 +58,7 @@ export function planRun(
 }
 
 /** What people call the shape of a plan: pipeline, parallel fan-out, grouped, or single step. */
-export function patternOf(plan: PlanSpec): string {
-  const steps = flattenPlan(plan);
+export function patternOf(steps: readonly { after: readonly string[] }[]): string {
   if (steps.length === 0) return "synthesis";
   if (steps.length === 1) return "single step";
   if (steps.every((step) => step.after.length === 0)) return "parallel fan-out";

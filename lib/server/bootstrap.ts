@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createApiKey, createSignInToken, isApiKey } from "./auth";
 import { loadCatalog } from "./catalog/load";
-import { storeCoordinator } from "./coordinators";
+import { CATALOG_AUTHOR, storeCoordinator } from "./coordinators";
 import { env } from "./env";
 import { SetupError } from "./setup-error";
 
@@ -25,7 +25,7 @@ async function seedCoordinators(folder: string): Promise<void> {
     const lines = problems.map(({ file, line, path: where, message }) => `  ${file}:${line} ${where}: ${message}`);
     throw new SetupError("catalog", `These coordinator files are wrong:\n${lines.join("\n")}`);
   }
-  for (const { coordinator, file } of coordinators) await storeCoordinator(coordinator, { source: file, author: "catalog" });
+  for (const { coordinator, file } of coordinators) await storeCoordinator(coordinator, { source: file, author: CATALOG_AUTHOR });
 }
 
 async function firstApiKey(): Promise<string> {

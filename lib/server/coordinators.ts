@@ -108,7 +108,7 @@ function plansOf(coordinator: Coordinator, signal: SignalSpec): CoordinatorDetai
     signal: signal.name,
     fastPath,
     when,
-    pattern: patternOf(plan),
+    pattern: patternOf(flattenPlan(plan)),
     steps: flattenPlan(plan).map((step) => stepOut(resolveStep(coordinator, step))),
   }));
 }
@@ -153,7 +153,13 @@ export async function putCoordinator(actor: Actor, { id, definition }: { id: str
   return getCoordinator({ id });
 }
 
-/** Stores a definition if it differs from the stored one. Returns whether it did. */
+/** Author of the versions that come from files of the catalog. */
+export const CATALOG_AUTHOR = "catalog";
+
+/**
+ * Stores a definition if it differs from the stored one. Returns whether it did. A catalog file that did
+ * not change since it was last stored leaves a person's later edit alone.
+ */
 export async function storeCoordinator(coordinator: Coordinator, { source, author }: { source: string; author: string }): Promise<boolean> {
   const digest = createHash("sha256").update(JSON.stringify(coordinator)).digest("hex");
   const prisma = getPrisma();
@@ -162,6 +168,10 @@ export async function storeCoordinator(coordinator: Coordinator, { source, autho
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('quarterdeck.catalog'))`;
     const current = await tx.coordinator.findUnique({ where: { id: coordinator.id }, select: { digest: true } });
     if (current?.digest === digest) return false;
+    if (author === CATALOG_AUTHOR) {
+      const seeded = await tx.coordinatorVersion.findFirst({ where: { coordinatorId: coordinator.id, author }, orderBy: { number: "desc" }, select: { digest: true } });
+      if (seeded?.digest === digest) return false;
+    }
     if (coordinator.status === "active") {
       const owner = await tx.coordinator.findFirst({ where: { domain: coordinator.domain, status: "active", id: { not: coordinator.id } }, select: { name: true } });
       if (owner) throw conflict(`The domain ${coordinator.domain} belongs to ${owner.name}; a domain has one active coordinator.`);

@@ -52,11 +52,12 @@ export async function listEscalations(input: Input<"listEscalations">): Promise<
   return page(rows.map(summaryOut), input.limit);
 }
 
-/** Escalations of a run, oldest first. */
-export async function escalationsOfRun(runId: string): Promise<EscalationSummary[]> {
-  const { rows } = await getPool().query({ name: "escalations-of-run", text: `SELECT ${COLUMNS} FROM escalation e WHERE e.run_id = $1 ORDER BY e.created_at, e.id`, values: [runId] });
-  return rows.map(summaryOut);
-}
+/** SQL for the escalations of the run `r` as a JSON list, oldest first; `escalationsFromRow` reads it. */
+export const ESCALATIONS_OF_RUN = `coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x."createdAt", x.id) FROM
+  (SELECT ${COLUMNS} FROM escalation e WHERE e.run_id = r.id) x), '[]')`;
+
+/** Escalations as ESCALATIONS_OF_RUN gives them. */
+export const escalationsFromRow = (list: unknown): EscalationSummary[] => (list as Record<string, unknown>[]).map(summaryOut);
 
 async function requireEscalation(id: string): Promise<EscalationSummary & { body: EscalationBody }> {
   const { rows } = await getPool().query({ name: "escalation", text: `SELECT ${COLUMNS}, e.body FROM escalation e WHERE e.id = $1`, values: [id] });

@@ -1,4 +1,5 @@
 import { abortRun as abort, retryRun as retry, retryableTasks } from "@/lib/domain/commands";
+import { patternOf } from "@/lib/domain/plan-run";
 import { liveStatus } from "@/lib/domain/live-status";
 import type { RunState } from "@/lib/domain/run-state";
 import { isRunEnded } from "@/lib/domain/status";
@@ -7,10 +8,11 @@ import type { RunDetail, RunSummary } from "@/lib/contract/schemas";
 import type { Actor } from "./actor";
 import { fromCursor, page } from "./cursor";
 import { getPool } from "./db";
-import { iso } from "./engine/rows";
+import { iso, runFromRow } from "./engine/rows";
+import { LOAD_RUNS } from "./engine/statements";
 import { loadRuns } from "./engine/store";
 import { conflict, notFound } from "./errors";
-import { escalationsOfRun } from "./escalations";
+import { ESCALATIONS_OF_RUN, escalationsFromRow } from "./escalations";
 import { expectedDurations } from "./durations";
 import { readRunEvents } from "./feed";
 import { getRuntime } from "./runtime";
@@ -53,49 +55,53 @@ function summaryOut(row: Record<string, unknown>): RunSummary {
   return { ...rest, createdAt: iso(row.createdAt), startedAt: at(row.startedAt), endedAt: at(row.endedAt) } as RunSummary;
 }
 
-const DETAIL = `SELECT ${SUMMARY}, r.parent_run_id AS "parentRunId",
-  (SELECT c.id FROM run c WHERE c.parent_run_id = r.id ORDER BY c.created_at LIMIT 1) AS "childRunId",
-  EXISTS (SELECT 1 FROM report p WHERE p.run_id = r.id) AS "hasReport" FROM run r WHERE r.id = $1`;
+/** One statement, so that run, tasks and escalations are of one moment. */
+const DETAIL = LOAD_RUNS.replace(
+  "FROM run r WHERE",
+  `, r.source, r.actor, r.task_total, r.task_done, r.parent_run_id, ${ESCALATIONS_OF_RUN} AS shown_escalations,
+  (SELECT c.id FROM run c WHERE c.parent_run_id = r.id ORDER BY c.created_at LIMIT 1) AS child_run_id,
+  EXISTS (SELECT 1 FROM report p WHERE p.run_id = r.id) AS has_report FROM run r WHERE`,
+);
+
+type DetailRow = RunState & Pick<RunDetail, "source" | "actor" | "taskTotal" | "taskDone" | "parentRunId" | "childRunId" | "hasReport">;
 
 /** A run as the engine sees it. Throws 404. */
 export async function requireRun(id: string): Promise<RunState> {
   const run = (await loadRuns(getPool(), [id])).get(id);
-  if (run === undefined) throw notFound(`There is no run ${id}. GET /api/v1/runs lists them.`);
+  if (run === undefined) throw noRun(id);
   return run;
 }
 
+const noRun = (id: string) => notFound(`There is no run ${id}. GET /api/v1/runs lists them.`);
+
 /** A run with its tasks, gate, escalations and live status (RUN-9). Throws 404. */
 export async function getRun({ id }: { id: string }): Promise<RunDetail> {
-  const [run, found, escalations] = await Promise.all([
-    requireRun(id),
-    getPool().query({ name: "run-detail", text: DETAIL, values: [id] }),
-    escalationsOfRun(id),
-  ]);
-  const row = found.rows[0] as Record<string, unknown>;
+  const { rows } = await getPool().query({ name: "run-detail", text: DETAIL, values: [[id]] });
+  if (rows[0] === undefined) throw noRun(id);
+  const { shown_escalations: shown, ...row } = rows[0];
+  const run = runFromRow(row) as DetailRow;
+  const escalations = escalationsFromRow(shown);
   const expected = await expectedDurations(run.plan);
+  const { signal, coordinatorId, coordinator, status, outcome, reason, repo, source, actor, taskTotal, taskDone } = run;
   return {
-    ...summaryOut(row),
+    ...{ id, signal, coordinatorId, coordinator, status, outcome, reason, repo, source, actor, taskTotal, taskDone },
+    openEscalations: escalations.filter((escalation) => escalation.status === "open").length,
+    createdAt: run.createdAt,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
     context: run.context,
-    pattern: patternOf(run),
+    pattern: run.policy.fastPath ? "fast path" : patternOf(run.plan),
     fastPath: run.policy.fastPath,
     plan: run.plan.map(stepOut),
     tasks: run.tasks.map((task) => taskOut(run, task, expected)),
     gate: run.gate,
     live: liveStatus(run, expected, new Date().toISOString()),
     escalations,
-    parentRunId: row.parentRunId as string | null,
-    childRunId: row.childRunId as string | null,
-    hasReport: row.hasReport as boolean,
+    parentRunId: run.parentRunId,
+    childRunId: run.childRunId,
+    hasReport: run.hasReport,
     retryable: isRunEnded(run.status) && retryableTasks(run).length > 0,
   };
-}
-
-function patternOf({ plan, policy }: RunState): string {
-  if (policy.fastPath) return "fast path";
-  if (plan.length === 0) return "synthesis";
-  if (plan.length === 1) return "single step";
-  if (plan.every((step) => step.after.length === 0)) return "parallel fan-out";
-  return plan.every((step, index) => step.after.length === (index === 0 ? 0 : 1)) ? "pipeline" : "grouped";
 }
 
 /** Stops a run; its report says what was done (RUN-10). Throws 404, and 409 when it has ended already. */
