@@ -35,6 +35,7 @@ async function main() {
     await step("Database started and migrated", async () => void (database = await prepareDatabase()));
     const env = {
       ...process.env,
+      NEXT_TELEMETRY_DISABLED: "1",
       DATABASE_URL: database.url,
       QUARTERDECK_DATA: dataDir,
       QUARTERDECK_HOST: host,
