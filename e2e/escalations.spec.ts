@@ -103,8 +103,7 @@ test.describe("ESC-3 deciding in the browser", () => {
     await page.getByRole("button", { name: "Delegate" }).click();
     await dialog(page).getByRole("button", { name: "Delegate" }).click();
     await expect(dialog(page).getByText("Choose the signal.")).toBeVisible();
-    await dialog(page).getByRole("combobox", { name: "Signal" }).click();
-    await page.getByRole("option", { name: "PLATFORM:AUDIT" }).click();
+    await dialog(page).getByRole("combobox", { name: "Signal" }).selectOption("PLATFORM:AUDIT");
     await dialog(page).getByRole("button", { name: "Delegate" }).click();
     await expect(dialog(page)).toHaveCount(0);
     expect((await api.call("getEscalation", { id })).decision?.inputs).toEqual({ signal: "PLATFORM:AUDIT" });

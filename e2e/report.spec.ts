@@ -35,8 +35,7 @@ test.describe("GATE-4 report page", () => {
     await expect(table.getByRole("columnheader", { name: "Where" })).toHaveAttribute("aria-sort", "ascending");
     await table.getByRole("button", { name: "Where" }).click();
     await expect(page).toHaveURL(/sort=-place/);
-    await page.getByRole("combobox", { name: "Agent" }).click();
-    await page.getByRole("option", { name: "META_UPDATER" }).click();
+    await page.getByRole("combobox", { name: "Agent" }).selectOption("META_UPDATER");
     await expect(page).toHaveURL(/agent=META_UPDATER/);
     await expect(rows.filter({ hasText: "RELEASE_MANAGER" })).toHaveCount(0);
   });

@@ -21,13 +21,13 @@ export function InboxFilterBar({ filters, roles, change }: { filters: InboxFilte
       <TextFilter icon={Search} className="col-span-3" label="Search escalations by title, signal or coordinator" placeholder="Title, signal or coordinator" value={filters.q ?? ""} onChange={(q) => change({ q })} />
       <Select
         label="Status"
-        className="w-full min-w-0 gap-1 px-2"
+        className="w-full min-w-0"
         value={filters.status ?? ANY}
         onValueChange={set("status")}
         options={[{ value: ANY, label: "Any status" }, ...ESCALATION_STATUSES.map((value) => ({ value, label: ESCALATION_LOOKS[value].word }))]}
       />
-      <Select label="Type" className="w-full min-w-0 gap-1 px-2" value={filters.type ?? ANY} onValueChange={set("type")} options={[{ value: ANY, label: "Any type" }, ...ESCALATION_TYPES.map((value) => ({ value, label: TYPE_WORDS[value] }))]} />
-      <Select label="Role" className="w-full min-w-0 gap-1 px-2" value={filters.role ?? ANY} onValueChange={set("role")} options={[{ value: ANY, label: "Any role" }, ...known.map((value) => ({ value, label: value }))]} />
+      <Select label="Type" className="w-full min-w-0" value={filters.type ?? ANY} onValueChange={set("type")} options={[{ value: ANY, label: "Any type" }, ...ESCALATION_TYPES.map((value) => ({ value, label: TYPE_WORDS[value] }))]} />
+      <Select label="Role" className="w-full min-w-0" value={filters.role ?? ANY} onValueChange={set("role")} options={[{ value: ANY, label: "Any role" }, ...known.map((value) => ({ value, label: value }))]} />
     </div>
   );
 }
