@@ -35,13 +35,17 @@ export function InlineEscalation({ escalation, compact = false }: { escalation: 
       <div className="flex flex-col gap-3 px-4 py-3">
         {isOpen && (
           <>
-            {detail.data !== undefined && <p className="max-w-prose text-sm break-words whitespace-pre-line">{detail.data.issue}</p>}
+            {detail.data !== undefined && (
+              <p className="max-w-prose text-sm break-words whitespace-pre-line">
+                {detail.data.issue}
+                {compact && <span className="text-muted-foreground"> {detail.data.recommended.why}</span>}
+              </p>
+            )}
             {compact ? (
               <OptionRow options={escalation.options} onArm={(option) => decide.arm(option, "button")} />
             ) : (
               <OptionList options={escalation.options} recommended={detail.data?.recommended.option} onArm={(option) => decide.arm(option, "button")} />
             )}
-            {compact && detail.data !== undefined && <p className="max-w-prose text-sm break-words text-muted-foreground">{detail.data.recommended.why}</p>}
             <p className="text-xs text-muted-foreground">
               Needs the role {escalation.role}.{" "}
               <Link href={`/escalations/${escalation.id}`} className="link">

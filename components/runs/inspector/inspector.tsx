@@ -141,7 +141,7 @@ function TaskInspector({ run, events, task, tab, attempt, onTab, onSelect, onClo
           <TabsTab value="input">Input</TabsTab>
           <TabsTab value="handoff">Handoff</TabsTab>
           <TabsTab value="attempts">Attempts {task.attempt > 1 && <Count>{task.attempt}</Count>}</TabsTab>
-          <TabsTab value="events">Events {own.length > 0 && <Count>{own.length}</Count>}</TabsTab>
+          <TabsTab value="events">Events</TabsTab>
         </TabsList>
         <TabsPanel value="overview" className="flex-1 overflow-y-auto">
           <TaskOverview run={run} task={task} detail={detail} onSelect={onSelect} />

@@ -1,9 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Search, X } from "lucide-react";
+import { Search, SlidersHorizontal, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
 import { Select } from "@/components/ui/select";
@@ -27,31 +28,46 @@ export function FilterBar({ filters, change }: { filters: RunFilters; change: (c
   const owners = coordinators.map((each) => ({ value: each.id, label: each.name }));
   if (filters.coordinator !== undefined && !owners.some((each) => each.value === filters.coordinator))
     owners.push({ value: filters.coordinator, label: filters.coordinator });
+  const count = countFilters(filters);
+  const [open, setOpen] = useState(false);
   return (
-    <div role="search" aria-label="Filter runs" className="flex flex-wrap items-center gap-2">
-      <TextFilter value={filters.q ?? ""} onChange={(q) => change({ q })} />
-      <StatusFilter chosen={filters.status ?? []} onChange={(status) => change({ status: status.join(",") })} />
-      <Select
-        label="Coordinator"
-        className="max-w-48 min-w-0"
-        value={filters.coordinator ?? ALL}
-        onValueChange={(value) => change({ coordinator: value === ALL ? null : value, signal: null })}
-        options={[{ value: ALL, label: "Any coordinator" }, ...owners]}
-      />
-      <Select
-        label="Signal"
-        className="max-w-56 min-w-0"
-        value={filters.signal ?? ALL}
-        onValueChange={(value) => change({ signal: value === ALL ? null : value })}
-        options={[{ value: ALL, label: "Any signal" }, ...signals.map((name) => ({ value: name, label: name }))]}
-      />
-      <TimeFilter filters={filters} change={change} />
-      {countFilters(filters) > 0 && (
-        <Button variant="ghost" onClick={() => change(NO_FILTERS)}>
-          <X aria-hidden />
-          Clear filters
+    <div role="search" aria-label="Filter runs" className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <TextFilter value={filters.q ?? ""} onChange={(q) => change({ q })} />
+        <Button className="sm:hidden" aria-expanded={open} aria-controls="run-filters" onClick={() => setOpen(!open)}>
+          <SlidersHorizontal aria-hidden />
+          Filters
+          {count > 0 && <span className="tabular-nums">({count})</span>}
         </Button>
-      )}
+        <div id="run-filters" className={cn("flex flex-wrap items-center gap-2 sm:contents", !open && "max-sm:hidden")}>
+          <Select
+            label="Coordinator"
+            className="max-w-48"
+            value={filters.coordinator ?? ALL}
+            onValueChange={(value) => change({ coordinator: value === ALL ? null : value, signal: null })}
+            options={[{ value: ALL, label: "Any coordinator" }, ...owners]}
+          />
+          <Select
+            label="Signal"
+            className="max-w-56"
+            value={filters.signal ?? ALL}
+            onValueChange={(value) => change({ signal: value === ALL ? null : value })}
+            options={[{ value: ALL, label: "Any signal" }, ...signals.map((name) => ({ value: name, label: name }))]}
+          />
+          <TimeFilter filters={filters} change={change} />
+        </div>
+      </div>
+      <div className={cn("flex flex-wrap items-center gap-2", !open && count === 0 && "max-sm:hidden")}>
+        <div className={cn(!open && "max-sm:hidden")}>
+          <StatusFilter chosen={filters.status ?? []} onChange={(status) => change({ status: status.join(",") })} />
+        </div>
+        {count > 0 && (
+          <Button variant="ghost" onClick={() => change(NO_FILTERS)}>
+            <X aria-hidden />
+            Clear filters
+          </Button>
+        )}
+      </div>
     </div>
   );
 }
@@ -73,7 +89,7 @@ function TextFilter({ value, onChange }: { value: string; onChange: (value: stri
     },
   });
   return (
-    <div className="relative w-full sm:w-72">
+    <div className="relative min-w-0 flex-1 sm:w-72 sm:flex-none">
       <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted-foreground" />
       <Input
         ref={field}

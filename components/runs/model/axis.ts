@@ -36,8 +36,9 @@ export function domainOf(
   expectedEnd: number | null,
   margin = 0,
 ): Domain {
-  if (end !== null) return { start, span: Math.max(50, (end - start) / (1 - Math.min(0.4, margin))) };
-  const ahead = Math.max((now - start) * 1.1, expectedEnd === null ? 0 : (expectedEnd - start) * 1.1, 2 * SECOND);
+  const used = 1 - Math.min(0.4, margin);
+  if (end !== null) return { start, span: Math.max(50, (end - start) / used) };
+  const ahead = Math.max((now - start) / used, expectedEnd === null ? 0 : (expectedEnd - start) / used, 2 * SECOND);
   const step = stepAtLeast(ahead / 8);
   return { start, span: Math.ceil(ahead / step) * step };
 }

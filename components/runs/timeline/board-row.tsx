@@ -62,7 +62,7 @@ export const BoardRow = memo(
         <div
           className={cn(
             "sticky left-0 z-10 w-(--tree) shrink-0 overflow-hidden [--indent:18px] max-md:[--indent:10px]",
-            bars && "border-r border-border",
+            bars && "border-border max-md:border-r",
             surface,
           )}
         >

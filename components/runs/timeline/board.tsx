@@ -101,7 +101,7 @@ export function Board({
             grows="right"
             label="Width of the task tree"
             controls="task-tree"
-            className="absolute inset-y-0 bg-transparent"
+            className="absolute inset-y-0"
             style={{ left: treeWidth - 1 }}
           />
         )}
@@ -116,7 +116,7 @@ export function Board({
           >
             {bars && (
               <div className="sticky top-0 z-20 flex h-9 shrink-0 border-b border-border bg-card">
-                <div className="sticky left-0 z-10 flex w-(--tree) shrink-0 items-center border-r border-border bg-card px-3 text-xs font-medium text-muted-foreground">
+                <div className="sticky left-0 z-10 flex w-(--tree) shrink-0 items-center border-border bg-card max-md:border-r px-3 text-xs font-medium text-muted-foreground">
                   Tasks
                 </div>
                 <div className="min-w-0 flex-1">
@@ -126,7 +126,7 @@ export function Board({
             )}
             {bars && (
               <div className="pointer-events-none absolute inset-y-0 right-0 left-(--tree) pt-9">
-                <div className="relative h-full border-l border-border">
+                <div className="relative h-full">
                   <GridLines ticks={ticks} now={active ? placeOf(domain, now) : null} />
                 </div>
               </div>
