@@ -110,10 +110,11 @@ function summaryOf(run: RunState, agents: readonly AgentOutcome[], findings: num
   if (run.plan.length === 0) return `Combined ${run.policy.combines.length} earlier reports; no agent was needed.`;
   const ok = agents.filter((agent) => agent.status === "success").map((agent) => agent.agent);
   const bad = agents.filter((agent) => !["success", "skipped"].includes(agent.status)).map((agent) => `${agent.agent} (${agent.status.replace("_", " ")})`);
-  const parts = [run.outcome === null ? "In progress" : OUTCOME_WORDS[run.outcome]];
+  const open = run.status === "escalated" ? "Waits for a person" : "In progress";
+  const parts = [run.outcome === null ? open : OUTCOME_WORDS[run.outcome]];
   if (run.outcome !== "success") {
-    if (ok.length > 0) parts.push(`succeeded: ${ok.join(", ")}`);
-    if (bad.length > 0) parts.push(`did not: ${bad.join(", ")}`);
+    if (ok.length > 0) parts.push(`Succeeded: ${ok.join(", ")}`);
+    if (bad.length > 0) parts.push(`Did not succeed: ${bad.join(", ")}`);
   } else parts.push(ok.join(", "));
   parts.push(findings === 1 ? "1 finding" : `${findings} findings`);
   return `${parts.join(". ")}.`;
