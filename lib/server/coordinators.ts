@@ -45,6 +45,11 @@ export async function ownerOf(signal: string): Promise<Coordinator | null> {
   return owner?.definition ?? null;
 }
 
+/** The id of the coordinator with this id or name; of one that is not in the catalog, what was given. */
+export async function coordinatorId(given: string): Promise<string> {
+  return (await allCoordinators()).find(({ definition }) => definition.id === given || definition.name === given)?.definition.id ?? given;
+}
+
 /** Signals of the other active coordinators: to these a run may be delegated. */
 export async function delegatesOf(coordinator: Coordinator): Promise<string[]> {
   return (await allCoordinators())

@@ -16,24 +16,26 @@ import { ESCALATIONS_OF_RUN, escalationsFromRow } from "./escalations";
 import { expectedDurations } from "./durations";
 import { readRunEvents } from "./feed";
 import { getRuntime } from "./runtime";
-import { stepOut } from "./coordinators";
+import { coordinatorId, stepOut } from "./coordinators";
+import { searchCondition } from "./run-search";
 import { taskOut } from "./tasks";
 
 const SUMMARY = `r.id, r.signal, r.coordinator_id AS "coordinatorId", r.coordinator, r.status, r.outcome, r.reason, r.repo, r.source, r.actor,
   r.task_total AS "taskTotal", r.task_done AS "taskDone", r.created_at AS "createdAt", r.started_at AS "startedAt", r.ended_at AS "endedAt",
   (SELECT count(*)::int FROM escalation e WHERE e.run_id = r.id AND e.status = 'open') AS "openEscalations"`;
 
-/** Escapes what LIKE reads as a pattern. */
-const literal = (text: string): string => text.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
-
 /** Runs, newest first, filtered. Each status is read from its own index, so rare ones are as fast as common ones. */
 export async function listRuns(input: Input<"listRuns">): Promise<Output<"listRuns">> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const where: string[] = [];
-  if (input.coordinator) where.push(`(r.coordinator_id = ${bind(input.coordinator)} OR r.coordinator = ${bind(input.coordinator)})`);
+  if (input.coordinator) where.push(`r.coordinator_id = ${bind(await coordinatorId(input.coordinator))}`);
   if (input.signal) where.push(`r.signal = ${bind(input.signal)}`);
-  if (input.q) where.push(`r.search LIKE ${bind(`%${literal(input.q)}%`)}`);
+  if (input.q) {
+    const matches = await searchCondition(getPool(), input.q, bind);
+    if (matches === null) return { items: [], nextCursor: null };
+    where.push(matches);
+  }
   if (input.from) where.push(`r.created_at >= ${bind(input.from)}::timestamptz`);
   if (input.to) where.push(`r.created_at < ${bind(input.to)}::timestamptz`);
   const after = fromCursor(input.cursor);

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { severityRank } from "@/lib/domain/finding";
 import type { RunState, RunWrite } from "@/lib/domain/run-state";
 import { isTaskEnded } from "@/lib/domain/status";
+import { rememberSearchTexts, searchText } from "../run-search";
 import { runFromRow } from "./rows";
 import { APPLY_WRITES, DELETE_FINDINGS, INSERT_FINDINGS, INSERT_RUNS, LOAD_RUN_OF_ESCALATION, LOAD_RUNS } from "./statements";
 
@@ -97,6 +98,7 @@ export async function insertRuns(pool: Pool, news: readonly NewRun[]): Promise<S
           },
         ],
   );
+  await rememberSearchTexts(pool, runs.map((run) => run.search));
   const { rows } = await pool.query<{ id: string }>({
     name: "insert-runs",
     text: INSERT_RUNS,
@@ -110,11 +112,6 @@ export async function insertRuns(pool: Pool, news: readonly NewRun[]): Promise<S
     ],
   });
   return new Set(rows.map((row) => row.id));
-}
-
-/** What the text filter of the run list looks into. */
-export function searchText(run: Pick<RunState, "id" | "signal" | "coordinator" | "repo">, source: string): string {
-  return [run.signal, run.coordinator, run.repo ?? "", source, run.id].join(" ").toLowerCase();
 }
 
 /** Applies writes; returns the ids of the runs whose version still held. One transaction for all. */
