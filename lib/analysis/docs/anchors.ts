@@ -49,7 +49,7 @@ export function collectAnchors(source: string, headings: readonly HeadingText[])
 function addTabs(source: string, headings: readonly HeadingText[], loose: Set<string>): void {
   if (!source.includes("===")) return;
   for (const tab of source.matchAll(/^[ \t]*={3}[+!]*[ \t]+(["'])(.+)\1[ \t]*$/gm)) {
-    const above = headings.filter((heading) => heading.offset < tab.index).at(-1);
+    const above = headings.findLast((heading) => heading.offset < tab.index);
     const label = (tab[2] ?? "").replace(/:[\w-]+:/g, "");
     loose.add(loosen(label));
     loose.add(loosen(`${above?.text ?? ""}${label}`));
@@ -58,7 +58,10 @@ function addTabs(source: string, headings: readonly HeadingText[], loose: Set<st
 
 /** Reduces an anchor to what all slug rules agree on: its letters and digits, without accents or case. */
 export function loosen(id: string): string {
-  return id.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  return id
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 /** How well a fragment (without `#`) fits a page's anchors. */
@@ -67,7 +70,8 @@ export type AnchorMatch = "exact" | "other-case" | "loose" | "none";
 /** Looks a fragment up among a page's anchors. Fragments every page has (`#top`, footnotes) are exact. */
 export function matchAnchor(fragment: string, anchors: AnchorSet): AnchorMatch {
   const id = decode(fragment).replace(/^user-content-/, "");
-  if (id === "" || id === "top" || id === "readme" || /^fn(?:ref)?[-:]?\w/.test(id) || id.startsWith(":~:")) return "exact";
+  if (id === "" || id === "top" || id === "readme" || /^fn(?:ref)?[-:]?\w/.test(id) || id.startsWith(":~:"))
+    return "exact";
   if (anchors.exact.has(id) || anchors.exact.has(fragment) || anchors.exact.has(`user-content-${id}`)) return "exact";
   if (anchors.exact.has(id.toLowerCase())) return "other-case";
   return anchors.loose.has(loosen(id)) ? "loose" : "none";

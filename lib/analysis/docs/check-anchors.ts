@@ -10,14 +10,22 @@ const LINES = /^L(\d+)(?:C\d+)?(?:-L?(\d+)(?:C\d+)?)?$/;
  * Checks the fragment of a link whose target file exists. Only Markdown pages and line numbers of text
  * files can be judged. True when a finding was reported.
  */
-export async function checkAnchor(context: DocsContext, document: LoadedDocument, link: DocumentLink, path: string, fragment: string): Promise<boolean> {
+export async function checkAnchor(
+  context: DocsContext,
+  document: LoadedDocument,
+  link: DocumentLink,
+  path: string,
+  fragment: string,
+): Promise<boolean> {
   const page = context.byPath.get(path);
   const lines = LINES.exec(fragment);
-  if (!page || lines) return lines !== null && !page && (await checkLine(context, document, link, path, Number(lines[2] ?? lines[1])));
+  if (!page || lines)
+    return lines !== null && !page && (await checkLine(context, document, link, path, Number(lines[2] ?? lines[1])));
   const match = matchAnchor(fragment, page.facts.anchors);
   const lenient = document.published || page.published || page.generated || !context.github;
   if (match === "exact" || (lenient && match !== "none")) return false;
-  if (match === "none" && (page.facts.dynamic || page.kind === "template" || isSiteAnchor(page, fragment))) return false;
+  if (match === "none" && (page.facts.dynamic || page.kind === "template" || isSiteAnchor(page, fragment)))
+    return false;
   const near = nearestAnchor(page, fragment);
   const where = page.path === document.path ? "This page" : page.path;
   context.reporter.report(brokenAnchor, {
@@ -30,7 +38,13 @@ export async function checkAnchor(context: DocsContext, document: LoadedDocument
   return true;
 }
 
-async function checkLine(context: DocsContext, document: LoadedDocument, link: DocumentLink, path: string, last: number): Promise<boolean> {
+async function checkLine(
+  context: DocsContext,
+  document: LoadedDocument,
+  link: DocumentLink,
+  path: string,
+  last: number,
+): Promise<boolean> {
   const text = await context.repo.read(path);
   const count = text === null ? Number.POSITIVE_INFINITY : text.split("\n").length;
   if (last <= count) return false;
@@ -48,7 +62,12 @@ async function checkLine(context: DocsContext, document: LoadedDocument, link: D
 function isSiteAnchor(page: LoadedDocument, fragment: string): boolean {
   if (!page.published) return false;
   const title = page.facts.frontMatter["title"];
-  return fragment.startsWith("_") || fragment.startsWith("tab") || /[.()+:=/,]/.test(fragment) || (typeof title === "string" && loosen(title) === loosen(fragment));
+  return (
+    fragment.startsWith("_") ||
+    fragment.startsWith("tab") ||
+    /[.()+:=/,]/.test(fragment) ||
+    (typeof title === "string" && loosen(title) === loosen(fragment))
+  );
 }
 
 function nearestAnchor(page: LoadedDocument, fragment: string): string | undefined {

@@ -2,19 +2,23 @@ import { describe, expect, it } from "vitest";
 import { changelogFormat, changelogUnreleased } from "./rules";
 import { findings } from "./test-repository";
 
-const head = "# Changelog\n\nThe format is based on [Keep a Changelog](https://keepachangelog.com/en/1.1.0/), and this project adheres to [Semantic Versioning](https://semver.org/).\n\n";
+const head =
+  "# Changelog\n\nThe format is based on [Keep a Changelog](https://keepachangelog.com/en/1.1.0/), and this project adheres to [Semantic Versioning](https://semver.org/).\n\n";
 const readme = { "README.md": "# X\n\nWhat this is, in some words.\n\n## Usage\n\nRun it.\n" };
 const format = (text: string) => findings(changelogFormat, { ...readme, "CHANGELOG.md": head + text });
 
 describe("OPS-1 changelogs that follow Keep a Changelog", () => {
   it("accepts the format as it is written", async () => {
-    const good = "## [Unreleased]\n\n### Added\n\n- x\n\n## [2.0.0-rc.1] - 2026-03-01\n\n## [1.1.0] - 2025-02-01 [YANKED]\n\n## 1.0.0 – 2025-01-01\n\n## [0.9.1] - 2025-01-15\n\n[1.1.0]: https://x.example\n";
+    const good =
+      "## [Unreleased]\n\n### Added\n\n- x\n\n## [2.0.0-rc.1] - 2026-03-01\n\n## [1.1.0] - 2025-02-01 [YANKED]\n\n## 1.0.0 – 2025-01-01\n\n## [0.9.1] - 2025-01-15\n\n[1.1.0]: https://x.example\n";
     expect(await format(good)).toEqual([]);
     expect(await findings(changelogUnreleased, { ...readme, "CHANGELOG.md": head + good })).toEqual([]);
   });
 
   it("reports missing, foreign, impossible and future dates", async () => {
-    const found = await format("## [1.3.0] - 2099-01-01\n\n## [1.2.0]\n\n## [1.1.0] - 03/04/2025\n\n## [1.0.0] - 2025-02-30\n");
+    const found = await format(
+      "## [1.3.0] - 2099-01-01\n\n## [1.2.0]\n\n## [1.1.0] - 03/04/2025\n\n## [1.0.0] - 2025-02-30\n",
+    );
     expect(found.map(({ line, message }) => [line, message])).toEqual([
       [5, "Version 1.3.0 is dated 2099-01-01, which is in the future."],
       [7, 'The release "[1.2.0]" has no date.'],
@@ -26,11 +30,16 @@ describe("OPS-1 changelogs that follow Keep a Changelog", () => {
   it("reports a habit once, and reads dates in words", async () => {
     const text = ["5.0.0", "4.0.0", "3.0.0", "2.0.0"].map((version) => `# ${version}\n\n- x\n`).join("\n");
     const found = await format(`${text}\n# 1.0.0 (24. March, 2024)\n`);
-    expect(found.map((finding) => finding.message)).toEqual(['The release "5.0.0" has no date. So it is with 4 of 5 releases.', "The date 24. March, 2024 of 1.0.0 is no ISO date."]);
+    expect(found.map((finding) => finding.message)).toEqual([
+      'The release "5.0.0" has no date. So it is with 4 of 5 releases.',
+      "The date 24. March, 2024 of 1.0.0 is no ISO date.",
+    ]);
   });
 
   it("reports releases out of order, twice, or with no semantic version", async () => {
-    const found = await format("## [1.0.0] - 2025-01-01\n\n## [1.2.0] - 2025-03-01\n\n## [1.0.0] - 2024-01-01\n\n## [0.9] - 2023-01-01\n");
+    const found = await format(
+      "## [1.0.0] - 2025-01-01\n\n## [1.2.0] - 2025-03-01\n\n## [1.0.0] - 2024-01-01\n\n## [0.9] - 2023-01-01\n",
+    );
     expect(found.map((finding) => finding.line)).toEqual([7, 9, 11]);
   });
 
@@ -39,7 +48,10 @@ describe("OPS-1 changelogs that follow Keep a Changelog", () => {
   });
 
   it("asks for an Unreleased section", async () => {
-    const found = await findings(changelogUnreleased, { ...readme, "CHANGELOG.md": `${head}## [1.0.0] - 2025-01-01\n` });
+    const found = await findings(changelogUnreleased, {
+      ...readme,
+      "CHANGELOG.md": `${head}## [1.0.0] - 2025-01-01\n`,
+    });
     expect(found.map(({ line, severity }) => [line, severity])).toEqual([[5, "info"]]);
   });
 
@@ -51,7 +63,9 @@ describe("OPS-1 changelogs that follow Keep a Changelog", () => {
     ];
     for (const text of texts) {
       const files = { ...readme, "CHANGELOG.md": text };
-      expect([...(await findings(changelogFormat, files)), ...(await findings(changelogUnreleased, files))]).toEqual([]);
+      expect([...(await findings(changelogFormat, files)), ...(await findings(changelogUnreleased, files))]).toEqual(
+        [],
+      );
     }
   });
 });

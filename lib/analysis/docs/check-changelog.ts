@@ -7,7 +7,8 @@ import { changelogFormat, changelogUnreleased } from "./rules";
 export function checkChangelogs(context: DocsContext): number {
   let checked = 0;
   for (const document of context.documents) {
-    if (document.kind !== "changelog" || !/^changelog\.\w+$/i.test(baseOf(document.path)) || document.generated) continue;
+    if (document.kind !== "changelog" || !/^changelog\.\w+$/i.test(baseOf(document.path)) || document.generated)
+      continue;
     const changelog = readChangelog(document.source, document.facts.headings);
     if (changelog.style !== "keep-a-changelog") continue;
     checked += 1;

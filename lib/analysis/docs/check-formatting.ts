@@ -5,7 +5,13 @@ import { duplicateTitle, headingJump } from "./rules";
 export function checkFormatting(context: DocsContext): number {
   let looked = 0;
   for (const document of context.documents) {
-    if (document.kind === "changelog" || document.kind === "template" || document.kind === "policy" || document.generated) continue;
+    if (
+      document.kind === "changelog" ||
+      document.kind === "template" ||
+      document.kind === "policy" ||
+      document.generated
+    )
+      continue;
     looked += 1;
     const { headings } = document.facts;
     const titles = new Map<string, number>();

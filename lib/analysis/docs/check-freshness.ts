@@ -9,7 +9,8 @@ import { baseOf, joinPath, parentOf, type RepoTree } from "./tree";
 
 const CODE =
   /\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|rb|go|rs|java|kts?|scala|swift|cs|fs|c|cc|cpp|h|hpp|m|mm|php|pl|ex|exs|erl|hs|lua|r|jl|dart|zig|nim|sh|bash|zsh|ps1|sql|prisma|graphql|proto|tf)$/i;
-const ASIDE = /(?:^|\/)(?:__tests__|tests?|specs?|fixtures?|examples?|vendor|third_party|node_modules|generated|dist|migrations)\/|[._-](?:test|spec|stories|generated|gen|min|d)\.\w+$|_test\.go$/i;
+const ASIDE =
+  /(?:^|\/)(?:__tests__|tests?|specs?|fixtures?|examples?|vendor|third_party|node_modules|generated|dist|migrations)\/|[._-](?:test|spec|stories|generated|gen|min|d)\.\w+$|_test\.go$/i;
 const DAY = 86_400;
 
 /** Reports documents whose code moved on without them; returns how many. */
@@ -19,7 +20,12 @@ export function checkFreshness(context: DocsContext, history: History): number {
   const code = [...context.tree.files].filter((file) => CODE.test(file) && !ASIDE.test(file));
   let stale = 0;
   for (const document of context.documents) {
-    if ((document.kind !== "guide" && document.kind !== "contributor") || document.generated || document.facts.words < options.minWords) continue;
+    if (
+      (document.kind !== "guide" && document.kind !== "contributor") ||
+      document.generated ||
+      document.facts.words < options.minWords
+    )
+      continue;
     // A file that no commit touched was added just now.
     const since = history.lastChange(document.path);
     if (since === undefined) continue;
@@ -45,16 +51,24 @@ export function checkFreshness(context: DocsContext, history: History): number {
  * mentions, or all of them when it is the README of a small folder. A package's README speaks to users
  * and says little about single files, so there only what it names counts.
  */
-export function findNeighbours(document: LoadedDocument, tree: RepoTree, code: readonly string[], smallFolder: number): string[] {
+export function findNeighbours(
+  document: LoadedDocument,
+  tree: RepoTree,
+  code: readonly string[],
+  smallFolder: number,
+): string[] {
   const found = new Set<string>();
   const add = (path: string | null): void => {
     if (path !== null && tree.files.has(path) && CODE.test(path) && !ASIDE.test(path)) found.add(path);
   };
-  const siblings = isPackageRoot(tree, document.folder) ? [] : code.filter((file) => parentOf(file) === document.folder);
+  const siblings = isPackageRoot(tree, document.folder)
+    ? []
+    : code.filter((file) => parentOf(file) === document.folder);
   const whole = isReadme(document.path) && siblings.length <= smallFolder;
   for (const link of document.facts.links) {
     const target = readTarget(link.url);
-    if (target && target.path !== "") add(joinPath(target.absolute ? "" : document.folder, target.path.replace(/^\/+/, "")));
+    if (target && target.path !== "")
+      add(joinPath(target.absolute ? "" : document.folder, target.path.replace(/^\/+/, "")));
   }
   for (const piece of document.facts.code) {
     const named = readNamedPath(piece);
@@ -78,7 +92,17 @@ function mentions(text: string, file: string): boolean {
 
 function isPackageRoot(tree: RepoTree, folder: string): boolean {
   if (folder === "") return true;
-  return ["package.json", "pyproject.toml", "setup.py", "Cargo.toml", "go.mod", "pom.xml", "composer.json", "pubspec.yaml", "mix.exs"].some((name) => tree.files.has(`${folder}/${name}`));
+  return [
+    "package.json",
+    "pyproject.toml",
+    "setup.py",
+    "Cargo.toml",
+    "go.mod",
+    "pom.xml",
+    "composer.json",
+    "pubspec.yaml",
+    "mix.exs",
+  ].some((name) => tree.files.has(`${folder}/${name}`));
 }
 
 function isoDay(seconds: number): string {

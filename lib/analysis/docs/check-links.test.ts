@@ -6,7 +6,10 @@ const page = "# Title\n\nSome words that say what this is.\n\n";
 
 describe("OPS-1 links that lead nowhere", () => {
   it("reports a relative link without a target, with its line and a guess", async () => {
-    const [found, ...others] = await findings(brokenLink, { "README.md": `${page}See [setup](docs/setup.md).\n`, "guide/setup.md": page });
+    const [found, ...others] = await findings(brokenLink, {
+      "README.md": `${page}See [setup](docs/setup.md).\n`,
+      "guide/setup.md": page,
+    });
     expect(others).toEqual([]);
     expect(found).toMatchObject({ severity: "medium", path: "README.md", line: 5 });
     expect(found?.message).toContain("docs/setup.md");
@@ -35,18 +38,29 @@ describe("OPS-1 links that lead nowhere", () => {
   });
 
   it("reports one link per page once, however often it stands there", async () => {
-    expect(await findings(brokenLink, { "README.md": `${page}[a](gone.md) [b](gone.md)\n\n[c](gone.md)\n` })).toHaveLength(1);
+    expect(
+      await findings(brokenLink, { "README.md": `${page}[a](gone.md) [b](gone.md)\n\n[c](gone.md)\n` }),
+    ).toHaveLength(1);
   });
 
   it("reports a missing folder once instead of each link into it", async () => {
     const links = Array.from({ length: 8 }, (_, index) => `[x](api/p${index}.md)`).join(" ");
     const found = await findings(brokenLink, { "README.md": `${page}${links} [y](gone.md)\n` });
-    expect(found.map((finding) => finding.message.slice(0, 26)).sort()).toEqual(["8 links lead into api, whi", "The link gone.md leads to "]);
+    expect(found.map((finding) => finding.message.slice(0, 26)).sort()).toEqual([
+      "8 links lead into api, whi",
+      "The link gone.md leads to ",
+    ]);
   });
 
   it("accepts files, folders, queries, encoded names and names with brackets and spaces", async () => {
     const text = `${page}[a](docs/a%20b.md) [b](<docs/a b.md>) [c](docs) [d](docs/) [e](./docs/../README.md?plain=1) [f](/docs/a%20b.md) [g](docs/p_(x).md) [h](..)\n`;
-    expect(await findings(brokenLink, { "README.md": text.replace(" [h](..)", ""), "docs/a b.md": `${page}[up](..)\n`, "docs/p_(x).md": page })).toEqual([]);
+    expect(
+      await findings(brokenLink, {
+        "README.md": text.replace(" [h](..)", ""),
+        "docs/a b.md": `${page}[up](..)\n`,
+        "docs/p_(x).md": page,
+      }),
+    ).toEqual([]);
   });
 
   it("leaves code, placeholders, other schemes and example words alone", async () => {
@@ -77,14 +91,28 @@ describe("OPS-1 links that lead nowhere", () => {
 
   it("does not look into fixtures, vendored folders and templates", async () => {
     const bad = `${page}[a](gone.md)\n`;
-    const files = { "test/fixtures/a.md": bad, "vendor/x/README.md": bad, "templates/README.md": bad, ".github/ISSUE_TEMPLATE/bug.md": bad, "tests/case.md": bad };
+    const files = {
+      "test/fixtures/a.md": bad,
+      "vendor/x/README.md": bad,
+      "templates/README.md": bad,
+      ".github/ISSUE_TEMPLATE/bug.md": bad,
+      "tests/case.md": bad,
+    };
     expect(await findings(brokenLink, { "README.md": page, ...files })).toEqual([]);
   });
 
   it("takes paths from the configuration as known", async () => {
     const config = "audit:\n  rules:\n    docs/broken-link:\n      allow: ['api/**']\n";
-    expect(await findings(brokenLink, { "README.md": `${page}[a](./api/x.md) [b](gone.md)\n` }, config)).toHaveLength(1);
-    expect(await findings(brokenLink, { "README.md": `${page}[b](gone.md)\n` }, "audit:\n  rules:\n    docs/broken-link: off\n")).toEqual([]);
+    expect(await findings(brokenLink, { "README.md": `${page}[a](./api/x.md) [b](gone.md)\n` }, config)).toHaveLength(
+      1,
+    );
+    expect(
+      await findings(
+        brokenLink,
+        { "README.md": `${page}[b](gone.md)\n` },
+        "audit:\n  rules:\n    docs/broken-link: off\n",
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -98,20 +126,32 @@ describe("OPS-1 links on documentation sites", () => {
   for (const [name, config] of Object.entries(sites)) {
     it(`follows the routes of ${name}, and still sees a page that is missing`, async () => {
       const text = `${page}[a](guide) [b](/guide/start) [c](guide/start.html) [d](../guide/start/) [e](/anywhere) [f](gone.md)\n`;
-      const found = await findings(brokenLink, { ...config, "docs/index.md": text, "docs/guide/start.md": page, "docs/guide/index.md": page });
+      const found = await findings(brokenLink, {
+        ...config,
+        "docs/index.md": text,
+        "docs/guide/start.md": page,
+        "docs/guide/index.md": page,
+      });
       expect(found.map((finding) => finding.message.includes("gone.md"))).toEqual([true]);
     });
   }
 
   it("takes a folder whose pages link to each other's addresses for a site of unknown make", async () => {
     const links = "[1](b.html) [2](b.html#x) [3](c.html) [4](c.html#y)";
-    const files = { "guides/source/a.md": `${page}${links} ![i](images/i.png)\n`, "guides/source/b.md": `${page}[5](a.html) [6](gone.md)\n`, "guides/source/c.md": page, "guides/assets/images/i.png": "x" };
+    const files = {
+      "guides/source/a.md": `${page}${links} ![i](images/i.png)\n`,
+      "guides/source/b.md": `${page}[5](a.html) [6](gone.md)\n`,
+      "guides/source/c.md": page,
+      "guides/assets/images/i.png": "x",
+    };
     expect((await findings(brokenLink, files)).map((finding) => finding.message.includes("gone.md"))).toEqual([true]);
     expect(await findings(missingImage, files)).toEqual([]);
   });
 
   it("leaves texts alone that programs include from their sources", async () => {
-    const files = { "src/docs/routing.md": `${page}[a](crate#state) [b](tower::Service) [c](middleware/index.html#x) [d](guide/config) ![e](assets/x.gif)\n` };
+    const files = {
+      "src/docs/routing.md": `${page}[a](crate#state) [b](tower::Service) [c](middleware/index.html#x) [d](guide/config) ![e](assets/x.gif)\n`,
+    };
     expect([...(await findings(brokenLink, files)), ...(await findings(missingImage, files))]).toEqual([]);
     expect(await findings(brokenLink, { "src/README.md": `${page}[a](gone.md)\n` })).toHaveLength(1);
   });
@@ -127,12 +167,17 @@ describe("OPS-1 links on documentation sites", () => {
 
 describe("OPS-1 heading anchors", () => {
   it("reports anchors no heading has, here and in other pages", async () => {
-    const files = { "README.md": `${page}[a](#nowhere) [b](docs/a.md#part-two)\n`, "docs/a.md": `${page}## Part one\n` };
+    const files = {
+      "README.md": `${page}[a](#nowhere) [b](docs/a.md#part-two)\n`,
+      "docs/a.md": `${page}## Part one\n`,
+    };
     expect((await findings(brokenAnchor, files)).map((finding) => finding.severity)).toEqual(["medium", "medium"]);
   });
 
   it("suggests the anchor that was meant, and is low when only case or dashes differ", async () => {
-    const found = await findings(brokenAnchor, { "README.md": `${page}## Foo & bar\n\n[a](#foo-bar) [b](#Foo--Bar)\n` });
+    const found = await findings(brokenAnchor, {
+      "README.md": `${page}## Foo & bar\n\n[a](#foo-bar) [b](#Foo--Bar)\n`,
+    });
     expect(found.map(({ severity, mend }) => [severity, mend])).toEqual([
       ["low", "Write #foo--bar."],
       ["low", "Write #foo--bar."],
@@ -149,12 +194,19 @@ describe("OPS-1 heading anchors", () => {
   });
 
   it("does not judge pages made from parts, nor files that are no Markdown", async () => {
-    const files = { "README.md": `${page}[a](inc.md#x) [b](app.html#y)\n`, "inc.md": `${page}{% include other.md %}\n`, "app.html": "<p>" };
+    const files = {
+      "README.md": `${page}[a](inc.md#x) [b](app.html#y)\n`,
+      "inc.md": `${page}{% include other.md %}\n`,
+      "app.html": "<p>",
+    };
     expect(await findings(brokenAnchor, files)).toEqual([]);
   });
 
   it("knows when a line number lies beyond a file's end", async () => {
-    const found = await findings(brokenAnchor, { "README.md": `${page}[a](a.ts#L2) [b](a.ts#L1-L9)\n`, "a.ts": "1\n2\n3\n" });
+    const found = await findings(brokenAnchor, {
+      "README.md": `${page}[a](a.ts#L2) [b](a.ts#L1-L9)\n`,
+      "a.ts": "1\n2\n3\n",
+    });
     expect(found).toHaveLength(1);
     expect(found[0]?.message).toContain("line 9");
   });
@@ -168,7 +220,9 @@ describe("OPS-1 images and references", () => {
   });
 
   it("reports references nothing defines", async () => {
-    const found = await findings(undefinedReference, { "README.md": `${page}See [the guide][guide] and [`+"`code`"+`][api].\n\n[api]: https://x.example\n` });
+    const found = await findings(undefinedReference, {
+      "README.md": `${page}See [the guide][guide] and [` + "`code`" + `][api].\n\n[api]: https://x.example\n`,
+    });
     expect(found.map((finding) => finding.message)).toEqual(["Nothing defines the reference [guide]."]);
   });
 

@@ -37,7 +37,8 @@ export async function checkLinks(context: DocsContext): Promise<LinkCounts> {
       const resolution = resolveLink(document, link, target, context.tree);
       if (resolution.kind === "page" && target.fragment) {
         counts.anchors += 1;
-        if (!reported.has(link.url) && (await checkAnchor(context, document, link, resolution.path, target.fragment))) reported.add(link.url);
+        if (!reported.has(link.url) && (await checkAnchor(context, document, link, resolution.path, target.fragment)))
+          reported.add(link.url);
       }
       const item = describe(context, document, link, resolution);
       // One page often repeats a link; the first place is enough to mend them all.
@@ -67,7 +68,11 @@ function gatherByFolder(context: DocsContext, pending: readonly PendingReport[])
   for (const item of pending) {
     const page = context.byPath.get(item.report.path ?? "");
     const folder = missingFolder(context, item);
-    const key = page?.generated ? JSON.stringify([item.rule.id, "generated", page.folder]) : folder !== null ? JSON.stringify([item.rule.id, item.report.path, folder]) : JSON.stringify([item.rule.id, item.report.path, item.report.line, item.report.message]);
+    const key = page?.generated
+      ? JSON.stringify([item.rule.id, "generated", page.folder])
+      : folder !== null
+        ? JSON.stringify([item.rule.id, item.report.path, folder])
+        : JSON.stringify([item.rule.id, item.report.path, item.report.line, item.report.message]);
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
   return [...groups.values()].flatMap((group) => {
@@ -81,7 +86,12 @@ function gatherByFolder(context: DocsContext, pending: readonly PendingReport[])
     const folder = missingFolder(context, first);
     if (folder === null) return group;
     const message = `${group.length} links lead into ${folder}, which does not exist, first to ${first.missing ?? folder}.`;
-    return [{ ...first, report: { ...first.report, message, mend: "Restore the folder, correct the paths, or remove the links." } }];
+    return [
+      {
+        ...first,
+        report: { ...first.report, message, mend: "Restore the folder, correct the paths, or remove the links." },
+      },
+    ];
   });
 }
 
@@ -92,7 +102,12 @@ function missingFolder(context: DocsContext, item: PendingReport): string | null
   return folder;
 }
 
-function describe(context: DocsContext, document: LoadedDocument, link: DocumentLink, resolution: Resolution): PendingReport | undefined {
+function describe(
+  context: DocsContext,
+  document: LoadedDocument,
+  link: DocumentLink,
+  resolution: Resolution,
+): PendingReport | undefined {
   const at = { path: document.path, line: link.line, ...linkSeverity(document) };
   const thing = link.kind === "image" ? "image" : "link";
   const rule = link.kind === "image" ? missingImage : brokenLink;
@@ -100,29 +115,61 @@ function describe(context: DocsContext, document: LoadedDocument, link: Document
   switch (resolution.kind) {
     case "missing": {
       if (looksLikeDomain(link.url)) {
-        return { rule, missing: resolution.path, report: { ...at, message: `The ${thing} ${url} has no https:// and is read as a file name.`, mend: `Write https://${url}.` } };
+        return {
+          rule,
+          missing: resolution.path,
+          report: {
+            ...at,
+            message: `The ${thing} ${url} has no https:// and is read as a file name.`,
+            mend: `Write https://${url}.`,
+          },
+        };
       }
       const suggestion = suggestTarget(context.tree, document, resolution.path);
-      const mend = suggestion ? `Did you mean ${suggestion}? Correct the path.` : "Correct the path, restore the file, or remove the link.";
-      return { rule, missing: resolution.path, report: { ...at, message: `The ${thing} ${url} leads to ${resolution.path || "the root"}, which does not exist.`, mend } };
+      const mend = suggestion
+        ? `Did you mean ${suggestion}? Correct the path.`
+        : "Correct the path, restore the file, or remove the link.";
+      return {
+        rule,
+        missing: resolution.path,
+        report: {
+          ...at,
+          message: `The ${thing} ${url} leads to ${resolution.path || "the root"}, which does not exist.`,
+          mend,
+        },
+      };
     }
     case "other-case":
       return {
         rule,
         missing: null,
-        report: { ...at, message: `The ${thing} ${url} exists only as ${resolution.path}, in other upper and lower case.`, mend: `Write ${relativePath(document.folder, resolution.path)}.` },
+        report: {
+          ...at,
+          message: `The ${thing} ${url} exists only as ${resolution.path}, in other upper and lower case.`,
+          mend: `Write ${relativePath(document.folder, resolution.path)}.`,
+        },
       };
     case "no-extension":
       return {
         rule,
         missing: null,
-        report: { ...at, severity: "low", message: `The link ${url} lacks its extension; the file is ${resolution.path}.`, mend: `Write ${relativePath(document.folder, resolution.path)}.` },
+        report: {
+          ...at,
+          severity: "low",
+          message: `The link ${url} lacks its extension; the file is ${resolution.path}.`,
+          mend: `Write ${relativePath(document.folder, resolution.path)}.`,
+        },
       };
     case "outside":
       return {
         rule: outsideLink,
         missing: null,
-        report: { path: document.path, line: link.line, message: `The ${thing} ${url} leads out of the repository.`, mend: "Link to a file of this repository, or give the full web address." },
+        report: {
+          path: document.path,
+          line: link.line,
+          message: `The ${thing} ${url} leads out of the repository.`,
+          mend: "Link to a file of this repository, or give the full web address.",
+        },
       };
     default:
       return undefined;

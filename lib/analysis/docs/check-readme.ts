@@ -8,7 +8,9 @@ const USE =
 
 /** Checks that there is a README and that it has its basic parts. */
 export async function checkReadme(context: DocsContext): Promise<void> {
-  const paths = [...context.tree.files].filter((path) => README.test(path)).sort((a, b) => a.split("/").length - b.split("/").length || a.length - b.length);
+  const paths = [...context.tree.files]
+    .filter((path) => README.test(path))
+    .sort((a, b) => a.split("/").length - b.split("/").length || a.length - b.length);
   if (paths.length === 0) {
     if (context.tree.files.size === 0) return;
     context.reporter.report(readmeMissing, {
@@ -35,16 +37,28 @@ function* missingParts(document: LoadedDocument, context: DocsContext): Generato
   const linksOut = links.some((link) => link.kind === "link") || /(?:^|[\s<])https?:\/\//m.test(document.source);
   const saysWhat = paragraphWords.some((count) => count >= 6);
   if (words < options.stubWords && blocks.length === 0 && !explainsUse && !(saysWhat && linksOut)) {
-    yield [`The README has ${words} ${words === 1 ? "word" : "words"}.`, "Say what this is, and how to install and use it."];
+    yield [
+      `The README has ${words} ${words === 1 ? "word" : "words"}.`,
+      "Say what this is, and how to install and use it.",
+    ];
     return;
   }
   const banner = links.some((link) => link.kind === "image" && link.line <= 15);
-  if (headings.length === 0 && !banner && !("title" in frontMatter)) yield ["The README has no title.", "Begin it with a level-one heading."];
-  if (!saysWhat) yield ["The README does not say what this is.", "Add a sentence below the title that says what it does and for whom."];
+  if (headings.length === 0 && !banner && !("title" in frontMatter))
+    yield ["The README has no title.", "Begin it with a level-one heading."];
+  if (!saysWhat)
+    yield [
+      "The README does not say what this is.",
+      "Add a sentence below the title that says what it does and for whom.",
+    ];
   if (blocks.length === 0 && !explainsUse && !linksOut) {
     yield ["The README does not say how to install, run or use this.", "Add a section with the first commands to run."];
   }
-  if (options.license && !/licen[sc]e/i.test(document.source) && ![...context.tree.files].some((path) => /^(?:licen[sc]e|copying)/i.test(path))) {
+  if (
+    options.license &&
+    !/licen[sc]e/i.test(document.source) &&
+    ![...context.tree.files].some((path) => /^(?:licen[sc]e|copying)/i.test(path))
+  ) {
     yield ["Neither the README nor a file names the licence.", "Add a licence file, and name it in the README."];
   }
 }

@@ -8,7 +8,8 @@ import type { RepoTree } from "./tree";
 
 const CONTRIBUTOR_SECTION =
   /\b(?:contribut|develop|hack|build|test|release|local|setup|set up|running|scripts?|commands?|maintain|lint|getting started|quick ?start|run|deploy|install)/i;
-const SCAFFOLD = /\b(?:npm (?:init|create)|(?:yarn|pnpm|bun) create|npx (?:--yes |-y )?create-|degit|cookiecutter|git clone)\b/;
+const SCAFFOLD =
+  /\b(?:npm (?:init|create)|(?:yarn|pnpm|bun) create|npx (?:--yes |-y )?create-|degit|cookiecutter|git clone)\b/;
 
 /** How many named scripts and targets were checked, and how many are missing. */
 export interface CommandCounts {
@@ -49,14 +50,20 @@ export async function checkScripts(context: DocsContext): Promise<CommandCounts>
  * Guides for users tell them what to run in their own project; only documents that speak of this
  * repository can be wrong about its scripts.
  */
-function speaksOfThisRepository(document: LoadedDocument, command: NamedCommand, manifests: Manifests, trusted: boolean): boolean {
+function speaksOfThisRepository(
+  document: LoadedDocument,
+  command: NamedCommand,
+  manifests: Manifests,
+  trusted: boolean,
+): boolean {
   if (document.kind === "contributor") return true;
   if (document.published) return false;
   const manifest = nearestPackage(manifests.packages, document.folder);
   if (command.kind === "target") return true;
   if (!manifest) return false;
   // A package's own page may show its users' scripts, unless it names some of its own as well.
-  if (manifest.published && isReadme(document.path)) return trusted && command.section.some((title) => CONTRIBUTOR_SECTION.test(title));
+  if (manifest.published && isReadme(document.path))
+    return trusted && command.section.some((title) => CONTRIBUTOR_SECTION.test(title));
   return !manifest.published && (trusted || !document.facts.code.some((code) => SCAFFOLD.test(code.value)));
 }
 
@@ -64,7 +71,11 @@ function speaksOfThisRepository(document: LoadedDocument, command: NamedCommand,
 function isFolderHere(tree: RepoTree, folder: string): boolean {
   const name = folder.replace(/^(?:\.{1,2}\/)+|\/+$/g, "");
   if (/^[/~$<{]/.test(name)) return false;
-  return name === "" || /^\.{1,2}$/.test(name) || [...tree.folders].some((known) => known === name || known.endsWith(`/${name}`));
+  return (
+    name === "" ||
+    /^\.{1,2}$/.test(name) ||
+    [...tree.folders].some((known) => known === name || known.endsWith(`/${name}`))
+  );
 }
 
 /** True when the document shows how to define the script, as guides for readers' projects do. */
@@ -73,7 +84,11 @@ function definesScript(document: LoadedDocument, name: string): boolean {
 }
 
 function describe(document: LoadedDocument, command: NamedCommand, known: readonly string[]) {
-  const near = known.filter((name) => name.length > 2 && (name.startsWith(command.name) || command.name.startsWith(name) || distanceOne(name, command.name)));
+  const near = known.filter(
+    (name) =>
+      name.length > 2 &&
+      (name.startsWith(command.name) || command.name.startsWith(name) || distanceOne(name, command.name)),
+  );
   const what = command.kind === "script" ? "no package.json has that script" : "no makefile has that target";
   return {
     path: document.path,

@@ -12,7 +12,8 @@ export interface NamedCommand {
   readonly section: readonly string[];
 }
 
-const SHELLS = /^(?:bash|sh|shell|zsh|fish|console|terminal|shellsession|shell-session|sh-session|powershell|ps1?|cmd|bat|batch|command|cli)$/;
+const SHELLS =
+  /^(?:bash|sh|shell|zsh|fish|console|terminal|shellsession|shell-session|sh-session|powershell|ps1?|cmd|bat|batch|command|cli)$/;
 const OPTION = /^--?[\w-]+(?:=.*)?$/;
 /** Options of npm, yarn and pnpm before the script's name that take a value of their own. */
 const VALUED = /^(?:-w|--workspace|--prefix|-C|--dir|--filter|-F|--cwd)$/;
@@ -45,10 +46,13 @@ export function findCommands(code: DocumentCode): NamedCommand[] {
 type Command = Pick<NamedCommand, "kind" | "text" | "name">;
 
 function readCommand(words: readonly string[]): Command | undefined {
-  const rest = words.filter((word, index) => !(index < 3 && /^[A-Z_][A-Z0-9_]*=\S*$/.test(word)) && word !== "sudo" && word !== "time");
+  const rest = words.filter(
+    (word, index) => !(index < 3 && /^[A-Z_][A-Z0-9_]*=\S*$/.test(word)) && word !== "sudo" && word !== "time",
+  );
   const [program, ...args] = rest;
   if (program === "make" || program === "gmake") return readMake(args);
-  if (program === "npm" || program === "yarn" || program === "pnpm" || program === "bun") return readScript(program, args);
+  if (program === "npm" || program === "yarn" || program === "pnpm" || program === "bun")
+    return readScript(program, args);
   return undefined;
 }
 
@@ -64,10 +68,16 @@ function readScript(program: string, args: readonly string[]): Command | undefin
   const running = words[0] === "run" || words[0] === "run-script";
   const name = running ? words[1] : words[0];
   // Without `run` the word may be a command of the program or a binary; a colon is in scripts' names only.
-  if (name === undefined || !SCRIPT_NAME.test(name) || (!running && (program === "npm" || !/\w:\w/.test(name)))) return undefined;
+  if (name === undefined || !SCRIPT_NAME.test(name) || (!running && (program === "npm" || !/\w:\w/.test(name))))
+    return undefined;
   if (name.startsWith("@") || name.includes("/") || /\.[cm]?[jt]sx?$/.test(name)) return undefined;
   // `yarn run` and `bun run` start binaries too.
-  const weak = running && (program === "yarn" || program === "bun") && !/:|^(?:build|test|lint|dev|start|serve|format|fmt|typecheck|check|release|docs|clean|watch|coverage|e2e|bench)$/.test(name);
+  const weak =
+    running &&
+    (program === "yarn" || program === "bun") &&
+    !/:|^(?:build|test|lint|dev|start|serve|format|fmt|typecheck|check|release|docs|clean|watch|coverage|e2e|bench)$/.test(
+      name,
+    );
   return weak ? undefined : { kind: "script", name, text: `${program} ${running ? `${words[0]} ` : ""}${name}` };
 }
 
@@ -76,12 +86,14 @@ function readMake(args: readonly string[]): Command | undefined {
   for (let at = 0; at < args.length; at += 1) {
     const word = args[at] ?? "";
     if (word === "-f" || word === "--file" || /^-[fC]./.test(word)) return undefined;
-    if (word === "-C" || word === "-j" || word === "--directory") at += /^\d+$/.test(args[at + 1] ?? "") || word !== "-j" ? 1 : 0;
+    if (word === "-C" || word === "-j" || word === "--directory")
+      at += /^\d+$/.test(args[at + 1] ?? "") || word !== "-j" ? 1 : 0;
     else if (!word.startsWith("-") && !word.includes("=")) {
       target = word;
       break;
     }
   }
-  if (target === undefined || !MAKE_TARGET.test(target) || PROSE.test(target) || /\.\w{1,6}$/.test(target)) return undefined;
+  if (target === undefined || !MAKE_TARGET.test(target) || PROSE.test(target) || /\.\w{1,6}$/.test(target))
+    return undefined;
   return { kind: "target", name: target, text: `make ${target}` };
 }

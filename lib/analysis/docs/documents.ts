@@ -40,16 +40,25 @@ export async function loadDocuments(
   reporter: Reporter,
   signal: AbortSignal | undefined,
 ): Promise<LoadedDocument[]> {
-  const wanted = (await repo.files()).filter((file) => !file.symlink && isDocument(file.path) && !reporter.ignored(file.path));
+  const wanted = (await repo.files()).filter(
+    (file) => !file.symlink && isDocument(file.path) && !reporter.ignored(file.path),
+  );
   const skills = (tree.byName.get("SKILL.md") ?? []).map(parentOf).filter((folder) => folder !== "");
   const documents: LoadedDocument[] = [];
   let sliceStart = performance.now();
   for (let at = 0; at < wanted.length; at += BATCH) {
-    const texts = await Promise.all(wanted.slice(at, at + BATCH).map(async (file) => [file, await readDocument(repo, file, reporter)] as const));
+    const texts = await Promise.all(
+      wanted.slice(at, at + BATCH).map(async (file) => [file, await readDocument(repo, file, reporter)] as const),
+    );
     for (const [file, source] of texts) {
       signal?.throwIfAborted();
       if (source === null) continue;
-      if (isTooComplex(source)) reportUnreadable(reporter, file.path, "The file is nested too deeply, or has thousands of brackets in one paragraph.");
+      if (isTooComplex(source))
+        reportUnreadable(
+          reporter,
+          file.path,
+          "The file is nested too deeply, or has thousands of brackets in one paragraph.",
+        );
       else documents.push(parseDocument(file.path, source, sites, skills));
       if (performance.now() - sliceStart > SLICE_MS) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -57,7 +66,11 @@ export async function loadDocuments(
       }
     }
   }
-  const inferred = inferSites(tree, sites, new Map(documents.map((document) => [document.path, document.facts.links.map((link) => link.url)])));
+  const inferred = inferSites(
+    tree,
+    sites,
+    new Map(documents.map((document) => [document.path, document.facts.links.map((link) => link.url)])),
+  );
   return inferred.length === 0 ? documents : documents.map((document) => placeOnSite(document, inferred));
 }
 
@@ -67,7 +80,12 @@ function placeOnSite(document: LoadedDocument, sites: readonly DocsSite[]): Load
 }
 
 /** Parses one document whose text is at hand. */
-export function parseDocument(path: string, source: string, sites: readonly DocsSite[], skills: readonly string[] = []): LoadedDocument {
+export function parseDocument(
+  path: string,
+  source: string,
+  sites: readonly DocsSite[],
+  skills: readonly string[] = [],
+): LoadedDocument {
   const site = siteOf(path, sites);
   const skill = skills.find((folder) => isBelow(path, folder)) ?? null;
   const facts = parseMarkdown(source, { mdx: path.toLowerCase().endsWith(".mdx") });
@@ -91,7 +109,12 @@ export function parseDocument(path: string, source: string, sites: readonly Docs
  * instructions for agents show links as examples.
  */
 export function linkSeverity(document: LoadedDocument): { severity?: Severity } {
-  return document.kind === "changelog" || document.kind === "historical" || document.kind === "instructions" || document.generated ? { severity: "low" } : {};
+  return document.kind === "changelog" ||
+    document.kind === "historical" ||
+    document.kind === "instructions" ||
+    document.generated
+    ? { severity: "low" }
+    : {};
 }
 
 async function readDocument(repo: Repository, file: TrackedFile, reporter: Reporter): Promise<string | null> {
@@ -128,5 +151,10 @@ function hasSize(text: string, size: number | null): boolean {
 }
 
 function reportUnreadable(reporter: Reporter, path: string, message: string): void {
-  reporter.report(unreadableDocument, { path, line: null, message, mend: "Save the file as UTF-8 text, or give it an extension that is not Markdown's." });
+  reporter.report(unreadableDocument, {
+    path,
+    line: null,
+    message,
+    mend: "Save the file as UTF-8 text, or give it an extension that is not Markdown's.",
+  });
 }

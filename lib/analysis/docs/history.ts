@@ -23,10 +23,22 @@ export interface LoggedCommit {
  * Reads the log once, newest first, as a stream. `massCommitFiles`: commits that touch more files are
  * known as a file's last change, but not as a change of code. Throws TerminalError `git-failed`.
  */
-export async function readHistory(repo: Repository, limits: { maxCommits: number; massCommitFiles: number }): Promise<History> {
+export async function readHistory(
+  repo: Repository,
+  limits: { maxCommits: number; massCommitFiles: number },
+): Promise<History> {
   if ((await repo.head()) === null) return buildHistory([], limits.massCommitFiles, false);
   const shallow = (await repo.git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
-  const args = ["log", "--no-merges", "--no-renames", "--name-only", "-z", "--format=%x01%ct", `--max-count=${limits.maxCommits}`, "HEAD"];
+  const args = [
+    "log",
+    "--no-merges",
+    "--no-renames",
+    "--name-only",
+    "-z",
+    "--format=%x01%ct",
+    `--max-count=${limits.maxCommits}`,
+    "HEAD",
+  ];
   return buildHistory(await collect(parseLog(repo.gitStream(args))), limits.massCommitFiles, !shallow);
 }
 

@@ -25,7 +25,9 @@ const ATTRIBUTE = /(?<![\w-])(href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>{]+
  * Values computed by a component (`src={logo}`) are not literals and are left out, and so are comments.
  */
 export function readHtml(value: string, line: number, offset: number): HtmlFacts {
-  const text = value.replace(/<!--[\s\S]*?(?:-->|$)/g, blank).replace(/<(script|style|pre|code)\b[\s\S]*?<\/\1>/gi, blank);
+  const text = value
+    .replace(/<!--[\s\S]*?(?:-->|$)/g, blank)
+    .replace(/<(script|style|pre|code)\b[\s\S]*?<\/\1>/gi, blank);
   const lineOfTag = lineFinder(text, line);
   const lineOfHeading = lineFinder(text, line);
   const links: DocumentLink[] = [];
@@ -42,7 +44,9 @@ export function readHtml(value: string, line: number, offset: number): HtmlFacts
   for (const heading of text.matchAll(HEADING)) {
     headings.push({
       depth: Number(heading[1]),
-      text: decodeEntities(stripTags(heading[2] ?? "")).replace(/\s+/g, " ").trim(),
+      text: decodeEntities(stripTags(heading[2] ?? ""))
+        .replace(/\s+/g, " ")
+        .trim(),
       line: lineOfHeading(heading.index),
       offset: offset + heading.index,
     });

@@ -5,8 +5,13 @@ import { auditDocumentation } from "./index";
 import { docsRules, headingJump } from "./rules";
 import { audit, makeRepository, NOW, type TestRepository } from "./test-repository";
 
-const good = "# Tool\n\nA tool that turns one thing into another thing.\n\n## Usage\n\nSee [the guide](docs/guide.md#first) and run `npm run build`.\n";
-const files = { "README.md": good, "docs/guide.md": "# Guide\n\n## First\n\nWords.\n", "package.json": '{"private":true,"scripts":{"build":"x"}}' };
+const good =
+  "# Tool\n\nA tool that turns one thing into another thing.\n\n## Usage\n\nSee [the guide](docs/guide.md#first) and run `npm run build`.\n";
+const files = {
+  "README.md": good,
+  "docs/guide.md": "# Guide\n\n## First\n\nWords.\n",
+  "package.json": '{"private":true,"scripts":{"build":"x"}}',
+};
 
 async function withRepository<T>(work: (repo: TestRepository) => Promise<T>): Promise<T> {
   const repo = makeRepository();
@@ -29,7 +34,14 @@ describe("OPS-1 the documentation audit", () => {
       ["examples-work", "pass", false],
       ["consistent-formatting", "pass", false],
     ]);
-    expect(result.metrics).toMatchObject({ documents: 2, linksChecked: 1, anchorsChecked: 1, brokenLinks: 0, commandsChecked: 1, staleDocuments: 0 });
+    expect(result.metrics).toMatchObject({
+      documents: 2,
+      linksChecked: 1,
+      anchorsChecked: 1,
+      brokenLinks: 0,
+      commandsChecked: 1,
+      staleDocuments: 0,
+    });
   });
 
   it("fails the mandatory check for links from medium severity on, with the place as evidence", async () => {
@@ -77,7 +89,9 @@ describe("OPS-1 the documentation audit", () => {
       const off = `audit:\n  rules:\n${docsRules.map((rule) => `    ${rule.id}: off`).join("\n")}\n`;
       expect((await audit(repo, off)).findings).toEqual([]);
       expect((await audit(repo, "", { "docs/broken-link": { allow: ["gone.md"] } })).metrics["brokenLinks"]).toBe(0);
-      await expect(auditDocumentation(await openRepository(repo.root), defaultConfig(), { now: NOW, signal: AbortSignal.abort() })).rejects.toThrow();
+      await expect(
+        auditDocumentation(await openRepository(repo.root), defaultConfig(), { now: NOW, signal: AbortSignal.abort() }),
+      ).rejects.toThrow();
     });
   });
 

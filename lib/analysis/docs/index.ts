@@ -14,7 +14,16 @@ import type { DocsContext } from "./context";
 import { loadDocuments } from "./documents";
 import { readHistory } from "./history";
 import { readRuleParams } from "./params";
-import { brokenAnchor, brokenLink, duplicateTitle, headingJump, missingImage, missingPath, missingScript, staleDocument } from "./rules";
+import {
+  brokenAnchor,
+  brokenLink,
+  duplicateTitle,
+  headingJump,
+  missingImage,
+  missingPath,
+  missingScript,
+  staleDocument,
+} from "./rules";
 import { findSites } from "./site";
 import { readTree } from "./tree";
 
@@ -28,7 +37,10 @@ export const auditDocumentation: Analysis = async (repo, config, { now, signal, 
   const tree = await readTree(repo);
   const sites = await findSites(tree, (path) => repo.read(path));
   const limits = reporter.options(staleDocument);
-  const [documents, history] = await Promise.all([loadDocuments(repo, tree, sites, reporter, signal), readHistory(repo, limits)]);
+  const [documents, history] = await Promise.all([
+    loadDocuments(repo, tree, sites, reporter, signal),
+    readHistory(repo, limits),
+  ]);
   log?.(`Read ${documents.length} documents and ${history.commits} commits.`);
   const context: DocsContext = {
     repo,
@@ -64,9 +76,28 @@ export const auditDocumentation: Analysis = async (repo, config, { now, signal, 
     changelogsChecked: changelogs,
   };
   const checks: CheckResult[] = [
-    judge(CHECKS.linksValid, metrics.linksChecked + metrics.anchorsChecked, "links", findings.filter((finding) => isOf(finding, [brokenLink, brokenAnchor, missingImage]) && severityRank(finding.severity) <= severityRank("medium"))),
-    judge(CHECKS.examplesWork, metrics.commandsChecked + metrics.pathsChecked, "named scripts and files", findings.filter((finding) => isOf(finding, [missingScript, missingPath]))),
-    judge(CHECKS.formatting, formatted, "documents", findings.filter((finding) => isOf(finding, [headingJump, duplicateTitle]))),
+    judge(
+      CHECKS.linksValid,
+      metrics.linksChecked + metrics.anchorsChecked,
+      "links",
+      findings.filter(
+        (finding) =>
+          isOf(finding, [brokenLink, brokenAnchor, missingImage]) &&
+          severityRank(finding.severity) <= severityRank("medium"),
+      ),
+    ),
+    judge(
+      CHECKS.examplesWork,
+      metrics.commandsChecked + metrics.pathsChecked,
+      "named scripts and files",
+      findings.filter((finding) => isOf(finding, [missingScript, missingPath])),
+    ),
+    judge(
+      CHECKS.formatting,
+      formatted,
+      "documents",
+      findings.filter((finding) => isOf(finding, [headingJump, duplicateTitle])),
+    ),
   ];
   const summary = `${documents.length} documents, ${metrics.linksChecked} links: ${metrics.brokenLinks} lead nowhere, ${stale} documents stale, ${findings.length} findings.`;
   return { findings, metrics, checks, summary };
@@ -81,7 +112,13 @@ function judge(check: CheckDefinition, looked: number, what: string, failures: r
   const [first] = failures;
   if (first) {
     const place = `${first.path ?? "repository"}${first.line === null ? "" : `:${first.line}`}`;
-    return checkResult(check, "fail", `${failures.length} of ${looked} ${what} have problems, first ${place}: ${first.message}`);
+    return checkResult(
+      check,
+      "fail",
+      `${failures.length} of ${looked} ${what} have problems, first ${place}: ${first.message}`,
+    );
   }
-  return looked === 0 ? checkResult(check, "not_applicable", `There are no ${what}.`) : checkResult(check, "pass", `${looked} ${what} checked.`);
+  return looked === 0
+    ? checkResult(check, "not_applicable", `There are no ${what}.`)
+    : checkResult(check, "pass", `${looked} ${what} checked.`);
 }

@@ -11,9 +11,10 @@ export interface LinkTarget {
 }
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
-const PLACEHOLDER = /\{\{|\}\}|\{%|\$\{|\$\(|<[^>]*>|%7B|\{[\w .-]*\}|\.{3}|…|@@|^[$%#@~]|\*|\[|\]|\\[a-z]+\{|=>|\||::|`/i;
+const PLACEHOLDER =
+  /\{\{|\}\}|\{%|\$\{|\$\(|<[^>]*>|%7B|\{[\w .-]*\}|\.{3}|…|@@|^[$%#@~]|\*|\[|\]|\\[a-z]+\{|=>|\||::|`/i;
 const EXAMPLE_WORDS =
-  /^(?:url|uri|link|links?|path|href|src|file|filename|image|img|target|address|todo|tbd|xxx+|foo|bar|baz|example|placeholder|your-.*|my-.*|path[\/_-]to[\/_-].*|some[\/_-].*|relative[\/_-](?:path|link|url).*|link[-_]to.*|url[-_].*|[\w-]+[-_](?:url|uri|link|path|href|src)|#+)$/i;
+  /^(?:url|uri|link|links?|path|href|src|file|filename|image|img|target|address|todo|tbd|xxx+|foo|bar|baz|example|placeholder|your-.*|my-.*|path[/_-]to[/_-].*|some[/_-].*|relative[/_-](?:path|link|url).*|link[-_]to.*|url[-_].*|[\w-]+[-_](?:url|uri|link|path|href|src)|#+)$/i;
 
 /**
  * Takes a link's destination apart. Null for what is not a path of this repository: remote addresses,
@@ -31,11 +32,12 @@ export function readTarget(url: string): LinkTarget | null {
   const path = decodePercent(rawPath);
   if (PLACEHOLDER.test(path) || EXAMPLE_WORDS.test(path) || path.includes("\n")) return null;
   // `[me](name@host)` without `mailto:` and `[f](int x)` are no paths either.
-  if (/^[^/]+@[^/]+$/.test(path) || /^[\w:]+(?:[ ,&*]+\w+)+$/.test(path) && !/\.\w{1,5}$/.test(path)) return null;
+  if (/^[^/]+@[^/]+$/.test(path) || (/^[\w:]+(?:[ ,&*]+\w+)+$/.test(path) && !/\.\w{1,5}$/.test(path))) return null;
   return { path, rawPath, fragment, absolute: path.startsWith("/") };
 }
 
-const FORGE_PAGES = /^(?:\.\.\/)+(?:-\/|(?:issues|pulls?|merge_requests|wikis?|discussions|blob|tree|raw|edit|commits?|compare|stargazers|milestones)(?:\/|$))/i;
+const FORGE_PAGES =
+  /^(?:\.\.\/)+(?:-\/|(?:issues|pulls?|merge_requests|wikis?|discussions|blob|tree|raw|edit|commits?|compare|stargazers|milestones)(?:\/|$))/i;
 const OTHER_FORGE_PAGES =
   /^(?:\.\.\/)+(?:releases|actions|tags|labels|projects|security|settings|graphs|network|watchers|packages|pipelines|badges|contributors|fork|archive|new|deployments|sponsors)(?:\/|$)/i;
 
@@ -47,7 +49,8 @@ export function isForgePage(path: string, leavesRepository: boolean): boolean {
   return FORGE_PAGES.test(path) || (leavesRepository && OTHER_FORGE_PAGES.test(path));
 }
 
-const DOMAIN = /^(?:www\.[\w-]+\.\w+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|app|edu|gov|ai|co\.uk|github\.io))(?:\/|$)/i;
+const DOMAIN =
+  /^(?:www\.[\w-]+\.\w+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|app|edu|gov|ai|co\.uk|github\.io))(?:\/|$)/i;
 
 /** True for `www.example.com/page`: a web address whose `https://` was forgotten. */
 export function looksLikeDomain(path: string): boolean {
@@ -55,8 +58,34 @@ export function looksLikeDomain(path: string): boolean {
 }
 
 /** Page extensions a site leaves out of its addresses, best guess first. */
-const PAGE_ENDINGS = [".md", ".mdx", ".markdown", ".rst", ".adoc", ".html", ".ipynb", ".astro", ".vue", ".tsx", ".jsx", ".svelte", ".txt"];
-const INDEX_PAGES = ["index.md", "index.mdx", "README.md", "readme.md", "_index.md", "index.html", "index.rst", "index.astro", "index.vue", "page.mdx", "page.tsx"];
+const PAGE_ENDINGS = [
+  ".md",
+  ".mdx",
+  ".markdown",
+  ".rst",
+  ".adoc",
+  ".html",
+  ".ipynb",
+  ".astro",
+  ".vue",
+  ".tsx",
+  ".jsx",
+  ".svelte",
+  ".txt",
+];
+const INDEX_PAGES = [
+  "index.md",
+  "index.mdx",
+  "README.md",
+  "readme.md",
+  "_index.md",
+  "index.html",
+  "index.rst",
+  "index.astro",
+  "index.vue",
+  "page.mdx",
+  "page.tsx",
+];
 
 /** Paths a destination may stand for on a site, from most to least literal, all below the repository's root. */
 export function siteCandidates(target: LinkTarget, bases: readonly string[]): string[] {

@@ -17,9 +17,16 @@ const PAGE = /\.(?:md|mdx|markdown)$/i;
 const IMAGE = /\.(?:png|jpe?g|gif|svg|webp|avif|ico|bmp)$/i;
 
 /** Resolves a link of a document against the tracked tree; pure. */
-export function resolveLink(document: LoadedDocument, link: DocumentLink, target: LinkTarget, tree: RepoTree): Resolution {
+export function resolveLink(
+  document: LoadedDocument,
+  link: DocumentLink,
+  target: LinkTarget,
+  tree: RepoTree,
+): Resolution {
   if (target.path === "") return { kind: "page", path: document.path };
-  return document.published ? resolveOnSite(document, link, target, tree) : resolveOnForge(document, link, target, tree);
+  return document.published
+    ? resolveOnSite(document, link, target, tree)
+    : resolveOnForge(document, link, target, tree);
 }
 
 function resolveOnForge(document: LoadedDocument, link: DocumentLink, target: LinkTarget, tree: RepoTree): Resolution {
@@ -28,11 +35,14 @@ function resolveOnForge(document: LoadedDocument, link: DocumentLink, target: Li
   const joined = joinPath(folder, relative);
   if (isForgePage(relative, joined === null)) return { kind: "unchecked" };
   if (joined === null) return { kind: "outside" };
-  const found = lookUp(tree, joined, link) ?? lookUp(tree, joinPath(folder, target.rawPath.replace(/^\/+/, "")) ?? joined, link);
+  const found =
+    lookUp(tree, joined, link) ?? lookUp(tree, joinPath(folder, target.rawPath.replace(/^\/+/, "")) ?? joined, link);
   if (found) return found;
-  if (document.skill !== null && kindAt(tree, joinPath(document.skill, relative) ?? document.skill) === "file") return { kind: "unchecked" };
+  if (document.skill !== null && kindAt(tree, joinPath(document.skill, relative) ?? document.skill) === "file")
+    return { kind: "unchecked" };
   // An absolute path that no folder of the repository begins is some site's address.
-  if (target.absolute && !(tree.folders.has(joined.split("/")[0] ?? "") && (PAGE.test(joined) || IMAGE.test(joined)))) return { kind: "unchecked" };
+  if (target.absolute && !(tree.folders.has(joined.split("/")[0] ?? "") && (PAGE.test(joined) || IMAGE.test(joined))))
+    return { kind: "unchecked" };
   const html = joined.replace(/\.html?$/i, "");
   if (html !== joined && pageAt(tree, html)) return { kind: "unchecked" };
   if (/\.\w+$/.test(baseOf(joined))) return { kind: "missing", path: joined };
@@ -57,7 +67,12 @@ function resolveOnSite(document: LoadedDocument, link: DocumentLink, target: Lin
   const otherCase = lookUp(tree, joined, link);
   if (otherCase) return otherCase;
   // Where the site is unknown, so are the folders it serves.
-  if (!document.site && !target.path.startsWith(".") && !tree.folders.has(joinPath(document.folder, target.path.split("/")[0] ?? "") ?? "")) return { kind: "unchecked" };
+  if (
+    !document.site &&
+    !target.path.startsWith(".") &&
+    !tree.folders.has(joinPath(document.folder, target.path.split("/")[0] ?? "") ?? "")
+  )
+    return { kind: "unchecked" };
   const tail = target.path.replace(/^(?:\.{1,2}\/)+/, "");
   const elsewhere = (tree.byName.get(baseOf(tail)) ?? []).some((file) => file === tail || file.endsWith(`/${tail}`));
   return elsewhere ? { kind: "unchecked" } : { kind: "missing", path: joined };
@@ -65,7 +80,9 @@ function resolveOnSite(document: LoadedDocument, link: DocumentLink, target: Lin
 
 function siteRoots(folder: string, root: string): string[] {
   const assets = ["public", "static", "assets", "src/assets", "src", "src/pages", "src/content/docs", "docs"];
-  return [...new Set([folder, root, ...assets.flatMap((name) => [joinPath(folder, name), joinPath(root, name)])])].filter((base) => base !== null);
+  return [
+    ...new Set([folder, root, ...assets.flatMap((name) => [joinPath(folder, name), joinPath(root, name)])]),
+  ].filter((base) => base !== null);
 }
 
 function lookUp(tree: RepoTree, path: string, link: DocumentLink): Resolution | undefined {

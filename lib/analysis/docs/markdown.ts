@@ -49,7 +49,12 @@ export interface DocumentFacts {
   readonly dynamic: boolean;
 }
 
-const processor = unified().use(remarkParse).use(remarkFrontmatter, ["yaml", "toml"]).use(remarkGfm).use(withoutBareAddresses).freeze();
+const processor = unified()
+  .use(remarkParse)
+  .use(remarkFrontmatter, ["yaml", "toml"])
+  .use(remarkGfm)
+  .use(withoutBareAddresses)
+  .freeze();
 
 type SyntaxExtension = { text?: Record<string, unknown> };
 
@@ -59,13 +64,23 @@ type SyntaxExtension = { text?: Record<string, unknown> };
  */
 function withoutBareAddresses(this: Processor): void {
   const data = this.data() as { micromarkExtensions?: SyntaxExtension[]; fromMarkdownExtensions?: unknown[] };
-  const bare = (construct: unknown): boolean => typeof construct === "object" && construct !== null && "name" in construct && /^(?:www|protocol|email)Autolink$/.test(String(construct.name));
+  const bare = (construct: unknown): boolean =>
+    typeof construct === "object" &&
+    construct !== null &&
+    "name" in construct &&
+    /^(?:www|protocol|email)Autolink$/.test(String(construct.name));
   data.micromarkExtensions = data.micromarkExtensions?.map((extension) => {
-    const text = Object.entries(extension.text ?? {}).map(([code, constructs]) => [code, [constructs].flat().filter((construct) => !bare(construct))] as const);
+    const text = Object.entries(extension.text ?? {}).map(
+      ([code, constructs]) => [code, [constructs].flat().filter((construct) => !bare(construct))] as const,
+    );
     return { ...extension, text: Object.fromEntries(text.filter(([, constructs]) => constructs.length > 0)) };
   });
   data.fromMarkdownExtensions = data.fromMarkdownExtensions?.map((extensions) =>
-    Array.isArray(extensions) ? extensions.filter((extension) => !(typeof extension === "object" && extension !== null && "transforms" in extension)) : extensions,
+    Array.isArray(extensions)
+      ? extensions.filter(
+          (extension) => !(typeof extension === "object" && extension !== null && "transforms" in extension),
+        )
+      : extensions,
   );
 }
 
@@ -149,7 +164,13 @@ class Walk {
         this.code.push({ lang: null, value: node.value, line, linked: this.openLinks > 0, section: this.section });
         break;
       case "code":
-        this.code.push({ lang: (node.lang ?? "").toLowerCase(), value: node.value, line: line + 1, linked: false, section: this.section });
+        this.code.push({
+          lang: (node.lang ?? "").toLowerCase(),
+          value: node.value,
+          line: line + 1,
+          linked: false,
+          section: this.section,
+        });
         return;
       case "html": {
         const html = readHtml(node.value, line, node.position?.start.offset ?? 0);
@@ -199,7 +220,11 @@ function readKeys(value: string, separator: ":" | "="): Record<string, unknown> 
   for (const line of value.split("\n")) {
     const at = line.indexOf(separator);
     const key = at > 0 ? line.slice(0, at).trim() : "";
-    if (/^[\w-]+$/.test(key)) keys[key] = line.slice(at + 1).trim().replace(/^["']|["']$/g, "");
+    if (/^[\w-]+$/.test(key))
+      keys[key] = line
+        .slice(at + 1)
+        .trim()
+        .replace(/^["']|["']$/g, "");
   }
   return keys;
 }

@@ -11,8 +11,9 @@ const FILE =
   /\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|rb|go|rs|java|kts?|scala|swift|cs|fs|c|cc|cpp|h|hpp|m|mm|php|pl|ex|exs|erl|hs|lua|r|jl|dart|zig|nim|sh|bash|zsh|ps1|bat|sql|prisma|graphql|gql|proto|css|scss|less|html|json|jsonc|json5|ya?ml|toml|ini|cfg|conf|md|mdx|txt|rst|ipynb|tf|xml|csv|svg|png|jpg|gif)$/i;
 const SHAPE = /^(?:\.\/)?(?:[\w.@+-]|\[[\w.-]+\]|\([\w-]+\))+(?:\/(?:[\w.@+-]|\[[\w.-]+\]|\([\w-]+\))+)+$/;
 const EXAMPLE =
-  /(?:^|[\/_.-])(?:foo|bar|baz|qux|my|your|xxx+|example|sample|placeholder|some|path|to|dummy|hello|hello-?world|acme|name|filename|feature)(?:[\/_.-]|$)|\d{4}-\d{2}-\d{2}/i;
-const CAPITALS = /N{2,}|X{2,}|YYYY|(?:^|[\/_.-])(?:MM|DD|MAJOR|MINOR|PATCH|VERSION|NAME|MODULE|PACKAGE|LANG|LOCALE|ID|SLUG|DATE|TOPIC|TITLE)(?:[\/_.-]|$)/;
+  /(?:^|[/_.-])(?:foo|bar|baz|qux|my|your|xxx+|example|sample|placeholder|some|path|to|dummy|hello|hello-?world|acme|name|filename|feature)(?:[/_.-]|$)|\d{4}-\d{2}-\d{2}/i;
+const CAPITALS =
+  /N{2,}|X{2,}|YYYY|(?:^|[/_.-])(?:MM|DD|MAJOR|MINOR|PATCH|VERSION|NAME|MODULE|PACKAGE|LANG|LOCALE|ID|SLUG|DATE|TOPIC|TITLE)(?:[/_.-]|$)/;
 
 /** True for a path made of the words that documents use for any file (`src/foo.ts`). */
 export function isExamplePath(path: string): boolean {

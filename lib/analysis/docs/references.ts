@@ -15,7 +15,11 @@ const FOOTNOTE = /(?<!\\)\[\^([\w-]+)\](?!:)/g;
  * references (`[text]` alone) are ordinary brackets and never reported; `[^note]` only when the page
  * has footnotes at all, since it is also how a character class looks.
  */
-export function findUndefinedReferences(source: string, parents: readonly Parent[], footnotes: boolean): UndefinedReference[] {
+export function findUndefinedReferences(
+  source: string,
+  parents: readonly Parent[],
+  footnotes: boolean,
+): UndefinedReference[] {
   if (!source.includes("][") && !footnotes) return [];
   const found: UndefinedReference[] = [];
   for (const parent of parents) {
@@ -31,7 +35,9 @@ export function findUndefinedReferences(source: string, parents: readonly Parent
       const label = (match[2] || match[1] || "").trim();
       if (isPlainLabel(label) && /\p{L}/u.test(match[1] ?? "")) found.push({ label, line: lineOf(match.index) });
     }
-    if (footnotes) for (const match of text.matchAll(FOOTNOTE)) found.push({ label: `^${match[1] ?? ""}`, line: lineOfNote(match.index) });
+    if (footnotes)
+      for (const match of text.matchAll(FOOTNOTE))
+        found.push({ label: `^${match[1] ?? ""}`, line: lineOfNote(match.index) });
   }
   return found;
 }

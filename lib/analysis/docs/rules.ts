@@ -35,7 +35,8 @@ export const missingImage = defineRule({
   agent,
   severity: "medium",
   title: "An image is missing",
-  description: "A Markdown or HTML image names a file that is not in the repository. Remote and data: images are left alone.",
+  description:
+    "A Markdown or HTML image names a file that is not in the repository. Remote and data: images are left alone.",
   options: z.object({ allow: globs }),
 });
 
@@ -45,7 +46,8 @@ export const undefinedReference = defineRule({
   agent,
   severity: "low",
   title: "A reference-style link has no definition",
-  description: "The text uses [text][label] or [^note], but the document defines no such label, so readers see the brackets.",
+  description:
+    "The text uses [text][label] or [^note], but the document defines no such label, so readers see the brackets.",
 });
 
 /** A link that leaves the repository by `..`. */
@@ -54,7 +56,8 @@ export const outsideLink = defineRule({
   agent,
   severity: "low",
   title: "A relative link leaves the repository",
-  description: "The path climbs above the repository's root, so it works on no other machine. The forge's own pages (../../issues) are left alone.",
+  description:
+    "The path climbs above the repository's root, so it works on no other machine. The forge's own pages (../../issues) are left alone.",
 });
 
 /** A script or make target that documents name and that does not exist. */
@@ -122,7 +125,8 @@ export const readmeBasics = defineRule({
   agent,
   severity: "low",
   title: "The README lacks a basic part",
-  description: "A README has a title, a sentence that says what this is, and a way to install, run or use it; it is more than a stub.",
+  description:
+    "A README has a title, a sentence that says what this is, and a way to install, run or use it; it is more than a stub.",
   options: z.object({
     /** Below this number of words, without a code block or a section on use, the README is a stub. */
     stubWords: z.number().int().nonnegative().default(20),
@@ -147,7 +151,8 @@ export const changelogUnreleased = defineRule({
   agent,
   severity: "info",
   title: "The changelog has no Unreleased section",
-  description: "Keep a Changelog asks for an Unreleased section at the top. Only for changelogs that follow it and are written by hand.",
+  description:
+    "Keep a Changelog asks for an Unreleased section at the top. Only for changelogs that follow it and are written by hand.",
 });
 
 /** Heading levels that jump. */
@@ -156,7 +161,8 @@ export const headingJump = defineRule({
   agent,
   severity: "info",
   title: "A heading skips a level",
-  description: "A heading is two or more levels below the one before it, which breaks outlines and screen readers. The first heading may have any level.",
+  description:
+    "A heading is two or more levels below the one before it, which breaks outlines and screen readers. The first heading may have any level.",
 });
 
 /** More than one title. */
@@ -174,7 +180,8 @@ export const unreadableDocument = defineRule({
   agent,
   severity: "medium",
   title: "A document is not UTF-8 text",
-  description: "A Markdown file is binary, not encoded in UTF-8, or so deeply nested that parsing it would take minutes. It is skipped by all other rules.",
+  description:
+    "A Markdown file is binary, not encoded in UTF-8, or so deeply nested that parsing it would take minutes. It is skipped by all other rules.",
 });
 
 /** Markdown above the size limit. */

@@ -10,14 +10,29 @@ export interface DocsSite {
   readonly root: string;
 }
 
-type Generator = { readonly name: string; readonly file: RegExp; readonly folders?: (text: string) => readonly string[] };
+type Generator = {
+  readonly name: string;
+  readonly file: RegExp;
+  readonly folders?: (text: string) => readonly string[];
+};
 
-const APPLICATION_PAGES = ["pages", "app", "content", "contents", "docs", "posts", "data"].flatMap((name) => [name, `src/${name}`]);
+const APPLICATION_PAGES = ["pages", "app", "content", "contents", "docs", "posts", "data"].flatMap((name) => [
+  name,
+  `src/${name}`,
+]);
 
 /** Configuration files by generator; `folders` names where the pages are, relative to the file. */
 const GENERATORS: readonly Generator[] = [
-  { name: "mkdocs", file: /^mkdocs(?:[-.]\w+)*\.ya?ml$/, folders: (text) => [/^docs_dir:\s*["']?([^"'\s#]+)/m.exec(text)?.[1] ?? "docs"] },
-  { name: "zensical", file: /^zensical\.toml$/, folders: (text) => [/^docs_dir\s*=\s*["']([^"']+)/m.exec(text)?.[1] ?? "docs"] },
+  {
+    name: "mkdocs",
+    file: /^mkdocs(?:[-.]\w+)*\.ya?ml$/,
+    folders: (text) => [/^docs_dir:\s*["']?([^"'\s#]+)/m.exec(text)?.[1] ?? "docs"],
+  },
+  {
+    name: "zensical",
+    file: /^zensical\.toml$/,
+    folders: (text) => [/^docs_dir\s*=\s*["']([^"']+)/m.exec(text)?.[1] ?? "docs"],
+  },
   {
     name: "docusaurus",
     file: /^docusaurus\.config\.[cm]?[jt]s$/,
@@ -25,9 +40,17 @@ const GENERATORS: readonly Generator[] = [
   },
   { name: "astro", file: /^astro\.config\.[cm]?[jt]s$/, folders: () => ["src"] },
   { name: "gatsby", file: /^gatsby-config\.[cm]?[jt]s$/, folders: () => APPLICATION_PAGES },
-  { name: "eleventy", file: /^(?:\.eleventy|eleventy\.config)\.[cm]?js$/, folders: () => [...APPLICATION_PAGES, "src"] },
+  {
+    name: "eleventy",
+    file: /^(?:\.eleventy|eleventy\.config)\.[cm]?js$/,
+    folders: () => [...APPLICATION_PAGES, "src"],
+  },
   { name: "fumadocs", file: /^source\.config\.[cm]?[jt]sx?$/, folders: () => ["content", "docs", "src/content"] },
-  { name: "next", file: /^next\.config\.[cm]?[jt]s$/, folders: () => APPLICATION_PAGES.filter((name) => !name.endsWith("docs")) },
+  {
+    name: "next",
+    file: /^next\.config\.[cm]?[jt]s$/,
+    folders: () => APPLICATION_PAGES.filter((name) => !name.endsWith("docs")),
+  },
   { name: "nuxt", file: /^nuxt\.config\.[cm]?[jt]s$/, folders: () => ["content", "app", "pages"] },
   { name: "mdbook", file: /^book\.toml$/, folders: (text) => [/^src\s*=\s*["']([^"']+)/m.exec(text)?.[1] ?? "src"] },
   { name: "gitbook", file: /^(?:\.gitbook\.ya?ml|book\.json)$/ },
@@ -43,10 +66,39 @@ const GENERATORS: readonly Generator[] = [
 ];
 
 /** Folders whose presence makes their parent a site. */
-const MARKER_FOLDERS: Readonly<Record<string, string>> = { ".vitepress": "vitepress", ".vuepress": "vuepress", ".obsidian": "obsidian", ".docz": "docz" };
+const MARKER_FOLDERS: Readonly<Record<string, string>> = {
+  ".vitepress": "vitepress",
+  ".vuepress": "vuepress",
+  ".obsidian": "obsidian",
+  ".docz": "docz",
+};
 
 /** Front matter keys that only a site generator gives a meaning to. */
-const PAGE_KEYS = ["layout", "permalink", "slug", "sidebar", "sidebar_label", "sidebar_position", "sidebarTitle", "nav_order", "weight", "hide_title", "redirect_from", "aliases", "outline", "pageClass", "template", "toc", "prev", "next", "order", "page_title", "linkTitle", "sort_rank", "parent"];
+const PAGE_KEYS = [
+  "layout",
+  "permalink",
+  "slug",
+  "sidebar",
+  "sidebar_label",
+  "sidebar_position",
+  "sidebarTitle",
+  "nav_order",
+  "weight",
+  "hide_title",
+  "redirect_from",
+  "aliases",
+  "outline",
+  "pageClass",
+  "template",
+  "toc",
+  "prev",
+  "next",
+  "order",
+  "page_title",
+  "linkTitle",
+  "sort_rank",
+  "parent",
+];
 
 /**
  * Finds the documentation sites of a tree. `read` gives a configuration's text (null when unreadable)
@@ -55,13 +107,19 @@ const PAGE_KEYS = ["layout", "permalink", "slug", "sidebar", "sidebar_label", "s
 export async function findSites(tree: RepoTree, read: (path: string) => Promise<string | null>): Promise<DocsSite[]> {
   const sites = new Map<string, DocsSite>();
   const add = (generator: string, root: string, folder: string | null): void => {
-    if (folder !== null && (folder === "" || tree.folders.has(folder))) sites.set(folder, { generator, folder, root });
+    if (folder !== null && tree.folders.has(folder) && !sites.has(folder))
+      sites.set(folder, { generator, folder, root });
   };
   for (const file of tree.files) {
     const name = baseOf(file);
     const root = parentOf(file);
     const generator = GENERATORS.find((candidate) => candidate.file.test(name));
     if (!generator || !belongsToDocs(generator.name, root, tree)) continue;
+    if (generator.name === "gitbook-summary") {
+      // There the README is the site's first page, and not the forge's.
+      add(generator.name, parentOf(root), root);
+      continue;
+    }
     const folders = generator.folders ? generator.folders((await read(file)) ?? "") : ["."];
     for (const folder of folders) add(generator.name, root, joinPath(root, folder));
   }
@@ -92,7 +150,11 @@ const SITE_LINKS = 5;
  * Finds folders whose pages link to each other as a site serves them (`guide.html` or `guide` for
  * guide.md), though no known generator is configured. `links` are the destinations by document.
  */
-export function inferSites(tree: RepoTree, known: readonly DocsSite[], links: ReadonlyMap<string, readonly string[]>): DocsSite[] {
+export function inferSites(
+  tree: RepoTree,
+  known: readonly DocsSite[],
+  links: ReadonlyMap<string, readonly string[]>,
+): DocsSite[] {
   const signs = new Map<string, number>();
   for (const [path, urls] of links) {
     const folder = parentOf(path);
@@ -100,10 +162,13 @@ export function inferSites(tree: RepoTree, known: readonly DocsSite[], links: Re
     for (const url of urls) {
       const stem = /^((?:\.\/)?[\w-]+)(?:\.html)?(?:#.*)?$/.exec(url)?.[1];
       const page = stem === undefined ? null : joinPath(folder, `${stem}.md`);
-      if (page !== null && tree.files.has(page) && !tree.folders.has(page.slice(0, -3))) signs.set(folder, (signs.get(folder) ?? 0) + 1);
+      if (page !== null && tree.files.has(page) && !tree.folders.has(page.slice(0, -3)))
+        signs.set(folder, (signs.get(folder) ?? 0) + 1);
     }
   }
-  return [...signs].filter(([, count]) => count >= SITE_LINKS).map(([folder]) => ({ generator: "unknown", folder, root: parentOf(folder) }));
+  return [...signs]
+    .filter(([, count]) => count >= SITE_LINKS)
+    .map(([folder]) => ({ generator: "unknown", folder, root: parentOf(folder) }));
 }
 
 /**
@@ -113,14 +178,18 @@ export function inferSites(tree: RepoTree, known: readonly DocsSite[], links: Re
 export function isEmbedded(path: string): boolean {
   if (/^rdoc_/i.test(baseOf(path))) return true;
   const folder = parentOf(path);
-  const speaksForItself = /^(?:readme|contributing|changelog|changes|license|architecture|agents|claude|development|notes|todo|skill|index)\b/i.test(baseOf(path));
+  const speaksForItself =
+    /^(?:readme|contributing|changelog|changes|license|architecture|agents|claude|development|notes|todo|skill|index)\b/i.test(
+      baseOf(path),
+    );
   return /(?:^|\/)(?:src|lib)\/(?:.*\/)?[^/]+$/.test(`${folder}/x`) && !speaksForItself;
 }
 
 /** Some configuration names are shared with other tools; these ask for a second sign. */
 function belongsToDocs(generator: string, root: string, tree: RepoTree): boolean {
   const has = (relative: string): boolean => tree.files.has(joinPath(root, relative) ?? "");
-  if (generator === "sphinx") return has("index.rst") || has("index.md") || /(?:^|\/)(?:docs?|documentation|sphinx)(?:\/|$)/i.test(root);
+  if (generator === "sphinx")
+    return has("index.rst") || has("index.md") || /(?:^|\/)(?:docs?|documentation|sphinx)(?:\/|$)/i.test(root);
   if (generator === "mintlify") return [...tree.files].some((file) => file.endsWith(".mdx") && isBelow(file, root));
   if (generator === "gitbook-summary") return root !== "";
   return true;

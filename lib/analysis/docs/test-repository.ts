@@ -27,11 +27,30 @@ export interface TestRepository {
 export function makeRepository(): TestRepository {
   const root = mkdtempSync(path.join(tmpdir(), "qd-docs-"));
   const run = (args: readonly string[], day = "2026-05-01"): string =>
-    execFileSync("git", ["-c", "init.defaultBranch=main", "-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false", ...args], {
-      cwd: root,
-      encoding: "utf8",
-      env: { ...process.env, GIT_AUTHOR_DATE: `${day}T10:00:00Z`, GIT_COMMITTER_DATE: `${day}T10:00:00Z`, GIT_CONFIG_GLOBAL: "/dev/null" },
-    });
+    execFileSync(
+      "git",
+      [
+        "-c",
+        "init.defaultBranch=main",
+        "-c",
+        "user.name=Test",
+        "-c",
+        "user.email=test@example.org",
+        "-c",
+        "commit.gpgsign=false",
+        ...args,
+      ],
+      {
+        cwd: root,
+        encoding: "utf8",
+        env: {
+          ...process.env,
+          GIT_AUTHOR_DATE: `${day}T10:00:00Z`,
+          GIT_COMMITTER_DATE: `${day}T10:00:00Z`,
+          GIT_CONFIG_GLOBAL: "/dev/null",
+        },
+      },
+    );
   run(["init", "-q"]);
   return {
     root,
@@ -50,7 +69,9 @@ export function makeRepository(): TestRepository {
     history(versions) {
       const parent = existsSync(path.join(root, ".git/refs/heads/main")) ? "from refs/heads/main^0\n" : "";
       const stream = versions.map(({ day, files }, index) => {
-        const changes = Object.entries(files).map(([name, content]) => `M 100644 inline ${name}\ndata ${Buffer.byteLength(content)}\n${content}\n`);
+        const changes = Object.entries(files).map(
+          ([name, content]) => `M 100644 inline ${name}\ndata ${Buffer.byteLength(content)}\n${content}\n`,
+        );
         const who = `committer Test <test@example.org> ${Date.parse(`${day}T10:00:00Z`) / 1_000} +0000\n`;
         return `commit refs/heads/main\n${who}data 6\nchange\n${index === 0 ? parent : ""}${changes.join("")}`;
       });
@@ -63,13 +84,21 @@ export function makeRepository(): TestRepository {
 }
 
 /** Audits a repository's documentation; `config` is the text of a `.quarterdeck.yml`. */
-export async function audit(repo: TestRepository, config = "", params?: Record<string, unknown>): Promise<AnalysisResult> {
+export async function audit(
+  repo: TestRepository,
+  config = "",
+  params?: Record<string, unknown>,
+): Promise<AnalysisResult> {
   const settings: AuditConfig = config === "" ? defaultConfig() : parseConfig(config, ".quarterdeck.yml", docsRules);
   return auditDocumentation(await openRepository(repo.root), settings, { now: NOW, ...(params ? { params } : {}) });
 }
 
 /** Commits files to a fresh repository, audits it, and returns the findings of one rule. */
-export async function findings(rule: { id: string }, files: Readonly<Record<string, string | Buffer>>, config = ""): Promise<Finding[]> {
+export async function findings(
+  rule: { id: string },
+  files: Readonly<Record<string, string | Buffer>>,
+  config = "",
+): Promise<Finding[]> {
   const repo = makeRepository();
   try {
     repo.commit(files);

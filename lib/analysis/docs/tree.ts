@@ -30,7 +30,8 @@ export function buildTree(paths: readonly string[], opaque: readonly string[] = 
   const folders = new Set<string>([""]);
   const byName = new Map<string, string[]>();
   for (const file of paths) {
-    for (let folder = parentOf(file); folder !== "" && !folders.has(folder); folder = parentOf(folder)) folders.add(folder);
+    for (let folder = parentOf(file); folder !== "" && !folders.has(folder); folder = parentOf(folder))
+      folders.add(folder);
     const name = baseOf(file);
     const same = byName.get(name);
     if (same) same.push(file);
