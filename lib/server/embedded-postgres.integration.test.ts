@@ -141,6 +141,34 @@ describe("startEmbeddedPostgres", () => {
     expect(await ask(second.url, "select count(*)::int as n from kept")).toEqual([{ n: 0 }]);
   });
 
+  it("gets back into a database whose password is another one than it remembers", async () => {
+    const first = await startEmbeddedPostgres({ dataDir, durable: false });
+    await ask(first.url, "create table kept (id int)");
+    await writeFile(path.join(dataDir, "postgres.json"), JSON.stringify({ port: first.port, password: "forgotten" }));
+    const second = await startEmbeddedPostgres({ dataDir, durable: false });
+    expect(await ask(second.url, "select count(*)::int as n from kept")).toEqual([{ n: 0 }]);
+  });
+
+  it("makes its database when a kill came between making the cluster and that", async () => {
+    const first = await startEmbeddedPostgres({ dataDir, durable: false });
+    const template = new URL(first.url);
+    template.pathname = "/template1";
+    await ask(template.href, "drop database quarterdeck");
+    await first.stop();
+    const second = await startEmbeddedPostgres({ dataDir, durable: false });
+    expect(await ask(second.url, "select 1 as one")).toEqual([{ one: 1 }]);
+  });
+
+  it("is never caught by a server that is just being killed", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const server = await startEmbeddedPostgres({ dataDir, durable: false });
+      process.kill(server.pid, "SIGKILL");
+      const next = await startEmbeddedPostgres({ dataDir, durable: false });
+      expect(await ask(next.url, "select 1 as one")).toEqual([{ one: 1 }]);
+      await next.stop();
+    }
+  });
+
   it("works below a folder that is closed to other users", async () => {
     await chmod(dataDir, 0o700);
     const server = await startEmbeddedPostgres({ dataDir, durable: false });

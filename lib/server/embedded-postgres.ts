@@ -1,10 +1,10 @@
-import { mkdir, realpath } from "node:fs/promises";
+import { mkdir, realpath, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { totalmem } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
-import { choosePostgresAccount, launchAs } from "./postgres/account";
-import { POSTGRES_MAJOR, preparePostgresBinaries } from "./postgres/binaries";
+import { type Account, choosePostgresAccount, launchAs } from "./postgres/account";
+import { POSTGRES_MAJOR, type PostgresBinaries, preparePostgresBinaries } from "./postgres/binaries";
 import * as cluster from "./postgres/cluster";
 import { type PostmasterFile, findRunningPostmaster, spawnPostmaster, stopPostmaster } from "./postgres/process";
 import { SetupError } from "./setup-error";
@@ -72,12 +72,30 @@ function serverFlags(clusterDir: string, port: number, options: EmbeddedPostgres
 
 async function ensureDatabase(access: cluster.ClusterAccess): Promise<void> {
   const client = new Client({ connectionString: embeddedUrl(access, "template1") });
+  // A server that is going away ends the connection outside of any query, too.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     const found = await client.query("select 1 from pg_database where datname = $1", [cluster.CLUSTER_DATABASE]);
     if (found.rowCount === 0) await client.query(`create database ${cluster.CLUSTER_DATABASE}`);
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
+  }
+}
+
+const DENIED = new Set(["28P01", "28000"]);
+const GOING_OR_COMING = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "57P01", "57P02", "57P03"]);
+
+/** Tries the server, and makes our database in it if need be. `away`: it is starting, stopping or was just killed. */
+async function tryServer(access: cluster.ClusterAccess): Promise<"ok" | "denied" | "away"> {
+  try {
+    await ensureDatabase(access);
+    return "ok";
+  } catch (error) {
+    const { code = "", message } = error as { code?: string; message: string };
+    if (DENIED.has(code)) return "denied";
+    if (GOING_OR_COMING.has(code) || message.startsWith("Connection terminated")) return "away";
+    throw error;
   }
 }
 
@@ -92,50 +110,78 @@ async function makeDataFolder(dataDir: string): Promise<string> {
   }
 }
 
+type Paths = ReturnType<typeof cluster.clusterPaths>;
+
+/**
+ * The server that runs on the cluster already, once it answers. Null when there is none, or when there was one that we
+ * can't get into and stopped; `access` is then of no use.
+ */
+async function adoptRunning(
+  paths: Paths,
+  access: cluster.ClusterAccess | null,
+  deadline: number,
+): Promise<EmbeddedPostgres | null> {
+  while (performance.now() < deadline) {
+    const running = await findRunningPostmaster(paths.cluster);
+    if (!running) return null;
+    const found = access && { ...access, port: running.port };
+    const state = found === null ? "denied" : running.ready ? await tryServer(found) : "away";
+    if (state === "denied") {
+      await stopPostmaster(running.pid, paths.cluster, 30_000);
+      await rm(paths.access, { force: true });
+    } else if (state === "ok" && found) {
+      if (found.port !== access?.port) await cluster.writeAccess(paths.access, found);
+      return handle(paths, running, found, true);
+    } else await delay(20);
+  }
+  throw new SetupError(
+    "postgres-busy",
+    `PostgreSQL on ${paths.cluster} is starting or stopping. Try again in a moment.`,
+  );
+}
+
+/** Sees to it that there is a whole cluster, and that we know its password. */
+async function prepareCluster(
+  paths: Paths,
+  binaries: PostgresBinaries,
+  account: Account,
+  notice: (text: string) => void,
+): Promise<cluster.ClusterAccess> {
+  const state = await cluster.inspectCluster(paths.cluster);
+  const known = await cluster.readAccess(paths.access);
+  if (state.kind === "ready" && known) return known;
+  if (state.kind === "half-made") {
+    notice(
+      `A half-made database was set aside as ${await cluster.setAside(paths.cluster, new Date())}; a new one is made.`,
+    );
+  }
+  const access = { port: known?.port ?? 0, password: cluster.makePassword() };
+  if (state.kind === "ready") {
+    await cluster.resetPassword(paths, binaries, account, access.password);
+    notice(`${paths.access} was missing or of no use; the database has a new password.`);
+  } else await cluster.createCluster(paths, binaries, account, access.password);
+  await cluster.writeAccess(paths.access, access);
+  return access;
+}
+
 /**
  * Starts PostgreSQL on a data folder, making the cluster at first, and adopting a server that already runs
  * on it. Durable: a commit that was answered survives a power cut.
  * @throws SetupError with a message for people when the folder or the machine is not fit.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const notice = options.notice ?? (() => undefined);
-  const dataDir = await makeDataFolder(options.dataDir);
-  const paths = cluster.clusterPaths(dataDir);
-  const state = await cluster.inspectCluster(paths.cluster);
-  cluster.refuseUnfitCluster(paths.cluster, state);
-  const running = await findRunningPostmaster(paths.cluster);
-  let access = await cluster.readAccess(paths.access);
-  if (running && access) return adopt(paths, running, access, options.startTimeoutMs ?? 60_000);
-  if (running) await stopPostmaster(running.pid, paths.cluster, 30_000);
+  const deadline = performance.now() + (options.startTimeoutMs ?? 60_000);
+  const paths = cluster.clusterPaths(await makeDataFolder(options.dataDir));
+  cluster.refuseUnfitCluster(paths.cluster, await cluster.inspectCluster(paths.cluster));
+  const adopted = await adoptRunning(paths, await cluster.readAccess(paths.access), deadline);
+  if (adopted) return adopted;
 
   const [binaries, account] = await Promise.all([preparePostgresBinaries(), choosePostgresAccount(paths.cluster)]);
-  if (state.kind === "half-made") {
-    notice(
-      `A half-made database was set aside as ${await cluster.setAside(paths.cluster, new Date())}; a new one is made.`,
-    );
-  }
-  const fresh = state.kind !== "ready";
-  if (fresh) {
-    access = { port: access?.port ?? 0, password: cluster.makePassword() };
-    await cluster.createCluster(paths, binaries, account, access.password);
-    await cluster.writeAccess(paths.access, access);
-  } else if (!access) {
-    access = { port: 0, password: cluster.makePassword() };
-    await cluster.resetPassword(paths, binaries, account, access.password);
-    await cluster.writeAccess(paths.access, access);
-    notice(`${paths.access} was missing or damaged; the database has a new password.`);
-  }
-  if (!access) throw new Error("no access to the cluster");
-
-  const deadline = performance.now() + (options.startTimeoutMs ?? 60_000);
   for (;;) {
+    const access = await prepareCluster(paths, binaries, account, options.notice ?? (() => undefined));
     const port = await findFreePort(access.port);
-    const launch = await launchAs(
-      account,
-      [paths.cluster, binaries.native],
-      binaries.postgres,
-      serverFlags(paths.cluster, port, options),
-    );
+    const flags = serverFlags(paths.cluster, port, options);
+    const launch = await launchAs(account, [paths.cluster, binaries.native], binaries.postgres, flags);
     const result = await spawnPostmaster(
       launch,
       paths.cluster,
@@ -143,45 +189,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       Math.max(1_000, deadline - performance.now()),
     );
     if (result.ok) {
-      if (port !== access.port) await cluster.writeAccess(paths.access, (access = { ...access, port }));
-      if (fresh) await ensureDatabase(access);
-      return handle(paths, result.postmaster, access, false);
-    }
-    if (result.failure.retry === null || performance.now() > deadline) {
+      if (port !== access.port) await cluster.writeAccess(paths.access, { ...access, port });
+      const started = await adoptRunning(paths, { ...access, port }, deadline);
+      if (started) return { ...started, adopted: false };
+    } else if (result.failure.retry === null || performance.now() > deadline) {
       throw new SetupError(
         "postgres-failed",
         `PostgreSQL ${POSTGRES_MAJOR} did not start:\n${result.failure.detail}\nIts log: ${paths.log}`,
       );
-    }
-    await delay(100);
+    } else await delay(100);
   }
-}
-
-async function adopt(
-  paths: ReturnType<typeof cluster.clusterPaths>,
-  running: PostmasterFile,
-  access: cluster.ClusterAccess,
-  timeoutMs: number,
-): Promise<EmbeddedPostgres> {
-  const deadline = performance.now() + timeoutMs;
-  let current: PostmasterFile | null = running;
-  while (current && !current.ready && performance.now() < deadline) {
-    await delay(20);
-    current = await findRunningPostmaster(paths.cluster);
-  }
-  if (!current?.ready)
-    throw new SetupError(
-      "postgres-busy",
-      `PostgreSQL on ${paths.cluster} is starting or stopping. Try again in a moment.`,
-    );
-  const found = { ...access, port: current.port };
-  if (found.port !== access.port) await cluster.writeAccess(paths.access, found);
-  await ensureDatabase(found);
-  return handle(paths, current, found, true);
 }
 
 function handle(
-  paths: ReturnType<typeof cluster.clusterPaths>,
+  paths: Paths,
   postmaster: PostmasterFile,
   access: cluster.ClusterAccess,
   adopted: boolean,
