@@ -58,6 +58,7 @@ test.describe("RUN-1 broadcast dialog", () => {
 test.describe("CAT-5 command palette", () => {
   test("finds a coordinator by its slash alias and broadcasts one of its signals", async ({ page }) => {
     await page.goto("/runs");
+    await expect(page.getByText("Live", { exact: true }).first()).toBeVisible();
     await page.keyboard.press("Control+k");
     const palette = page.getByRole("dialog", { name: "Command palette" });
     await expect(palette.getByRole("combobox")).toBeFocused();
@@ -71,6 +72,7 @@ test.describe("CAT-5 command palette", () => {
 
   test("goes to pages and switches the theme", async ({ page }) => {
     await page.goto("/runs");
+    await expect(page.getByText("Live", { exact: true }).first()).toBeVisible();
     await page.keyboard.press("Control+k");
     await page.keyboard.type("dark");
     await page.getByRole("option", { name: "Dark theme" }).click();

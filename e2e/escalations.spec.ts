@@ -21,6 +21,8 @@ async function closeAll(api: Client): Promise<void> {
 }
 
 const statusOf = async (api: Client, id: string) => (await api.call("getEscalation", { id })).status;
+/** Waits until the page is live: keys pressed before that go nowhere. */
+const live = (page: Page) => expect(page.getByText("Live", { exact: true }).first()).toBeVisible();
 const dialog = (page: Page) => page.getByRole("alertdialog");
 
 test.describe("ESC-3 deciding in the browser", () => {
@@ -47,6 +49,7 @@ test.describe("ESC-3 deciding in the browser", () => {
     const { id } = await openEscalation(api);
     await page.goto(`/escalations/${id}`);
     await expect(page.getByRole("button", { name: "Retry" })).toBeVisible();
+    await live(page);
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Control+Enter");
@@ -66,6 +69,7 @@ test.describe("ESC-3 deciding in the browser", () => {
   test("a button pressed by Enter twice decides nothing; Ctrl+Enter confirms", async ({ page, api }) => {
     const { id, runId } = await openEscalation(api);
     await page.goto(`/escalations/${id}`);
+    await live(page);
     await page.getByRole("button", { name: "Abort" }).focus();
     await page.keyboard.press("Enter");
     await expect(dialog(page)).toBeVisible();
@@ -82,7 +86,7 @@ test.describe("ESC-3 deciding in the browser", () => {
   test("the letter and then Enter decide; an option that wants a reason asks for it first", async ({ page, api }) => {
     const { id, runId } = await openEscalation(api);
     await page.goto(`/escalations/${id}`);
-    await expect(page.getByRole("button", { name: "Accept with a reason" })).toBeVisible();
+    await live(page);
     await page.keyboard.press("a");
     await expect(dialog(page).getByRole("textbox", { name: "Reason" })).toBeFocused();
     await page.keyboard.press("Control+Enter");
@@ -155,6 +159,7 @@ test.describe("ESC-3 inbox and attention bar", () => {
     await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: new RegExp(`Escalations.*${openEscalations} open`) }).first()).toBeVisible();
     await expect(page.getByRole("region", { name: "History" }).getByText("“History”").first()).toBeVisible();
     await expectAccessible(page);
+    await live(page);
     await page.keyboard.press("j");
     await expect(open.getByRole("link").first()).toBeFocused();
     await page.keyboard.press("j");
