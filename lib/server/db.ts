@@ -1,5 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool, type PoolConfig } from "pg";
+import { Client, Pool, type ClientConfig, type PoolConfig } from "pg";
 import { PrismaClient } from "@/lib/generated/prisma/client";
 import { env } from "./env";
 import { SetupError } from "./setup-error";
@@ -25,6 +25,17 @@ export function databaseUrl(): string {
   );
 }
 
+/**
+ * A connection whose loss never ends the process. A pool listens for errors on its idle connections only: one that is
+ * lost while it is lent out would be an uncaught exception besides failing the query under way.
+ */
+export class SteadyClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on("error", () => undefined);
+  }
+}
+
 function openPool(config: PoolConfig): Pool {
   const pool = new Pool({
     connectionString: databaseUrl(),
@@ -32,6 +43,7 @@ function openPool(config: PoolConfig): Pool {
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    Client: SteadyClient,
     ...config,
   });
   // A server that went away closes idle connections; the next query opens a new one, so this is no crash.

@@ -1,16 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Queue, Worker, createPostgresBackend, runMigrations, type Job } from "bullmq";
+import { Queue, Worker, createPostgresBackend, type Job } from "bullmq";
 import { Redis } from "ioredis";
-import { Pool } from "pg";
 import { jobs, type ReadyRun } from "@/lib/contract/jobs";
-import { databaseUrl } from "./db";
+import { databaseUrl, SteadyClient } from "./db";
 import { env } from "./env";
 import { LIMITS } from "./limits";
 import { log } from "./log";
 import { newId } from "./ids";
+import { migrateQueueTables, QUEUE_SCHEMA } from "./queue-tables";
 
 const NUDGES = "nudges";
-const SCHEMA = "bullmq";
 const KEEP_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
 export type Nudge = ReadyRun & { delayMs?: number };
@@ -38,23 +37,11 @@ function redis(blocking: boolean): Redis {
   return connection;
 }
 
-const postgres = (max: number) => ({ connectionString: databaseUrl(), max, schema: SCHEMA, application_name: "quarterdeck queue" });
+const postgres = (max: number) => ({ connectionString: databaseUrl(), max, Client: SteadyClient, schema: QUEUE_SCHEMA, application_name: "quarterdeck queue" });
 
 /** Prepares the queue's own tables in PostgreSQL; nothing to do for Redis. Safe to repeat. */
 export async function migrateQueue(): Promise<void> {
-  if (queueBackend() === "redis") return;
-  const pool = new Pool({ connectionString: databaseUrl(), max: 1, options: `-c search_path=${SCHEMA}` });
-  try {
-    await pool.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
-    const client = await pool.connect();
-    try {
-      await runMigrations(client, SCHEMA);
-    } finally {
-      client.release();
-    }
-  } finally {
-    await pool.end();
-  }
+  if (queueBackend() === "postgres") await migrateQueueTables(databaseUrl());
 }
 
 type OpenQueue = { queue: Pick<Queue, "addBulk" | "close">; connection: Redis | null };
