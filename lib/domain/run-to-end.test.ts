@@ -215,7 +215,7 @@ describe("RUN-3 any plan, whatever its tasks do", () => {
           checkHistory(rehearsal.run, rehearsal.writes);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -238,7 +238,7 @@ describe("RUN-3 any plan, whatever its tasks do", () => {
         for (const task of rehearsal.run.tasks)
           if (done.has(task.id)) expect(task).toMatchObject({ status: "succeeded", result: done.get(task.id) });
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
