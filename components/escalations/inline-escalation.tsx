@@ -9,12 +9,12 @@ import { escalationQuery } from "@/lib/contract/queries";
 import type { EscalationSummary } from "@/lib/contract/schemas";
 import { DecideStep } from "./decide-step";
 import { DecisionLine } from "./decision-line";
-import { OptionList, OptionRow } from "./options";
+import { OptionRow } from "./options";
 import { useDecide } from "./use-decide";
 import { TYPE_WORDS } from "./words";
 
-/** An escalation on its run's page: what is wrong and the ways to decide, or who decided. `compact` leaves the effects to the next step. */
-export function InlineEscalation({ escalation, compact = false }: { escalation: EscalationSummary; compact?: boolean }) {
+/** An escalation on its run's page: what is wrong and the ways to decide, or who decided. What each way does is said in the next step. */
+export function InlineEscalation({ escalation }: { escalation: EscalationSummary }) {
   const isOpen = escalation.status === "open";
   const detail = useQuery({ ...escalationQuery(escalation.id), enabled: isOpen });
   const decide = useDecide(escalation);
@@ -22,11 +22,11 @@ export function InlineEscalation({ escalation, compact = false }: { escalation: 
     <article aria-label={escalation.title} className={isOpen ? "rounded-lg border border-human-solid/50 bg-card" : "rounded-lg border border-border bg-card"}>
       <header className={isOpen ? "flex flex-wrap items-center gap-2 rounded-t-lg bg-human-soft px-4 py-2.5" : "flex flex-wrap items-center gap-2 px-4 pt-3"}>
         <StatusBadge kind="escalation" status={escalation.status} />
-        <h3 className="min-w-0 flex-1 basis-60 text-sm font-semibold break-words">
+        <h2 className="min-w-0 flex-1 basis-60 text-sm font-semibold break-words">
           <Link href={`/escalations/${escalation.id}`} className="underline-offset-3 hover:underline">
             {escalation.title}
           </Link>
-        </h3>
+        </h2>
         <Badge>{TYPE_WORDS[escalation.type]}</Badge>
         <span className="text-xs text-muted-foreground">
           <RelativeTime at={escalation.createdAt} />
@@ -34,25 +34,22 @@ export function InlineEscalation({ escalation, compact = false }: { escalation: 
       </header>
       <div className="flex flex-col gap-3 px-4 py-3">
         {isOpen && (
-          <>
-            {detail.data !== undefined && (
-              <p className="max-w-prose text-sm break-words whitespace-pre-line">
-                {detail.data.issue}
-                {compact && <span className="text-muted-foreground"> {detail.data.recommended.why}</span>}
+          <div className="flex flex-col gap-3 lg:flex-row lg:items-start lg:justify-between lg:gap-8">
+            <div className="flex min-w-0 flex-col gap-1">
+              {detail.data !== undefined && (
+                <p className="max-w-3xl text-sm break-words whitespace-pre-line">
+                  {detail.data.issue} <span className="text-muted-foreground">{detail.data.recommended.why}</span>
+                </p>
+              )}
+              <p className="text-xs text-muted-foreground">
+                Needs the role {escalation.role}.{" "}
+                <Link href={`/escalations/${escalation.id}`} className="link">
+                  Findings, agents and comments
+                </Link>
               </p>
-            )}
-            {compact ? (
-              <OptionRow options={escalation.options} onArm={(option) => decide.arm(option, "button")} />
-            ) : (
-              <OptionList options={escalation.options} recommended={detail.data?.recommended.option} onArm={(option) => decide.arm(option, "button")} />
-            )}
-            <p className="text-xs text-muted-foreground">
-              Needs the role {escalation.role}.{" "}
-              <Link href={`/escalations/${escalation.id}`} className="link">
-                Findings, agents and comments
-              </Link>
-            </p>
-          </>
+            </div>
+            <OptionRow options={escalation.options} onArm={(option) => decide.arm(option, "button")} className="shrink-0" />
+          </div>
         )}
         {escalation.decision !== null && <DecisionLine escalation={escalation} decision={escalation.decision} />}
         {!isOpen && escalation.decision === null && <p className="text-sm text-muted-foreground">{escalation.status === "expired" ? "Its deadline passed without a decision." : "Cancelled: the run ended before a decision."}</p>}

@@ -1,4 +1,5 @@
 import Link from "@/components/ui/link";
+import { UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { BroadcastHost } from "@/components/broadcast/broadcast-button";
 import { AttentionBar } from "@/components/escalations/attention-bar";
@@ -33,8 +34,12 @@ export function Shell({ operator, children }: { operator: string; children: Reac
             <Workers />
           </div>
           <LiveIndicator />
-          <p className="truncate text-xs text-muted-foreground max-lg:hidden" title={`Signed in as ${operator}`}>
-            {operator}
+          <p
+            className="flex min-w-0 items-center gap-2 text-xs text-muted-foreground max-lg:hidden"
+            title={`Signed in as ${operator}`}
+          >
+            <UserRound aria-hidden className="size-3.5 shrink-0" />
+            <span className="truncate">{operator}</span>
           </p>
         </div>
       </aside>

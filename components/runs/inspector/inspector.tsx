@@ -48,7 +48,12 @@ export function Inspector(props: Props) {
           note={`threshold ${run.gate === null ? "of the coordinator" : `${Math.round(run.gate.threshold * 100)}%`}`}
           onClose={props.onClose}
         />
-        <div className="min-h-0 flex-1 overflow-y-auto">
+        <div
+          role="region"
+          aria-label="Details"
+          tabIndex={0}
+          className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+        >
           <GatePanel run={run} />
         </div>
       </>
@@ -61,7 +66,7 @@ export function Inspector(props: Props) {
         note="run"
         onClose={props.onClose}
       />
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div role="region" aria-label="Details" tabIndex={0} className="min-h-0 flex-1 overflow-y-auto -outline-offset-2">
         <RunOverview run={run} />
       </div>
     </>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunEvent, Task } from "@/lib/contract/schemas";
-import { domainOf, tickLabel, ticksBetween, tickStep } from "./axis";
+import { domainOf, placeOf, tickLabel, ticksBetween, tickStep } from "./axis";
 import { followersOf, stagesOf, treeRows } from "./rows";
 import { taskSegments, timeSpent } from "./segments";
 
@@ -135,24 +135,49 @@ describe("RUN-5 the timeline is read from the event log", () => {
 });
 
 describe("the axis", () => {
+  const running = (seconds: number, rest: Partial<Parameters<typeof domainOf>[0]> = {}) =>
+    domainOf({ start: T0, end: null, now: T0 + seconds * 1_000, ...rest });
+
   it("stays as it is while a run grows into it", () => {
-    const first = domainOf(T0, null, T0 + 10_100, null);
-    expect(domainOf(T0, null, T0 + 11_900, null)).toEqual(first);
+    const first = running(10.1);
+    expect(running(11.9)).toEqual(first);
     expect(first.span).toBeGreaterThan(11_900);
   });
 
   it("leaves room for the expected end", () => {
-    expect(domainOf(T0, null, T0 + 1_000, T0 + 60_000, 0.1).span).toBeGreaterThan(60_000);
+    expect(running(1, { expectedEnd: T0 + 60_000, margin: 0.1 }).span).toBeGreaterThan(60_000);
   });
 
   it("ends where the run ended, with room for a label", () => {
-    expect(domainOf(T0, T0 + 10_000, T0 + 99_000, null).span).toBe(10_000);
-    expect(domainOf(T0, T0 + 10_000, T0 + 99_000, null, 0.2).span).toBe(12_500);
+    const ended = { start: T0, end: T0 + 10_000, now: T0 + 99_000 };
+    expect(domainOf(ended).span).toBe(10_000);
+    expect(domainOf({ ...ended, margin: 0.2 }).span).toBe(12_500);
+  });
+
+  it("shortens a long wait for a person, and only that", () => {
+    const day = 86_400_000;
+    const idle = [{ from: T0 + 10_000, to: T0 + 10_000 + day }];
+    const domain = domainOf({ start: T0, end: T0 + 20_000 + day, now: 0, idle });
+    expect(domain.span).toBe(25_000);
+    expect(placeOf(domain, T0 + 5_000)).toBe(20);
+    expect(placeOf(domain, T0 + 10_000 + day)).toBeCloseTo(60);
+    expect(placeOf(domain, T0 + 20_000 + day)).toBeCloseTo(100);
+    const short = [{ from: T0 + 10_000, to: T0 + 15_000 }];
+    expect(domainOf({ start: T0, end: T0 + 20_000, now: 0, idle: short }).breaks).toEqual([]);
+  });
+
+  it("puts no tick into a shortened stretch and keeps the true time behind it", () => {
+    const idle = [{ from: T0 + 10_000, to: T0 + 70_000 }];
+    const domain = domainOf({ start: T0, end: T0 + 80_000, now: 0, idle });
+    expect(ticksBetween(domain, 0, domain.span, 5_000).map((tick) => tick.at)).toEqual([
+      0, 5_000, 10_000, 70_000, 75_000, 80_000,
+    ]);
   });
 
   it("keeps labels apart and starts them at a multiple of the step", () => {
     expect(tickStep(10_000, 840)).toBe(1_000);
-    expect(ticksBetween(1_500, 4_000, 1_000)).toEqual([2_000, 3_000, 4_000]);
+    const domain = domainOf({ start: T0, end: T0 + 10_000, now: 0 });
+    expect(ticksBetween(domain, 1_500, 4_000, 1_000).map((tick) => tick.at)).toEqual([2_000, 3_000, 4_000]);
   });
 
   it.each([

@@ -119,7 +119,7 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
       {openEscalations.length > 0 && (
         <div className="flex flex-col gap-3 border-b border-border px-4 py-3 lg:max-h-[40dvh] lg:overflow-y-auto">
           {openEscalations.map((escalation) => (
-            <InlineEscalation key={escalation.id} escalation={escalation} compact />
+            <InlineEscalation key={escalation.id} escalation={escalation} />
           ))}
         </div>
       )}

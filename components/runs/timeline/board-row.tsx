@@ -89,5 +89,7 @@ export const BoardRow = memo(
     a.closed === b.closed &&
     a.relation === b.relation &&
     a.domain.start === b.domain.start &&
-    a.domain.span === b.domain.span,
+    a.domain.span === b.domain.span &&
+    a.domain.breaks.length === b.domain.breaks.length &&
+    a.domain.breaks[0]?.shown === b.domain.breaks[0]?.shown,
 );

@@ -9,7 +9,7 @@ import { useMedia } from "@/components/ui/use-media";
 import type { RunEvent } from "@/lib/contract/schemas";
 import { isRunEnded } from "@/lib/domain/status";
 import { domainOf, placeOf } from "../model/axis";
-import { treeRows, type Run } from "../model/rows";
+import { GATE_ROW, RUN_ROW, treeRows, type Run } from "../model/rows";
 import { gateSegments, runSegments, taskSegments, type Segment } from "../model/segments";
 import { Legend } from "./bars";
 import { BoardRow } from "./board-row";
@@ -48,6 +48,16 @@ export function Board({
   const tree = useStoredSize("tree", 400, 200, 720);
   const treeWidth = bars ? (wide ? tree.value : 152) : 0;
 
+  const rows = useMemo(() => treeRows(run, closed), [run, closed]);
+  const segments = useMemo(() => {
+    const found = new Map<string, Segment[]>([
+      [RUN_ROW, runSegments(run, events)],
+      [GATE_ROW, gateSegments(run)],
+    ]);
+    for (const task of run.tasks) found.set(task.stepId, taskSegments(task, events));
+    return found;
+  }, [run, events]);
+
   const active = !isRunEnded(run.status);
   const calm = useMedia("(prefers-reduced-motion: reduce)", false);
   const now = useNow(active ? (calm ? 1_000 : 250) : null);
@@ -55,7 +65,11 @@ export function Board({
   const expected = run.live.estimatedCompletion === null ? null : Date.parse(run.live.estimatedCompletion);
   const end = run.endedAt === null ? null : Date.parse(run.endedAt);
   const { sight, ...zooming } = useZoom(scroller, treeWidth);
-  const domain = domainOf(start, end, Math.max(now, start), expected, LABEL_PX / sight.width);
+  const at = Math.max(now, start);
+  const idle = (segments.get(RUN_ROW) ?? [])
+    .filter((each) => each.kind === "human")
+    .map((each) => ({ from: each.from, to: each.to ?? at }));
+  const domain = domainOf({ start, end, now: at, expectedEnd: expected, margin: LABEL_PX / sight.width, idle });
   const max = Math.max(1, domain.span / MIN_SPAN_MS);
   const zoom = Math.min(zooming.zoom, max);
   const zoomTo = (next: number) => zooming.zoomTo(Math.min(next, max));
@@ -64,16 +78,6 @@ export function Board({
     if (wanted > max) setZoom(max);
   }, [wanted, max, setZoom]);
   const ticks = visibleTicks(domain, zoom, sight);
-
-  const rows = useMemo(() => treeRows(run, closed), [run, closed]);
-  const segments = useMemo(() => {
-    const found = new Map<string, Segment[]>([
-      ["@run", runSegments(run, events)],
-      ["@gate", gateSegments(run)],
-    ]);
-    for (const task of run.tasks) found.set(task.stepId, taskSegments(task, events));
-    return found;
-  }, [run, events]);
 
   const toggle = (id: string) =>
     setClosed((before) => {
@@ -120,14 +124,14 @@ export function Board({
                   Tasks
                 </div>
                 <div className="min-w-0 flex-1">
-                  <TickLabels ticks={ticks} />
+                  <TickLabels ticks={ticks} domain={domain} />
                 </div>
               </div>
             )}
             {bars && (
               <div className="pointer-events-none absolute inset-y-0 right-0 left-(--tree) pt-9">
                 <div className="relative h-full">
-                  <GridLines ticks={ticks} now={active ? placeOf(domain, now) : null} />
+                  <GridLines ticks={ticks} domain={domain} now={active ? placeOf(domain, now) : null} />
                 </div>
               </div>
             )}
