@@ -95,7 +95,7 @@ export function DecideDialog({ escalation, decide }: { escalation: EscalationSum
               </p>
             )}
             <p className="text-xs text-muted-foreground">
-              {by === "letter" && (
+              {by === "letter" && !option.reasonRequired && option.inputs.length === 0 && (
                 <>
                   <Kbd>Enter</Kbd> or{" "}
                 </>

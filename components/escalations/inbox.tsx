@@ -73,8 +73,8 @@ export function Inbox() {
           When a gate fails, or an agent has no executor, its coordinator asks here.
         </EmptyState>
       ))}
-      {questions.open !== null && !loading && !nothing && (
-        <Section title="Open" count={filtered ? openItems.length : (summary.data?.openEscalations ?? openItems.length)} items={openItems} selected={selected} query={open} empty="Nothing waits for a person." />
+      {questions.open !== null && !loading && !nothing && failed === null && (
+        <Section title="Open" count={filtered ? openItems.length : (summary.data?.openEscalations ?? openItems.length)} items={openItems} selected={selected} query={open} empty={filtered ? "No open one fits these filters." : "Nothing waits for a person."} />
       )}
       {pastItems.length > 0 && <Section title={filters.status === undefined ? "History" : "Found"} items={pastItems} selected={selected} query={past} />}
     </div>

@@ -33,6 +33,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const { setTheme } = useTheme();
   const [text, setText] = useState("");
+  const [chosen, setChosen] = useState("");
   const q = useDeferredValue(text.trim());
   const isAlias = q.startsWith("/");
   const coordinators = useQuery(coordinatorsQuery()).data?.items ?? [];
@@ -41,16 +42,42 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const foundRuns = isAlias ? [] : (runs.data?.pages[0]?.items ?? []).slice(0, SHOWN);
   const foundEscalations = open.filter((each) => each.status === "open" && has(`${each.title} ${each.coordinator}`, q)).slice(0, SHOWN);
   const signals = q === "" ? [] : findSignals(coordinators, q).slice(0, 10);
-  const go = (href: string) => () => {
-    onClose();
-    router.push(href);
-  };
+  const go = (href: string) => () => router.push(href);
+  const sections: Section[] = [
+    {
+      heading: "Waits for a person",
+      rows: foundEscalations.map((each) => ({ value: each.id, icon: CirclePause, label: each.title, hint: <>{each.coordinator}, <RelativeTime at={each.createdAt} /></>, run: go(`/escalations/${each.id}`) })),
+    },
+    {
+      heading: "Broadcast",
+      rows:
+        q === ""
+          ? [{ value: "broadcast", icon: Radio, label: "Broadcast a signal", run: () => openBroadcast() }]
+          : signals.map((each) => ({ value: `signal ${each.signal}`, icon: Radio, label: `Broadcast ${each.signal}`, hint: each.description, run: () => openBroadcast({ coordinatorId: each.coordinatorId, signal: each.signal }) })),
+    },
+    { heading: "Coordinators", rows: findCoordinators(coordinators, q).map((each) => ({ value: each.id, icon: Compass, label: each.name, hint: each.aliases.join("  "), run: go(`/coordinators/${each.id}`) })) },
+    { heading: "Go to", rows: PAGES.filter((page) => has(page.label, q)).map((page) => ({ value: page.href, icon: page.icon, label: page.label, run: go(page.href) })) },
+    {
+      heading: q === "" ? "Latest runs" : "Runs",
+      rows: foundRuns.map((run) => ({
+        value: run.id,
+        mark: <StatusIcon kind="run" status={run.status} />,
+        label: run.signal,
+        hint: <><span className="font-mono">{run.id.slice(-6)}</span> <RelativeTime at={run.createdAt} /></>,
+        run: go(`/runs/${run.id}`),
+      })),
+    },
+    { heading: "Theme", rows: THEMES.filter((theme) => has(`${theme.label} theme`, q)).map((theme) => ({ value: theme.value, icon: theme.icon, label: theme.label, run: () => setTheme(theme.value) })) },
+  ];
+  const values = sections.flatMap((section) => section.rows.map((row) => row.value));
+  // What was chosen may be gone after typing; then the first is, so that Enter always means what is lit.
+  const lit = values.includes(chosen) ? chosen : (values[0] ?? "");
   return (
     <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_245/0.5)]" />
         <Dialog.Popup aria-label="Command palette" className="fixed inset-x-3 top-[8dvh] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border border-border bg-popover text-popover-foreground shadow-pop outline-none">
-          <Command shouldFilter={false} loop label="Command palette">
+          <Command shouldFilter={false} loop label="Command palette" value={lit} onValueChange={setChosen}>
             <Command.Input
               autoFocus
               value={text}
@@ -60,34 +87,17 @@ export function Palette({ onClose }: { onClose: () => void }) {
             />
             <Command.List className="max-h-[min(26rem,70dvh)] overflow-y-auto p-1.5" label="Results">
               <Command.Empty className="px-3 py-8 text-center text-sm text-muted-foreground">Nothing is called that. Try a signal, a run’s id or /ops.</Command.Empty>
-              <Group heading="Waits for a person" items={foundEscalations}>
-                {(each) => (
-                  <Row key={each.id} value={each.id} icon={CirclePause} onSelect={go(`/escalations/${each.id}`)} label={each.title} hint={each.coordinator} />
-                )}
-              </Group>
-              <Group heading="Broadcast" items={q === "" ? [null] : signals}>
-                {(each) =>
-                  each === null ? (
-                    <Row key="any" value="broadcast" icon={Radio} label="Broadcast a signal" onSelect={() => { onClose(); openBroadcast(); }} />
-                  ) : (
-                    <Row key={each.signal} value={`signal ${each.signal}`} icon={Radio} label={`Broadcast ${each.signal}`} hint={each.description} onSelect={() => { onClose(); openBroadcast({ coordinatorId: each.coordinatorId, signal: each.signal }); }} />
-                  )
-                }
-              </Group>
-              <Group heading="Coordinators" items={findCoordinators(coordinators, q)}>
-                {(each) => <Row key={each.id} value={each.id} icon={Compass} label={each.name} hint={each.aliases.join("  ")} onSelect={go(`/coordinators/${each.id}`)} />}
-              </Group>
-              <Group heading="Go to" items={PAGES.filter((page) => has(page.label, q))}>
-                {(page) => <Row key={page.href} value={page.href} icon={page.icon} label={page.label} onSelect={go(page.href)} />}
-              </Group>
-              <Group heading={q === "" ? "Latest runs" : "Runs"} items={foundRuns}>
-                {(run) => (
-                  <Row key={run.id} value={run.id} mark={<StatusIcon kind="run" status={run.status} />} label={run.signal} hint={<><span className="font-mono">{run.id.slice(-8)}</span> <RelativeTime at={run.createdAt} /></>} onSelect={go(`/runs/${run.id}`)} />
-                )}
-              </Group>
-              <Group heading="Theme" items={THEMES.filter((theme) => has(`${theme.label} theme`, q))}>
-                {(theme) => <Row key={theme.value} value={theme.value} icon={theme.icon} label={theme.label} onSelect={() => { setTheme(theme.value); onClose(); }} />}
-              </Group>
+              {sections.filter((section) => section.rows.length > 0).map((section) => (
+                <Command.Group
+                  key={section.heading}
+                  heading={section.heading}
+                  className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted-foreground"
+                >
+                  {section.rows.map((row) => (
+                    <Item key={row.value} row={row} onClose={onClose} />
+                  ))}
+                </Command.Group>
+              ))}
             </Command.List>
           </Command>
         </Dialog.Popup>
@@ -96,18 +106,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Group<T>({ heading, items, children }: { heading: string; items: readonly T[]; children: (item: T) => ReactNode }) {
-  if (items.length === 0) return null;
-  return (
-    <Command.Group heading={heading} className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted-foreground">
-      {items.map(children)}
-    </Command.Group>
-  );
-}
+type Row = { value: string; label: string; run: () => void; icon?: LucideIcon; mark?: ReactNode; hint?: ReactNode };
+type Section = { heading: string; rows: Row[] };
 
-function Row({ value, icon: Icon, mark, label, hint, onSelect }: { value: string; icon?: LucideIcon; mark?: ReactNode; label: string; hint?: ReactNode; onSelect: () => void }) {
+function Item({ row: { value, icon: Icon, mark, label, hint, run }, onClose }: { row: Row; onClose: () => void }) {
+  const select = () => {
+    onClose();
+    run();
+  };
   return (
-    <Command.Item value={value} onSelect={onSelect} className="flex cursor-default items-center gap-2.5 rounded-md px-2.5 py-2 text-sm select-none data-[selected=true]:bg-hover">
+    <Command.Item value={value} onSelect={select} className="flex cursor-default items-center gap-2.5 rounded-md px-2.5 py-2 text-sm select-none data-[selected=true]:bg-selected">
       {Icon !== undefined ? <Icon aria-hidden className="size-4 shrink-0 text-muted-foreground" /> : mark}
       <span className="min-w-0 truncate">{label}</span>
       {hint !== undefined && <span className="ml-auto max-w-[45%] shrink-0 truncate text-xs text-muted-foreground max-sm:hidden">{hint}</span>}
