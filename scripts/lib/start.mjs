@@ -46,9 +46,12 @@ export async function start(argv) {
     }
     const url = process.env.QUARTERDECK_URL?.replace(/\/$/, "") || `http://${args.host}:${args.port}`;
     let repo = null;
+    let defaultRepo = null;
     await step("Machine checked", async () => {
       const git = await checkGit();
       if (args.audit) repo = await checkRepository(args.repo);
+      // Without an audit the folder need not be a repository; if it is one, forms still offer it.
+      defaultRepo = repo ?? (await checkRepository(args.repo).catch(() => null));
       release = await takeLock(args.dataDir, url);
       await checkPort(args.host, args.port);
       return `Node ${process.versions.node}, ${git}`;
@@ -64,6 +67,7 @@ export async function start(argv) {
       port: args.port,
       url,
       repo,
+      defaultRepo,
       open: args.open,
       began,
       step,

@@ -13,6 +13,8 @@ export type LaunchOptions = {
   url: string;
   /** Repository of the first audit; null for none. */
   repo: string | null;
+  /** Repository that forms offer first; null for none. */
+  defaultRepo: string | null;
   /** Whether a browser may be opened. */
   open: boolean;
   began: number;
