@@ -7,7 +7,7 @@ import { log } from "@/lib/server/log";
 import type { LogWriter } from "@/lib/server/task-logs";
 import { runAttempt, StopReason } from "./attempt";
 import type { Executor } from "./executors/types";
-import { Places } from "./places";
+import type { Places } from "./places";
 import { claimWork, type Claimed, type Work } from "./work";
 
 type Active = { work: Work; stop: AbortController; done: Promise<void> };

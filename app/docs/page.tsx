@@ -24,7 +24,7 @@ export default async function DocsPage() {
           Quarterdeck
         </Link>
         <span className="text-sm text-muted-foreground max-sm:hidden">API reference</span>
-        <a className="link ml-auto text-sm" href="/api/v1/openapi.json">
+        <a className="link ml-auto text-sm" href="/api/v1/openapi.json" target="_blank" rel="noreferrer">
           openapi.json
         </a>
         <ThemeSwitch />

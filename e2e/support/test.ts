@@ -9,8 +9,8 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  baseURL: async ({}, use) => use(process.env.E2E_URL!),
-  api: async ({}, use) => use(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })),
+  baseURL: process.env.E2E_URL,
+  api: async ({ baseURL }, use) => use(createClient({ baseUrl: baseURL!, apiKey: process.env.E2E_API_KEY! })),
 });
 
 /** Broadcasts OPS:AUDIT for a repository and waits until the run has ended or waits for a person. */

@@ -249,12 +249,3 @@ export const commentMutation = () =>
     onSuccess: (_comment, input, _before, { client: cache }) =>
       cache.invalidateQueries({ queryKey: keys.escalation(input.id) }),
   });
-
-export const putCoordinatorMutation = () =>
-  mutationOptions({
-    mutationFn: (input: CallInput<"putCoordinator">) => client.call("putCoordinator", input),
-    onSuccess: (coordinator, _input, _before, { client: cache }) => {
-      cache.setQueryData(keys.coordinator(coordinator.id), coordinator);
-      return cache.invalidateQueries({ queryKey: keys.coordinators() });
-    },
-  });

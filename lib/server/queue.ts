@@ -56,7 +56,17 @@ async function openQueue(): Promise<OpenQueue> {
   const options = { prefix: env().QUARTERDECK_QUEUE_PREFIX, skipVersionCheck: true, defaultJobOptions: KEEP_NOTHING };
   const queue = connection ? new Queue(NUDGES, { ...options, connection }) : new Queue(NUDGES, { ...options, connection: postgres(4) }, createPostgresBackend);
   queue.on("error", (error) => log.debug({ error: error.message }, "queue"));
+  if (connection === null) await readyOrClosed(queue);
   return { queue, connection };
+}
+
+async function readyOrClosed(opened: Queue | Worker): Promise<void> {
+  try {
+    await opened.waitUntilReady();
+  } catch (error) {
+    await opened.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Opens the adding side of the queue. */
@@ -125,25 +135,39 @@ export function openNudgeConsumer(concurrency: number, take: (ready: ReadyRun) =
   const handle = async (job: Job) => void (await Promise.all(jobs.nudge.parse(job.data).runs.map(take)));
   let closing = false;
   let connection: Redis | null = null;
-  const open = async (): Promise<{ close(force: boolean): Promise<void> } | null> => {
+  const open = async (): Promise<Worker | null> => {
     while (!closing) {
       try {
-        await migrateQueue();
-        break;
+        return await start();
       } catch (error) {
         log.warn({ error: String(error) }, "queue not ready");
         await delay(LIMITS.queueRetryMs);
       }
     }
-    if (closing) return null;
+    return null;
+  };
+  const start = async (): Promise<Worker> => {
+    await migrateQueue();
     connection = env().REDIS_URL ? redis(true) : null;
-    const options = { prefix: env().QUARTERDECK_QUEUE_PREFIX, concurrency, skipVersionCheck: true, runRetryDelay: LIMITS.queueRetryMs, ...KEEP_NO_JOBS };
+    const options = { prefix: env().QUARTERDECK_QUEUE_PREFIX, concurrency, autorun: false, skipVersionCheck: true, runRetryDelay: LIMITS.queueRetryMs, ...KEEP_NO_JOBS };
     const worker = connection
       ? new Worker(NUDGES, handle, { ...options, connection })
       : new Worker(NUDGES, handle, { ...options, connection: postgres(4) }, createPostgresBackend);
     worker.on("error", (error) => log.debug({ error: error.message }, "queue worker"));
     worker.on("failed", (_, error) => log.warn({ error: error.message }, "nudge failed; the sweep will find the task"));
+    if (connection === null) await readyOrClosed(worker);
+    void keepRunning(worker);
     return worker;
+  };
+  const keepRunning = async (worker: Worker): Promise<void> => {
+    while (!closing) {
+      try {
+        return await worker.run();
+      } catch (error) {
+        log.warn({ error: String(error) }, "queue worker does not run");
+        await delay(LIMITS.queueRetryMs);
+      }
+    }
   };
   const opened = open();
   return {

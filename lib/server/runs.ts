@@ -86,7 +86,18 @@ export async function getRun({ id }: { id: string }): Promise<RunDetail> {
   const expected = await expectedDurations(run.plan);
   const { signal, coordinatorId, coordinator, status, outcome, reason, repo, source, actor, taskTotal, taskDone } = run;
   return {
-    ...{ id, signal, coordinatorId, coordinator, status, outcome, reason, repo, source, actor, taskTotal, taskDone },
+    id,
+    signal,
+    coordinatorId,
+    coordinator,
+    status,
+    outcome,
+    reason,
+    repo,
+    source,
+    actor,
+    taskTotal,
+    taskDone,
     openEscalations: escalations.filter((escalation) => escalation.status === "open").length,
     createdAt: run.createdAt,
     startedAt: run.startedAt,

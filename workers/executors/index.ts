@@ -6,8 +6,6 @@ import type { ExecutorLimits } from "./limits";
 import type { Executor } from "./types";
 
 export { guardGroups, killLiveGroups } from "./process-group";
-export { DEFAULT_LIMITS, type ExecutorLimits } from "./limits";
-export type { Executor, ExecutorContext, ExecutorInput, LogLine } from "./types";
 
 /**
  * What all executors of a worker share. `env` is the worker's environment, of which programs see only

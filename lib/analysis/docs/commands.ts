@@ -70,6 +70,8 @@ function readScript(program: string, args: readonly string[]): Command | undefin
   // Without `run` the word may be a command of the program or a binary; a colon is in scripts' names only.
   if (name === undefined || !SCRIPT_NAME.test(name) || (!running && (program === "npm" || !/\w:\w/.test(name))))
     return undefined;
+  // Capitals stand for any script.
+  if (/^[A-Z_]+$/.test(name)) return undefined;
   if (name.startsWith("@") || name.includes("/") || /\.[cm]?[jt]sx?$/.test(name)) return undefined;
   // `yarn run` and `bun run` start binaries too.
   const weak =

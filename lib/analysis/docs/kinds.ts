@@ -95,8 +95,3 @@ export function isGenerated(source: string): boolean {
 export function isReadme(path: string): boolean {
   return /^readme(?:[-_.][\w-]+)?\.(?:md|mdx|markdown|mdown|mkdn?)$/i.test(baseOf(path));
 }
-
-/** True for READMEs and contributor documents: they speak of this repository and not of the reader's. */
-export function speaksOfRepository(path: string): boolean {
-  return isReadme(path) || documentKind(path) === "contributor";
-}

@@ -6,6 +6,7 @@ import remarkParse from "remark-parse";
 import { unified, type Processor } from "unified";
 import { parse as parseYaml } from "yaml";
 import { collectAnchors, type AnchorSet, type HeadingText } from "./anchors";
+import { condenseProse, type CondensedText } from "./condense";
 import { readHtml } from "./html";
 import { findUndefinedReferences, type UndefinedReference } from "./references";
 
@@ -93,14 +94,15 @@ const COMPONENTS = /^\s*<[A-Z]\w*|^import\s.+\sfrom\s+["']/m;
  * CommonMark has no syntax errors, and front matter that is not YAML is read as empty.
  */
 export function parseMarkdown(source: string, options: { mdx?: boolean } = {}): DocumentFacts {
-  const root: Root = processor.parse(source);
-  const walk = new Walk(source);
+  const condensed = condenseProse(source);
+  const root: Root = processor.parse(condensed.text);
+  const walk = new Walk(condensed);
   walk.visit(root);
   return {
     headings: walk.headings,
-    anchors: collectAnchors(source, walk.anchorHeadings),
+    anchors: collectAnchors(condensed.text, walk.anchorHeadings),
     links: walk.links,
-    undefinedReferences: findUndefinedReferences(source, walk.phrasing, walk.footnotes),
+    undefinedReferences: findUndefinedReferences(condensed.text, walk.phrasing, walk.footnotes),
     code: walk.code,
     frontMatter: walk.frontMatter,
     paragraphWords: walk.paragraphWords,
@@ -121,7 +123,14 @@ class Walk {
   private section: string[] = [];
   private openLinks = 0;
 
-  constructor(private readonly source: string) {}
+  constructor(private readonly condensed: CondensedText) {}
+
+  private removedWords(node: Nodes): number {
+    let words = 0;
+    const end = node.position?.end.line ?? 0;
+    for (let line = node.position?.start.line ?? 1; line <= end; line += 1) words += this.condensed.removed[line] ?? 0;
+    return words;
+  }
 
   visit(node: Nodes): void {
     const line = node.position?.start.line ?? 1;
@@ -145,14 +154,16 @@ class Walk {
       }
       case "paragraph":
         this.phrasing.push(node);
-        this.paragraphWords.push(countWords(toString(node, { includeImageAlt: false, includeHtml: false })));
+        this.paragraphWords.push(
+          countWords(toString(node, { includeImageAlt: false, includeHtml: false })) + this.removedWords(node),
+        );
         break;
       case "tableCell":
         this.phrasing.push(node);
         break;
       case "link":
       case "image":
-        if (!isAutolink(node, this.source)) this.links.push({ kind: node.type, url: node.url, line });
+        if (!isAutolink(node, this.condensed.text)) this.links.push({ kind: node.type, url: node.url, line });
         break;
       case "definition":
         if (!/^(?:\/\/|comment|#)/i.test(node.identifier)) this.links.push({ kind: "link", url: node.url, line });

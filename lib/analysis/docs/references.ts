@@ -43,7 +43,11 @@ export function findUndefinedReferences(
 }
 
 function isPlainLabel(label: string): boolean {
-  return label.length > 1 && /\p{L}/u.test(label) && !/[{}$<>*|=()]|::|^x+$/i.test(label);
+  return (
+    label.length > 1 &&
+    /\p{L}/u.test(label) &&
+    !/[{}$<>*|=()]|::|^(?:x+|label|ref|reference|id|link|text|note|name|title|url)$/i.test(label)
+  );
 }
 
 /** Blanks out what is no plain text; images and code stay as letters because they may be a link's text. */

@@ -21,4 +21,3 @@ export const summarySchema = z
     defaultRepo: z.string().nullable(),
   })
   .meta({ id: "Summary" });
-export type Summary = z.infer<typeof summarySchema>;

@@ -44,7 +44,6 @@ export const liveStatusSchema = z
     estimatedCompletion: time.nullable(),
   })
   .meta({ id: "LiveStatus" });
-export type LiveStatus = z.infer<typeof liveStatusSchema>;
 
 export const runDetailSchema = runSummarySchema
   .extend({
