@@ -2,7 +2,9 @@ import { makeSoundRepository } from "./support/repository";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
 
 test.describe("RUN-1 broadcast dialog", () => {
-  test("form and JSON are one; the plan is shown; the server's errors stand at their field; sending opens the run", async ({ page }) => {
+  test("form and JSON are one; the plan is shown; the server's errors stand at their field; sending opens the run", async ({
+    page,
+  }) => {
     const repository = await makeSoundRepository();
     await page.goto("/runs");
     await page.getByRole("banner").getByRole("button", { name: "Broadcast a signal" }).click();
@@ -16,7 +18,12 @@ test.describe("RUN-1 broadcast dialog", () => {
     await repo.fill("/no/such/folder");
     await expect(repo).toHaveAttribute("aria-invalid", "true");
     await repo.fill(repository.path);
-    await expect(dialog.getByRole("region", { name: "Plan" }).getByRole("list", { name: "Turn 1, side by side" }).getByRole("listitem")).toHaveCount(3);
+    await expect(
+      dialog
+        .getByRole("region", { name: "Plan" })
+        .getByRole("list", { name: "Turn 1, side by side" })
+        .getByRole("listitem"),
+    ).toHaveCount(3);
     await expectAccessible(page);
     await dialog.getByRole("tab", { name: "JSON" }).click();
     const json = dialog.getByRole("textbox", { name: "Context as JSON" });
@@ -67,7 +74,9 @@ test.describe("CAT-5 command palette", () => {
     await expect(palette.getByRole("option", { name: /Broadcast PLATFORM:MIGRATION/ })).toBeVisible();
     await expect(palette.getByRole("option", { name: /COORD_PLATFORM/ })).toBeVisible();
     await page.keyboard.press("Enter");
-    await expect(page.getByRole("dialog", { name: "Broadcast a signal" }).getByRole("combobox", { name: "Signal" })).toContainText("PLATFORM:MIGRATION");
+    await expect(
+      page.getByRole("dialog", { name: "Broadcast a signal" }).getByRole("combobox", { name: "Signal" }),
+    ).toContainText("PLATFORM:MIGRATION");
   });
 
   test("goes to pages and switches the theme", async ({ page }) => {

@@ -34,18 +34,37 @@ test.describe("ESC-3 deciding in the browser", () => {
     const detail = await api.call("getEscalation", { id: escalation.id });
     await page.goto(`/escalations/${escalation.id}`);
     await expect(page.getByRole("heading", { level: 1, name: escalation.title })).toBeVisible();
-    for (const text of [detail.issue, detail.whyNotCoordinator, detail.recommended.why, detail.gate!.arithmetic, detail.partialResults[0]!]) await expect(page.getByText(text).first()).toBeVisible();
+    for (const text of [
+      detail.issue,
+      detail.whyNotCoordinator,
+      detail.recommended.why,
+      detail.gate!.arithmetic,
+      detail.partialResults[0]!,
+    ])
+      await expect(page.getByText(text).first()).toBeVisible();
     for (const option of escalation.options) {
       const button = page.getByRole("button", { name: option.label });
       await expect(button).toBeVisible();
-      await expect(button).toHaveAccessibleDescription(new RegExp(option.effect.slice(0, 40).replaceAll(/[().]/g, ".")));
+      await expect(button).toHaveAccessibleDescription(
+        new RegExp(option.effect.slice(0, 40).replaceAll(/[().]/g, ".")),
+      );
     }
-    await expect(page.getByRole("region", { name: "State of the agents" }).getByRole("row")).toHaveCount(1 + detail.agents.length);
-    await expect(page.getByRole("list", { name: /^Findings of META_UPDATER/ }).getByText("docs/guide.md").first()).toBeVisible();
+    await expect(page.getByRole("region", { name: "State of the agents" }).getByRole("row")).toHaveCount(
+      1 + detail.agents.length,
+    );
+    await expect(
+      page
+        .getByRole("list", { name: /^Findings of META_UPDATER/ })
+        .getByText("docs/guide.md")
+        .first(),
+    ).toBeVisible();
     await expectAccessible(page);
   });
 
-  test("one key decides nothing; letters do nothing while typing; nothing has the focus at first", async ({ page, api }) => {
+  test("one key decides nothing; letters do nothing while typing; nothing has the focus at first", async ({
+    page,
+    api,
+  }) => {
     const { id } = await openEscalation(api);
     await page.goto(`/escalations/${id}`);
     await expect(page.getByRole("button", { name: "Retry" })).toBeVisible();
@@ -113,7 +132,10 @@ test.describe("ESC-3 deciding in the browser", () => {
     expect((await api.call("getEscalation", { id })).decision?.inputs).toEqual({ signal: "PLATFORM:AUDIT" });
   });
 
-  test("ESC-4 a decision made elsewhere appears without reload and says by whom, also in the middle of deciding", async ({ page, api }) => {
+  test("ESC-4 a decision made elsewhere appears without reload and says by whom, also in the middle of deciding", async ({
+    page,
+    api,
+  }) => {
     const { id } = await openEscalation(api);
     await page.goto(`/escalations/${id}`);
     await page.getByRole("button", { name: "Retry" }).click();
@@ -137,7 +159,10 @@ test.describe("ESC-3 deciding in the browser", () => {
     await page.keyboard.press("Control+Enter");
     await expect(dialog(page)).toContainText("Already decided");
     await expect(dialog(page)).toContainText(decision!.by);
-    const again = await api.call("decideEscalation", { id, option: "abort" }).then(() => null, (error: unknown) => error);
+    const again = await api.call("decideEscalation", { id, option: "abort" }).then(
+      () => null,
+      (error: unknown) => error,
+    );
     expect(again).toBeInstanceOf(ApiError);
     expect((again as ApiError).status).toBe(409);
   });
@@ -147,7 +172,10 @@ test.describe("ESC-3 inbox and attention bar", () => {
   test.beforeEach(({ api }) => closeAll(api));
   test.afterAll(() => closeAll(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })));
 
-  test("counts agree; j, k and Enter move and open; filters are in the address; history says who decided", async ({ page, api }) => {
+  test("counts agree; j, k and Enter move and open; filters are in the address; history says who decided", async ({
+    page,
+    api,
+  }) => {
     const past = await openEscalation(api);
     await api.call("decideEscalation", { id: past.id, option: "accept", reason: "History" });
     const first = await openEscalation(api);
@@ -156,7 +184,12 @@ test.describe("ESC-3 inbox and attention bar", () => {
     const open = page.getByRole("region", { name: "Open" });
     const { openEscalations } = await api.call("getSummary", {});
     await expect(open.getByRole("listitem")).toHaveCount(openEscalations);
-    await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: new RegExp(`Escalations.*${openEscalations} open`) }).first()).toBeVisible();
+    await expect(
+      page
+        .getByRole("navigation", { name: "Main" })
+        .getByRole("link", { name: new RegExp(`Escalations.*${openEscalations} open`) })
+        .first(),
+    ).toBeVisible();
     await expect(page.getByRole("region", { name: "History" }).getByText("“History”").first()).toBeVisible();
     await expectAccessible(page);
     await live(page);

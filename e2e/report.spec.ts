@@ -10,7 +10,9 @@ test.describe("GATE-4 report page", () => {
     await expect(page.getByText("3 of 3 agents that count succeeded: 3 ÷ 3 = 100%.")).toBeVisible();
     await expect(page.getByText("A mandatory check failed, which fails the gate whatever the share.")).toBeVisible();
     await expect(page.getByRole("region", { name: "Agents" }).getByRole("row")).toHaveCount(4);
-    await expect(page.getByRole("region", { name: "Checks" }).getByRole("row").filter({ hasText: "Links valid" })).toContainText("Fail");
+    await expect(
+      page.getByRole("region", { name: "Checks" }).getByRole("row").filter({ hasText: "Links valid" }),
+    ).toContainText("Fail");
     await expect(page.getByText("target < 5.0 s")).toBeVisible();
     await expectAccessible(page);
     await api.call("decideEscalation", { id: run.escalations[0]!.id, option: "abort" });
@@ -44,7 +46,10 @@ test.describe("GATE-4 report page", () => {
     const run = await audit(api, (await makeBrokenRepository()).path);
     await page.goto(`/runs/${run.id}/report`);
     const download = async (name: string) => {
-      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name, exact: true }).click()]);
+      const [file] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("link", { name, exact: true }).click(),
+      ]);
       return readFile(await file.path(), "utf8");
     };
     expect(await download("Markdown")).toContain("## Ops Result: OPS:AUDIT");

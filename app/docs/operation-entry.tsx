@@ -8,7 +8,13 @@ import { SchemaTable, TypeWords } from "./schema-entry";
 const METHOD_TONES = { GET: "run", POST: "ok", PUT: "human" } as const;
 
 /** One operation: how to call it and what it answers. */
-export function OperationEntry({ operation, schemas }: { operation: ReferenceOperation; schemas: Record<string, Schema> }) {
+export function OperationEntry({
+  operation,
+  schemas,
+}: {
+  operation: ReferenceOperation;
+  schemas: Record<string, Schema>;
+}) {
   const curl = curlOf(operation, schemas);
   const done = operation.responses.filter((response) => response.status.startsWith("2"));
   const problems = operation.responses.filter((response) => /^[45]/.test(response.status));
@@ -16,8 +22,13 @@ export function OperationEntry({ operation, schemas }: { operation: ReferenceOpe
     <Card id={operation.id} aria-labelledby={`${operation.id}-title`} className="scroll-mt-16">
       <CardBody className="flex flex-col gap-4">
         <header className="flex flex-col gap-1">
-          <h3 id={`${operation.id}-title`} className="flex flex-wrap items-center gap-x-2 gap-y-1 font-mono text-sm font-semibold">
-            <Badge tone={METHOD_TONES[operation.method as keyof typeof METHOD_TONES] ?? "queue"}>{operation.method}</Badge>
+          <h3
+            id={`${operation.id}-title`}
+            className="flex flex-wrap items-center gap-x-2 gap-y-1 font-mono text-sm font-semibold"
+          >
+            <Badge tone={METHOD_TONES[operation.method as keyof typeof METHOD_TONES] ?? "queue"}>
+              {operation.method}
+            </Badge>
             <span className="break-all">{operation.path}</span>
             {operation.isPublic && <Badge>Needs no key</Badge>}
           </h3>
@@ -43,7 +54,11 @@ export function OperationEntry({ operation, schemas }: { operation: ReferenceOpe
                     </Td>
                     <Td className="text-muted-foreground">{parameter.in}</Td>
                     <Td className="min-w-40 text-xs leading-5 break-words">{typeWords(parameter.schema, schemas)}</Td>
-                    <Td className="min-w-40 text-muted-foreground">{[parameter.description, limitWords(parameter.schema)].filter((words) => words !== "").join("; ") || "-"}</Td>
+                    <Td className="min-w-40 text-muted-foreground">
+                      {[parameter.description, limitWords(parameter.schema)]
+                        .filter((words) => words !== "")
+                        .join("; ") || "-"}
+                    </Td>
                   </Tr>
                 ))}
               </TBody>
@@ -60,23 +75,38 @@ export function OperationEntry({ operation, schemas }: { operation: ReferenceOpe
             {done.map((response) => (
               <li key={response.status} className="flex flex-col gap-2">
                 <p>
-                  <span className="font-mono text-xs font-medium">{response.status}</span> <TypeWords schema={response.schema} schemas={schemas} /> <span className="text-xs text-muted-foreground">{response.content}</span>
+                  <span className="font-mono text-xs font-medium">{response.status}</span>{" "}
+                  <TypeWords schema={response.schema} schemas={schemas} />{" "}
+                  <span className="text-xs text-muted-foreground">{response.content}</span>
                 </p>
-                {response.schema.properties !== undefined && <SchemaTable label={`Answer of ${operation.id}`} schema={response.schema} schemas={schemas} />}
+                {response.schema.properties !== undefined && (
+                  <SchemaTable label={`Answer of ${operation.id}`} schema={response.schema} schemas={schemas} />
+                )}
               </li>
             ))}
             {problems.length > 0 && (
               <li className="text-muted-foreground">
-                {problems.map((response) => `${response.status} ${response.description.toLowerCase()}`).join(", ")}: <a className="link underline" href="#schema-Problem">Problem</a>
+                {problems.map((response) => `${response.status} ${response.description.toLowerCase()}`).join(", ")}:{" "}
+                <a className="link underline" href="#schema-Problem">
+                  Problem
+                </a>
               </li>
             )}
           </ul>
         </Part>
         <div className="relative">
-          <pre tabIndex={0} aria-label={`Example of ${operation.id}`} className="overflow-x-auto rounded-md bg-sunken p-3 pr-11 font-mono text-xs leading-5">
+          <pre
+            tabIndex={0}
+            aria-label={`Example of ${operation.id}`}
+            className="overflow-x-auto rounded-md bg-sunken p-3 pr-11 font-mono text-xs leading-5"
+          >
             {curl}
           </pre>
-          <CopyButton text={curl} label={`Copy the example of ${operation.id}`} className="absolute top-1.5 right-1.5" />
+          <CopyButton
+            text={curl}
+            label={`Copy the example of ${operation.id}`}
+            className="absolute top-1.5 right-1.5"
+          />
         </div>
       </CardBody>
     </Card>

@@ -12,7 +12,9 @@ export const metadata: Metadata = { title: "API reference" };
 
 /** The document is made from code, so it is the same for the life of the process. */
 const reference = readReference(openApiDocument());
-const named = Object.keys(reference.schemas).filter((name) => refName({ $ref: name }) !== null).toSorted();
+const named = Object.keys(reference.schemas)
+  .filter((name) => refName({ $ref: name }) !== null)
+  .toSorted();
 
 export default async function DocsPage() {
   await requireOperator();
@@ -38,7 +40,10 @@ export default async function DocsPage() {
                 <ul>
                   {tag.operations.map((operation) => (
                     <li key={operation.id}>
-                      <a href={`#${operation.id}`} className="block truncate rounded-md px-2 py-0.5 text-muted-foreground hover:bg-hover hover:text-foreground">
+                      <a
+                        href={`#${operation.id}`}
+                        className="block truncate rounded-md px-2 py-0.5 text-muted-foreground hover:bg-hover hover:text-foreground"
+                      >
                         {operation.id}
                       </a>
                     </li>
@@ -58,8 +63,10 @@ export default async function DocsPage() {
             </h1>
             <p>{reference.description}</p>
             <p className="text-sm text-muted-foreground">
-              Send <code className="font-mono">Authorization: Bearer KEY</code> with every call; the first key is in the file <code className="font-mono">api-key</code> of the data folder. The dashboard&rsquo;s session works too. A POST that creates takes an{" "}
-              <code className="font-mono">Idempotency-Key</code>, so that repeating it is safe.
+              Send <code className="font-mono">Authorization: Bearer KEY</code> with every call; the first key is in the
+              file <code className="font-mono">api-key</code> of the data folder. The dashboard&rsquo;s session works
+              too. A POST that creates takes an <code className="font-mono">Idempotency-Key</code>, so that repeating it
+              is safe.
             </p>
           </header>
           {reference.tags.map((tag) => (

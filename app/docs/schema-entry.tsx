@@ -42,13 +42,20 @@ function propertiesOf(schema: Schema, schemas: Schemas): Schema | null {
   if (it.properties !== undefined) return it;
   if (it.items !== undefined) return propertiesOf(it.items, schemas);
   const choices = it.anyOf ?? it.oneOf ?? [];
-  return choices.length === 2 ? (choices.map((choice) => propertiesOf(choice, schemas)).find((found) => found !== null) ?? null) : null;
+  return choices.length === 2
+    ? (choices.map((choice) => propertiesOf(choice, schemas)).find((found) => found !== null) ?? null)
+    : null;
 }
 
 /** The properties of an object, nested ones indented below their parent. */
 export function SchemaTable({ schema, schemas, label }: { schema: Schema; schemas: Schemas; label: string }) {
   const rows = rowsOf(schema, schemas, "", 0);
-  if (rows.length === 0) return <p className="px-3 py-2 text-sm text-muted-foreground">{schema.properties === undefined ? typeWords(schema, schemas) : "An empty object."}</p>;
+  if (rows.length === 0)
+    return (
+      <p className="px-3 py-2 text-sm text-muted-foreground">
+        {schema.properties === undefined ? typeWords(schema, schemas) : "An empty object."}
+      </p>
+    );
   return (
     <Table label={label}>
       <THead>
@@ -68,7 +75,9 @@ export function SchemaTable({ schema, schemas, label }: { schema: Schema; schema
             <Td className="min-w-44 text-xs leading-5">
               <TypeWords schema={row.schema} schemas={schemas} />
             </Td>
-            <Td className="min-w-40 text-muted-foreground">{[row.schema.description ?? "", limitWords(row.schema)].filter((words) => words !== "").join("; ") || "-"}</Td>
+            <Td className="min-w-40 text-muted-foreground">
+              {[row.schema.description ?? "", limitWords(row.schema)].filter((words) => words !== "").join("; ") || "-"}
+            </Td>
           </Tr>
         ))}
       </TBody>
@@ -85,6 +94,16 @@ function rowsOf(schema: Schema, schemas: Schemas, prefix: string, depth: number)
     const path = `${prefix}${name}`;
     const row = { path, schema: property, required: it.required?.includes(name) ?? false };
     const inner = depth < DEEPEST ? propertiesOf(property, schemas) : null;
-    return inner === null ? [row] : [row, ...rowsOf(inner, schemas, `${path}${resolve(property, schemas).items === undefined ? "." : "[]."}`, depth + 1)];
+    return inner === null
+      ? [row]
+      : [
+          row,
+          ...rowsOf(
+            inner,
+            schemas,
+            `${path}${resolve(property, schemas).items === undefined ? "." : "[]."}`,
+            depth + 1,
+          ),
+        ];
   });
 }

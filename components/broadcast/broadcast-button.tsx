@@ -5,7 +5,9 @@ import dynamic from "next/dynamic";
 import { Button } from "@/components/ui/button";
 import { openBroadcast, useBroadcastRequest } from "./open-broadcast";
 
-const BroadcastDialog = dynamic(() => import("./broadcast-dialog").then((module) => module.BroadcastDialog), { ssr: false });
+const BroadcastDialog = dynamic(() => import("./broadcast-dialog").then((module) => module.BroadcastDialog), {
+  ssr: false,
+});
 
 /** Opens the broadcast dialog. */
 export function BroadcastButton() {
@@ -22,7 +24,13 @@ export function BroadcastHost() {
   const request = useBroadcastRequest();
   return (
     <>
-      <Button variant="primary" aria-haspopup="dialog" aria-label="Broadcast a signal" className="max-sm:w-8 max-sm:px-0" onClick={() => openBroadcast()}>
+      <Button
+        variant="primary"
+        aria-haspopup="dialog"
+        aria-label="Broadcast a signal"
+        className="max-sm:w-8 max-sm:px-0"
+        onClick={() => openBroadcast()}
+      >
         <Radio aria-hidden />
         <span className="max-sm:hidden">Broadcast</span>
       </Button>

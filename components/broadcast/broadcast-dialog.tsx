@@ -16,7 +16,12 @@ export function BroadcastDialog({ start }: { start: BroadcastRequest }) {
   const coordinators = useQuery(coordinatorsQuery());
   const summary = useQuery(summaryQuery());
   const ready = coordinators.data !== undefined && summary.data !== undefined;
-  const failed = coordinators.isError && coordinators.data === undefined ? coordinators : summary.isError && summary.data === undefined ? summary : null;
+  const failed =
+    coordinators.isError && coordinators.data === undefined
+      ? coordinators
+      : summary.isError && summary.data === undefined
+        ? summary
+        : null;
   return (
     <Dialog open onOpenChange={(open) => !open && closeBroadcast()}>
       {ready ? (
@@ -30,7 +35,11 @@ export function BroadcastDialog({ start }: { start: BroadcastRequest }) {
               <Skeleton className="h-32" />
             </div>
           ) : (
-            <ErrorState title="Coordinators could not be loaded" error={failed.error} onRetry={() => void failed.refetch()} />
+            <ErrorState
+              title="Coordinators could not be loaded"
+              error={failed.error}
+              onRetry={() => void failed.refetch()}
+            />
           )}
         </DialogContent>
       )}
@@ -38,10 +47,24 @@ export function BroadcastDialog({ start }: { start: BroadcastRequest }) {
   );
 }
 
-function Loaded({ start, coordinators, defaultRepo }: { start: BroadcastRequest; coordinators: readonly CoordinatorSummary[]; defaultRepo: string | null }) {
+function Loaded({
+  start,
+  coordinators,
+  defaultRepo,
+}: {
+  start: BroadcastRequest;
+  coordinators: readonly CoordinatorSummary[];
+  defaultRepo: string | null;
+}) {
   const active = coordinators.filter((each) => each.status === "active");
-  const first = active.find((each) => each.id === start.coordinatorId || each.signals.some((signal) => signal.name === start.signal)) ?? active[0];
-  const [chosen, setChosen] = useState({ coordinatorId: first?.id ?? "", signal: start.signal ?? preferredSignal(first) });
+  const first =
+    active.find(
+      (each) => each.id === start.coordinatorId || each.signals.some((signal) => signal.name === start.signal),
+    ) ?? active[0];
+  const [chosen, setChosen] = useState({
+    coordinatorId: first?.id ?? "",
+    signal: start.signal ?? preferredSignal(first),
+  });
   const coordinator = active.find((each) => each.id === chosen.coordinatorId);
   const signal = coordinator?.signals.find((each) => each.name === chosen.signal);
   const choice = (
@@ -49,14 +72,26 @@ function Loaded({ start, coordinators, defaultRepo }: { start: BroadcastRequest;
       coordinators={active}
       coordinator={coordinator}
       signal={signal}
-      onCoordinator={(id) => setChosen({ coordinatorId: id, signal: preferredSignal(active.find((each) => each.id === id)) })}
+      onCoordinator={(id) =>
+        setChosen({ coordinatorId: id, signal: preferredSignal(active.find((each) => each.id === id)) })
+      }
       onSignal={(name) => setChosen({ ...chosen, signal: name })}
     />
   );
   if (coordinator === undefined || signal === undefined)
     return (
-      <DialogContent title="Broadcast a signal" className="max-w-4xl" footer={<Button onClick={closeBroadcast}>Close</Button>}>
-        {active.length === 0 ? <p className="text-sm text-muted-foreground">No coordinator is active, so nobody would take a signal. Add one in catalog/coordinators and start again.</p> : choice}
+      <DialogContent
+        title="Broadcast a signal"
+        className="max-w-4xl"
+        footer={<Button onClick={closeBroadcast}>Close</Button>}
+      >
+        {active.length === 0 ? (
+          <p className="text-sm text-muted-foreground">
+            No coordinator is active, so nobody would take a signal. Add one in catalog/coordinators and start again.
+          </p>
+        ) : (
+          choice
+        )}
       </DialogContent>
     );
   return (
@@ -68,5 +103,7 @@ function Loaded({ start, coordinators, defaultRepo }: { start: BroadcastRequest;
 
 /** An audit changes nothing, so it is what the dialog starts with. */
 function preferredSignal(coordinator: CoordinatorSummary | undefined): string {
-  return coordinator?.signals.find((signal) => signal.name.endsWith(":AUDIT"))?.name ?? coordinator?.signals[0]?.name ?? "";
+  return (
+    coordinator?.signals.find((signal) => signal.name.endsWith(":AUDIT"))?.name ?? coordinator?.signals[0]?.name ?? ""
+  );
 }

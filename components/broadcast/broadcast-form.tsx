@@ -28,12 +28,18 @@ const FORM = "broadcast-form";
 /** Errors of the server beside their fields, and those that belong to none. */
 function serverErrors(error: unknown, fields: readonly ContextField[]) {
   if (error === null) return { byField: {}, rest: [] };
-  if (!(error instanceof ApiError) || error.problem.errors === undefined) return { byField: {}, rest: [messageOf(error)] };
+  if (!(error instanceof ApiError) || error.problem.errors === undefined)
+    return { byField: {}, rest: [messageOf(error)] };
   return errorsByField(fields, error.problem.errors);
 }
 
 /** The context of one signal, its plan, and sending it. */
-export function BroadcastForm({ signal, coordinatorName, defaultRepo, children }: {
+export function BroadcastForm({
+  signal,
+  coordinatorName,
+  defaultRepo,
+  children,
+}: {
   signal: CoordinatorSummary["signals"][number];
   coordinatorName: string;
   defaultRepo: string | null;
@@ -41,7 +47,10 @@ export function BroadcastForm({ signal, coordinatorName, defaultRepo, children }
 }) {
   const router = useRouter();
   const properties = (signal.context["properties"] ?? {}) as Record<string, unknown>;
-  const draft = useContextDraft(signal.context, "repo" in properties && defaultRepo !== null ? { repo: defaultRepo } : {});
+  const draft = useContextDraft(
+    signal.context,
+    "repo" in properties && defaultRepo !== null ? { repo: defaultRepo } : {},
+  );
   const [asked, setAsked] = useState(false);
   const mutation = useMutation(broadcastMutation());
   const sent = useRef({ text: "", key: "" });
@@ -79,7 +88,11 @@ export function BroadcastForm({ signal, coordinatorName, defaultRepo, children }
       className="max-w-4xl"
       footer={
         <>
-          {asked && !draft.valid && <p className="mr-auto text-sm text-fail">{draft.jsonError === undefined ? "Something is missing above." : "The JSON can't be read."}</p>}
+          {asked && !draft.valid && (
+            <p className="mr-auto text-sm text-fail">
+              {draft.jsonError === undefined ? "Something is missing above." : "The JSON can't be read."}
+            </p>
+          )}
           <Button onClick={closeBroadcast}>{ignored === null ? "Cancel" : "Close"}</Button>
           <Button type="submit" form={FORM} variant="primary" busy={mutation.isPending}>
             <Radio aria-hidden />
@@ -95,7 +108,11 @@ export function BroadcastForm({ signal, coordinatorName, defaultRepo, children }
         onChange={() => mutation.isIdle || mutation.reset()}
         onKeyDown={(event) => {
           // Enter in a field must not send by accident; with Ctrl or Cmd it is meant.
-          if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)) return;
+          if (
+            event.key !== "Enter" ||
+            !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)
+          )
+            return;
           if (event.ctrlKey || event.metaKey) send();
           else if (event.target instanceof HTMLTextAreaElement) return;
           event.preventDefault();
@@ -118,8 +135,22 @@ export function BroadcastForm({ signal, coordinatorName, defaultRepo, children }
               <ContextForm fields={draft.fields} values={draft.values} errors={errors} onChange={draft.change} />
             </TabsPanel>
             <TabsPanel value="json">
-              <Field id="context-json" label="Context as JSON" hint="One object; what the form does not know is kept." error={draft.jsonError ?? Object.values(errors)[0]}>
-                <Textarea id="context-json" aria-describedby="context-json-note" aria-invalid={draft.jsonError !== undefined || undefined} rows={10} spellCheck={false} className="font-mono text-xs" value={draft.json} onChange={(event) => draft.changeJson(event.target.value)} />
+              <Field
+                id="context-json"
+                label="Context as JSON"
+                hint="One object; what the form does not know is kept."
+                error={draft.jsonError ?? Object.values(errors)[0]}
+              >
+                <Textarea
+                  id="context-json"
+                  aria-describedby="context-json-note"
+                  aria-invalid={draft.jsonError !== undefined || undefined}
+                  rows={10}
+                  spellCheck={false}
+                  className="font-mono text-xs"
+                  value={draft.json}
+                  onChange={(event) => draft.changeJson(event.target.value)}
+                />
               </Field>
             </TabsPanel>
           </Tabs>
@@ -134,7 +165,8 @@ export function BroadcastForm({ signal, coordinatorName, defaultRepo, children }
         )}
         {ignored !== null && (
           <p role="status" className="rounded-md bg-human-soft px-3 py-2 text-sm text-human">
-            <strong className="font-semibold">Ignored.</strong> {ignored.reason ?? "No coordinator took it."} It was recorded, and no run was started.
+            <strong className="font-semibold">Ignored.</strong> {ignored.reason ?? "No coordinator took it."} It was
+            recorded, and no run was started.
           </p>
         )}
       </form>

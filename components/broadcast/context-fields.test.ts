@@ -23,13 +23,27 @@ const read = (over: Record<string, string | boolean>) => contextOf(fields, { ...
 
 describe("RUN-1 context form from the signal's schema", () => {
   it("shows required fields first, with the words of the schema", () => {
-    expect(fields[0]).toMatchObject({ name: "repo", label: "Repository", description: "Path of the repository", required: true });
+    expect(fields[0]).toMatchObject({
+      name: "repo",
+      label: "Repository",
+      description: "Path of the repository",
+      required: true,
+    });
     expect(fields.find((field) => field.name === "pr_number")?.label).toBe("Pr number");
   });
 
   it("chooses a control for each kind of value", () => {
     expect(Object.fromEntries(fields.map((field) => [field.name, field.kind]))).toEqual({
-      repo: "text", changes: "text", pr_number: "integer", ratio: "number", user_facing: "boolean", strict: "boolean", level: "choice", files: "list", options: "json", version: "text",
+      repo: "text",
+      changes: "text",
+      pr_number: "integer",
+      ratio: "number",
+      user_facing: "boolean",
+      strict: "boolean",
+      level: "choice",
+      files: "list",
+      options: "json",
+      version: "text",
     });
   });
 
@@ -38,8 +52,29 @@ describe("RUN-1 context form from the signal's schema", () => {
   });
 
   it("reads every kind of value", () => {
-    expect(read({ pr_number: " 12 ", ratio: "0.5", user_facing: true, strict: false, level: "3", files: "a.md\n\n b.md ", options: '{"deep":[1]}', version: "1.2.3" })).toEqual({
-      context: { repo: "/srv/shop", pr_number: 12, ratio: 0.5, user_facing: true, strict: false, level: 3, files: ["a.md", "b.md"], options: { deep: [1] }, version: "1.2.3" },
+    expect(
+      read({
+        pr_number: " 12 ",
+        ratio: "0.5",
+        user_facing: true,
+        strict: false,
+        level: "3",
+        files: "a.md\n\n b.md ",
+        options: '{"deep":[1]}',
+        version: "1.2.3",
+      }),
+    ).toEqual({
+      context: {
+        repo: "/srv/shop",
+        pr_number: 12,
+        ratio: 0.5,
+        user_facing: true,
+        strict: false,
+        level: 3,
+        files: ["a.md", "b.md"],
+        options: { deep: [1] },
+        version: "1.2.3",
+      },
       errors: {},
     });
   });
@@ -58,12 +93,20 @@ describe("RUN-1 context form from the signal's schema", () => {
   });
 
   it("goes to JSON and back without loss, unknown properties included", () => {
-    const context = { repo: "/srv/shop", level: 3, files: ["a"], options: { a: 1 }, strict: false, unknown: { x: [null] } };
+    const context = {
+      repo: "/srv/shop",
+      level: 3,
+      files: ["a"],
+      options: { a: 1 },
+      strict: false,
+      unknown: { x: [null] },
+    };
     expect(contextOf(fields, valuesOf(fields, context), extraOf(fields, context)).context).toEqual(context);
   });
 
   it("asks a required list for its items only where the schema does", () => {
-    const list = (over: object) => fieldsOf({ properties: { runs: { type: "array", items: { type: "string" }, ...over } }, required: ["runs"] });
+    const list = (over: object) =>
+      fieldsOf({ properties: { runs: { type: "array", items: { type: "string" }, ...over } }, required: ["runs"] });
     expect(contextOf(list({}), { runs: "" })).toEqual({ context: { runs: [] }, errors: {} });
     expect(contextOf(list({ minItems: 2 }), { runs: "a" }).errors).toEqual({ runs: "Write at least 2, one per line." });
   });

@@ -23,7 +23,8 @@ export type FieldValue = string | boolean;
 export type FieldValues = Record<string, FieldValue>;
 export type FieldErrors = Record<string, string>;
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Fields of an object schema in its order, required ones first. */
 export function fieldsOf(schema: Record<string, unknown>): ContextField[] {
@@ -31,7 +32,12 @@ export function fieldsOf(schema: Record<string, unknown>): ContextField[] {
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const fields = Object.entries(properties).map(([name, value]): ContextField => {
     const property = isRecord(value) ? value : {};
-    const choices = Array.isArray(property.enum) ? property.enum.map((choice: unknown) => ({ value: choice, text: typeof choice === "string" ? choice : JSON.stringify(choice) })) : [];
+    const choices = Array.isArray(property.enum)
+      ? property.enum.map((choice: unknown) => ({
+          value: choice,
+          text: typeof choice === "string" ? choice : JSON.stringify(choice),
+        }))
+      : [];
     return {
       name,
       kind: kindOf(property),
@@ -64,13 +70,18 @@ function kindOf(property: Record<string, unknown>): FieldKind {
 }
 
 function sentence(name: string): string {
-  const words = name.replaceAll(/[_-]+/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  const words = name
+    .replaceAll(/[_-]+/g, " ")
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What the form shows for a context; missing properties show their default. */
 export function valuesOf(fields: readonly ContextField[], context: Record<string, unknown>): FieldValues {
-  return Object.fromEntries(fields.map((field) => [field.name, shown(field, field.name in context ? context[field.name] : field.fallback)]));
+  return Object.fromEntries(
+    fields.map((field) => [field.name, shown(field, field.name in context ? context[field.name] : field.fallback)]),
+  );
 }
 
 function shown(field: ContextField, value: unknown): FieldValue {
@@ -88,7 +99,11 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
  * The context a filled form stands for, on top of `extra` (properties no field shows), and what is wrong
  * with it by field name. Empty optional fields are left out.
  */
-export function contextOf(fields: readonly ContextField[], values: FieldValues, extra: Record<string, unknown> = {}): { context: Record<string, unknown>; errors: FieldErrors } {
+export function contextOf(
+  fields: readonly ContextField[],
+  values: FieldValues,
+  extra: Record<string, unknown> = {},
+): { context: Record<string, unknown>; errors: FieldErrors } {
   const context: Record<string, unknown> = { ...extra };
   const errors: FieldErrors = {};
   for (const field of fields) {
@@ -102,19 +117,29 @@ export function contextOf(fields: readonly ContextField[], values: FieldValues, 
 type Read = { value?: unknown; error?: string };
 
 function readField(field: ContextField, raw: FieldValue): Read {
-  if (field.kind === "boolean") return raw === true || field.required || field.fallback === true ? { value: raw === true } : {};
+  if (field.kind === "boolean")
+    return raw === true || field.required || field.fallback === true ? { value: raw === true } : {};
   const text = String(raw);
-  if (text.trim() === "") return field.required && field.kind !== "list" ? { error: `${field.label} is required.` } : emptyOf(field);
+  if (text.trim() === "")
+    return field.required && field.kind !== "list" ? { error: `${field.label} is required.` } : emptyOf(field);
   switch (field.kind) {
     case "integer":
     case "number":
       return readNumber(field, text.trim());
     case "choice": {
       const choice = field.choices.find((each) => each.text === text);
-      return choice === undefined ? { error: `Choose one of: ${field.choices.map((each) => each.text).join(", ")}.` } : { value: choice.value };
+      return choice === undefined
+        ? { error: `Choose one of: ${field.choices.map((each) => each.text).join(", ")}.` }
+        : { value: choice.value };
     }
     case "list":
-      return readList(field, text.split("\n").map((line) => line.trim()).filter((line) => line !== ""));
+      return readList(
+        field,
+        text
+          .split("\n")
+          .map((line) => line.trim())
+          .filter((line) => line !== ""),
+      );
     case "json":
       return readJson(field, text);
     default:
@@ -123,7 +148,8 @@ function readField(field: ContextField, raw: FieldValue): Read {
 }
 
 const emptyOf = (field: ContextField): Read => (field.required && field.kind === "list" ? readList(field, []) : {});
-const limit = (field: ContextField, name: string): number | undefined => (typeof field.schema[name] === "number" ? field.schema[name] : undefined);
+const limit = (field: ContextField, name: string): number | undefined =>
+  typeof field.schema[name] === "number" ? field.schema[name] : undefined;
 
 function readNumber(field: ContextField, text: string): Read {
   const value = Number(text);
@@ -140,7 +166,13 @@ function readText(field: ContextField, text: string): Read {
   if (shortest !== undefined && text.length < shortest) return { error: `Must have at least ${shortest} characters.` };
   if (longest !== undefined && text.length > longest) return { error: `Must have at most ${longest} characters.` };
   const pattern = typeof field.schema.pattern === "string" ? toPattern(field.schema.pattern) : null;
-  if (pattern !== null && !pattern.test(text)) return { error: field.description === "" ? `Must match ${pattern.source}.` : `Does not fit. ${field.description.replace(/\.?$/, ".")}` };
+  if (pattern !== null && !pattern.test(text))
+    return {
+      error:
+        field.description === ""
+          ? `Must match ${pattern.source}.`
+          : `Does not fit. ${field.description.replace(/\.?$/, ".")}`,
+    };
   return { value: text };
 }
 
@@ -162,8 +194,10 @@ function readList(field: ContextField, items: string[]): Read {
 function readJson(field: ContextField, text: string): Read {
   const parsed = parseJson(text);
   if (parsed.error !== undefined) return { error: parsed.error };
-  if (field.schema.type === "object" && !isRecord(parsed.value)) return { error: "Write a JSON object, e.g. {\"name\": \"value\"}." };
-  if (field.schema.type === "array" && !Array.isArray(parsed.value)) return { error: "Write a JSON list, e.g. [1, 2]." };
+  if (field.schema.type === "object" && !isRecord(parsed.value))
+    return { error: 'Write a JSON object, e.g. {"name": "value"}.' };
+  if (field.schema.type === "array" && !Array.isArray(parsed.value))
+    return { error: "Write a JSON list, e.g. [1, 2]." };
   return { value: parsed.value };
 }
 
@@ -176,11 +210,15 @@ function parseJson(text: string): Read {
 }
 
 /** Reads the raw JSON alternative. The context of a signal is one JSON object. */
-export function parseContext(text: string): { context: Record<string, unknown>; error?: undefined } | { context?: undefined; error: string } {
+export function parseContext(
+  text: string,
+): { context: Record<string, unknown>; error?: undefined } | { context?: undefined; error: string } {
   if (text.trim() === "") return { context: {} };
   const parsed = parseJson(text);
   if (parsed.error !== undefined) return { error: parsed.error };
-  return isRecord(parsed.value) ? { context: parsed.value } : { error: "The context is one JSON object, e.g. {\"repo\": \"/srv/shop\"}." };
+  return isRecord(parsed.value)
+    ? { context: parsed.value }
+    : { error: 'The context is one JSON object, e.g. {"repo": "/srv/shop"}.' };
 }
 
 /** Properties of a context that no field shows; they stay when the form is filled in. */
@@ -193,13 +231,17 @@ export function extraOf(fields: readonly ContextField[], context: Record<string,
  * Puts the server's errors beside their fields. Paths look like `context.repo`, `/context/repo` or
  * `repo`; those of no field are returned as `rest`.
  */
-export function errorsByField(fields: readonly ContextField[], errors: readonly { path: string; message: string }[]): { byField: FieldErrors; rest: string[] } {
+export function errorsByField(
+  fields: readonly ContextField[],
+  errors: readonly { path: string; message: string }[],
+): { byField: FieldErrors; rest: string[] } {
   const names = new Set(fields.map((field) => field.name));
   const byField: FieldErrors = {};
   const rest: string[] = [];
   for (const { path, message } of errors) {
     const parts = path.split(/[./[\]]+/).filter((part) => part !== "" && part !== "$");
-    const name = parts[0] === "context" || parts[0] === "body" ? (parts.find((part) => names.has(part)) ?? "") : (parts[0] ?? "");
+    const name =
+      parts[0] === "context" || parts[0] === "body" ? (parts.find((part) => names.has(part)) ?? "") : (parts[0] ?? "");
     if (names.has(name)) byField[name] ??= message;
     else rest.push(path === "" ? message : `${path}: ${message}`);
   }

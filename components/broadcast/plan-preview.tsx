@@ -39,7 +39,13 @@ export function usePlanPreview(signal: string, context: Context | null) {
 }
 
 /** The plan before it is sent, with what will be in its way. */
-export function PlanPreview({ preview, incomplete }: { preview: ReturnType<typeof usePlanPreview>; incomplete: boolean }) {
+export function PlanPreview({
+  preview,
+  incomplete,
+}: {
+  preview: ReturnType<typeof usePlanPreview>;
+  incomplete: boolean;
+}) {
   const { query } = preview;
   const plan = query.data;
   return (
@@ -57,7 +63,9 @@ export function PlanPreview({ preview, incomplete }: { preview: ReturnType<typeo
         <p className="text-sm text-muted-foreground">Fill in what is required to see what this signal becomes.</p>
       ) : query.isError ? (
         <p role="alert" className="text-sm text-fail">
-          {query.error instanceof ApiError && query.error.status === 422 ? query.error.problem.detail : messageOf(query.error)}
+          {query.error instanceof ApiError && query.error.status === 422
+            ? query.error.problem.detail
+            : messageOf(query.error)}
         </p>
       ) : plan === undefined ? (
         <Skeleton className="h-28" />

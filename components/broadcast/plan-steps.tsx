@@ -6,15 +6,26 @@ import { planWaves } from "./plan-waves";
 
 /** A plan in words: turn by turn, who does what, what it waits for and how long it may take. */
 export function PlanSteps({ steps }: { steps: readonly PlannedStepOut[] }) {
-  if (steps.length === 0) return <p className="text-sm text-muted-foreground">No agent is spawned: the coordinator combines what earlier runs reported.</p>;
+  if (steps.length === 0)
+    return (
+      <p className="text-sm text-muted-foreground">
+        No agent is spawned: the coordinator combines what earlier runs reported.
+      </p>
+    );
   return (
     <ol className="flex flex-col gap-2">
       {planWaves(steps).map((wave, index) => (
         <li key={index} className="flex gap-2.5">
-          <span aria-hidden className="mt-2 grid size-5 shrink-0 place-items-center rounded-full bg-hover text-xs font-medium text-muted-foreground tabular-nums">
+          <span
+            aria-hidden
+            className="mt-2 grid size-5 shrink-0 place-items-center rounded-full bg-hover text-xs font-medium text-muted-foreground tabular-nums"
+          >
             {index + 1}
           </span>
-          <ul aria-label={`Turn ${index + 1}${wave.length > 1 ? ", side by side" : ""}`} className="flex min-w-0 flex-1 flex-col divide-y divide-border rounded-md border border-border bg-card">
+          <ul
+            aria-label={`Turn ${index + 1}${wave.length > 1 ? ", side by side" : ""}`}
+            className="flex min-w-0 flex-1 flex-col divide-y divide-border rounded-md border border-border bg-card"
+          >
             {wave.map((step) => (
               <Step key={step.id} step={step} />
             ))}
@@ -40,7 +51,12 @@ function Step({ step }: { step: PlannedStepOut }) {
       </p>
       <p className="text-xs break-words text-muted-foreground">
         <span className="font-mono">{step.agent}</span>
-        {step.fallbackFor !== null && <> in place of <span className="font-mono">{step.fallbackFor}</span></>}
+        {step.fallbackFor !== null && (
+          <>
+            {" "}
+            in place of <span className="font-mono">{step.fallbackFor}</span>
+          </>
+        )}
         {step.executor !== null && <> · {step.executor}</>} · at most {formatDuration(step.timeoutMs)} ({step.layer})
         {step.retries.max > 0 && <> · {step.retries.max === 1 ? "1 retry" : `${step.retries.max} retries`}</>}
       </p>

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { planWaves } from "./plan-waves";
 
 const step = (id: string, ...after: string[]) => ({ id, after });
-const waves = (...steps: ReturnType<typeof step>[]) => planWaves(steps).map((wave) => wave.map((each) => each.id).join(" "));
+const waves = (...steps: ReturnType<typeof step>[]) =>
+  planWaves(steps).map((wave) => wave.map((each) => each.id).join(" "));
 
 describe("RUN-3 plan by turns", () => {
   it("puts independent steps into one turn", () => {

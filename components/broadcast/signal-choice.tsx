@@ -5,7 +5,13 @@ import { RichSelect } from "@/components/ui/rich-select";
 import type { CoordinatorSummary } from "@/lib/contract/schemas";
 
 /** Which coordinator, and which of its signals. */
-export function SignalChoice({ coordinators, coordinator, signal, onCoordinator, onSignal }: {
+export function SignalChoice({
+  coordinators,
+  coordinator,
+  signal,
+  onCoordinator,
+  onSignal,
+}: {
   coordinators: readonly CoordinatorSummary[];
   coordinator: CoordinatorSummary | undefined;
   signal: CoordinatorSummary["signals"][number] | undefined;
@@ -34,7 +40,11 @@ export function SignalChoice({ coordinators, coordinator, signal, onCoordinator,
           className="w-full min-w-0 font-mono text-xs"
           value={signal?.name ?? null}
           onValueChange={onSignal}
-          options={(coordinator?.signals ?? []).map((each) => ({ value: each.name, label: each.name, hint: each.description }))}
+          options={(coordinator?.signals ?? []).map((each) => ({
+            value: each.name,
+            label: each.name,
+            hint: each.description,
+          }))}
         />
         {signal !== undefined && <p className="text-xs text-muted-foreground">{signal.response}.</p>}
       </div>

@@ -1,7 +1,15 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { contextOf, extraOf, fieldsOf, parseContext, valuesOf, type FieldErrors, type FieldValue } from "./context-fields";
+import {
+  contextOf,
+  extraOf,
+  fieldsOf,
+  parseContext,
+  valuesOf,
+  type FieldErrors,
+  type FieldValue,
+} from "./context-fields";
 
 type Context = Record<string, unknown>;
 export type DraftMode = "form" | "json";
@@ -17,7 +25,9 @@ export function useContextDraft(schema: Record<string, unknown>, start: Context)
   const [mode, setMode] = useState<DraftMode>("form");
   const [values, setValues] = useState(() => valuesOf(fields, start));
   const [extra, setExtra] = useState(() => extraOf(fields, start));
-  const [json, setJson] = useState(() => pretty(contextOf(fields, valuesOf(fields, start), extraOf(fields, start)).context));
+  const [json, setJson] = useState(() =>
+    pretty(contextOf(fields, valuesOf(fields, start), extraOf(fields, start)).context),
+  );
 
   const read = contextOf(fields, values, extra);
   const parsed = parseContext(json);

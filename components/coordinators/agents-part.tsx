@@ -19,12 +19,19 @@ export function AgentsPart({ coordinator }: { coordinator: Coordinator }) {
 
 function Agent({ agent, defaultSeconds }: { agent: ManagedAgent; defaultSeconds: number }) {
   const tasks = Object.entries(agent.tasks);
-  const kinds = [...new Set([agent.executor, ...tasks.map(([, task]) => task.executor)].flatMap((executor) => (executor === undefined ? [] : [executor.kind])))];
+  const kinds = [
+    ...new Set(
+      [agent.executor, ...tasks.map(([, task]) => task.executor)].flatMap((executor) =>
+        executor === undefined ? [] : [executor.kind],
+      ),
+    ),
+  ];
   return (
     <CardBody className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="text-sm">
-          <span className="font-mono font-semibold">{agent.handle}</span> <span className="text-muted-foreground">{agent.role}</span>
+          <span className="font-mono font-semibold">{agent.handle}</span>{" "}
+          <span className="text-muted-foreground">{agent.role}</span>
         </h3>
         {kinds.length === 0 && <ExecutorBadge executor={null} />}
       </div>
@@ -33,11 +40,15 @@ function Agent({ agent, defaultSeconds }: { agent: ManagedAgent; defaultSeconds:
           {tasks.map(([name, task]) => {
             const executor = task.executor ?? agent.executor;
             return (
-              <li key={name} className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-border py-1.5">
+              <li
+                key={name}
+                className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-border py-1.5"
+              >
                 <span className="min-w-0">
                   {task.title ?? name}{" "}
                   <span className="text-xs text-muted-foreground">
-                    <span className="font-mono">{name}</span>, {formatDuration((task.timeoutSeconds ?? defaultSeconds) * 1_000)}
+                    <span className="font-mono">{name}</span>,{" "}
+                    {formatDuration((task.timeoutSeconds ?? defaultSeconds) * 1_000)}
                   </span>
                 </span>
                 {kinds.length > 0 && <ExecutorBadge executor={executor?.kind ?? null} />}

@@ -20,23 +20,49 @@ export function CoordinatorList() {
   const q = (search.get("q") ?? "").trim().toLowerCase();
   const all = query.data?.items ?? [];
   const shown = all.filter((each) =>
-    [each.name, each.title, each.domain, each.domainDescription, ...each.aliases, ...each.signals.map((signal) => signal.name), ...each.agents.map((agent) => agent.handle)].some((text) => text.toLowerCase().includes(q)),
+    [
+      each.name,
+      each.title,
+      each.domain,
+      each.domainDescription,
+      ...each.aliases,
+      ...each.signals.map((signal) => signal.name),
+      ...each.agents.map((agent) => agent.handle),
+    ].some((text) => text.toLowerCase().includes(q)),
   );
   return (
     <>
       <PageHeader title="Coordinators" description="Who takes which signal, and the agents each of them has.">
-        <TextFilter icon={Search} className="w-full sm:w-80" label="Search coordinators by name, signal, agent or alias" placeholder="Name, signal, agent or alias" value={search.get("q") ?? ""} onChange={(value) => change({ q: value })} />
+        <TextFilter
+          icon={Search}
+          className="w-full sm:w-80"
+          label="Search coordinators by name, signal, agent or alias"
+          placeholder="Name, signal, agent or alias"
+          value={search.get("q") ?? ""}
+          onChange={(value) => change({ q: value })}
+        />
       </PageHeader>
       <div className="px-4 pb-6 sm:px-6">
         {query.isPending && <CoordinatorListSkeleton />}
-        {query.isError && query.data === undefined && <ErrorState title="Coordinators could not be loaded" error={query.error} onRetry={() => void query.refetch()} />}
+        {query.isError && query.data === undefined && (
+          <ErrorState
+            title="Coordinators could not be loaded"
+            error={query.error}
+            onRetry={() => void query.refetch()}
+          />
+        )}
         {query.isSuccess && all.length === 0 && (
           <EmptyState icon={Compass} title="There is no coordinator yet">
-            Put a definition into <code>catalog/coordinators</code> and start Quarterdeck again, or send one with PUT /api/v1/coordinators.
+            Put a definition into <code>catalog/coordinators</code> and start Quarterdeck again, or send one with PUT
+            /api/v1/coordinators.
           </EmptyState>
         )}
         {all.length > 0 && shown.length === 0 && (
-          <EmptyState icon={Search} title="No coordinator is called that" action={<Button onClick={() => change({ q: null })}>Show all</Button>} />
+          <EmptyState
+            icon={Search}
+            title="No coordinator is called that"
+            action={<Button onClick={() => change({ q: null })}>Show all</Button>}
+          />
         )}
         <ul className="grid gap-4 xl:grid-cols-2">
           {shown.map((coordinator) => (
@@ -78,14 +104,20 @@ function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <ReviewNote coordinator={coordinator} />
-        {coordinator.aliases.length > 0 && <span className="font-mono text-xs text-muted-foreground">{coordinator.aliases.join("  ")}</span>}
+        {coordinator.aliases.length > 0 && (
+          <span className="font-mono text-xs text-muted-foreground">{coordinator.aliases.join("  ")}</span>
+        )}
       </div>
       <section aria-label={`Signals of ${coordinator.name}`}>
         <h3 className="mb-1.5 text-xs font-medium text-muted-foreground">{coordinator.signals.length} signals</h3>
         <ul className="flex flex-wrap gap-1.5">
           {coordinator.signals.map((signal) => (
             <li key={signal.name}>
-              <Link href={`/coordinators/${coordinator.id}#${signal.name}`} title={signal.description} className="inline-flex h-6 items-center rounded-md border border-border px-2 font-mono text-xs hover:bg-hover">
+              <Link
+                href={`/coordinators/${coordinator.id}#${signal.name}`}
+                title={signal.description}
+                className="inline-flex h-6 items-center rounded-md border border-border px-2 font-mono text-xs hover:bg-hover"
+              >
                 {signal.name}
               </Link>
             </li>
@@ -98,7 +130,8 @@ function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
           {coordinator.agents.map((agent) => (
             <li key={agent.handle} className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 py-1.5">
               <span className="min-w-0">
-                <span className="font-mono text-xs font-medium">{agent.handle}</span> <span className="text-muted-foreground">{agent.role}</span>
+                <span className="font-mono text-xs font-medium">{agent.handle}</span>{" "}
+                <span className="text-muted-foreground">{agent.role}</span>
               </span>
               <ExecutorBadge executor={agent.executor} />
             </li>

@@ -11,20 +11,32 @@ import type { CoordinatorDetail } from "@/lib/contract/schemas";
 import { AgentsPart } from "./agents-part";
 import { MetricsPart } from "./metrics-part";
 import { ReviewNote } from "./review-note";
-import { AuthorityPart, Bullets, EscalationPart, GatesPart, HistoryPart, OwnershipPart, Part, TimeoutsPart } from "./sections";
+import { GatesPart } from "./gates-part";
+import { AuthorityPart, Bullets, EscalationPart, HistoryPart, OwnershipPart, Part, TimeoutsPart } from "./sections";
 import { SignalsPart } from "./signals-part";
 
 /** A coordinator's definition, for people. */
 export function CoordinatorView({ id }: { id: string }) {
   const query = useQuery(coordinatorQuery(id));
   if (query.data !== undefined) return <Loaded coordinator={query.data} />;
-  if (query.isError) return <ErrorState title="This coordinator could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError)
+    return (
+      <ErrorState
+        title="This coordinator could not be loaded"
+        error={query.error}
+        onRetry={() => void query.refetch()}
+      />
+    );
   return <CoordinatorSkeleton />;
 }
 
 export function CoordinatorSkeleton() {
   return (
-    <div role="status" aria-label="Loading the coordinator" className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6">
+    <div
+      role="status"
+      aria-label="Loading the coordinator"
+      className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6"
+    >
       <Skeleton className="h-7 w-64" />
       <Skeleton className="h-40" />
       <Skeleton className="h-80" />
@@ -36,9 +48,16 @@ function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {
   const it = coordinator.definition;
   const hasOwnership = it.ownership.exclusive.length + it.ownership.shared.length > 0;
   const parts = [
-    ["charter", "Charter"], ["signals", "Signals and plans"], ["agents", "Agents"], ["gates", "Quality gates"], ["authority", "Authority"],
+    ["charter", "Charter"],
+    ["signals", "Signals and plans"],
+    ["agents", "Agents"],
+    ["gates", "Quality gates"],
+    ["authority", "Authority"],
     ...(hasOwnership ? [["ownership", "Ownership"]] : []),
-    ["timeouts", "Timeouts"], ["escalation", "Escalation rules"], ["metrics", "Metrics"], ["history", "History"],
+    ["timeouts", "Timeouts"],
+    ["escalation", "Escalation rules"],
+    ["metrics", "Metrics"],
+    ["history", "History"],
   ] as const;
   return (
     <div className="mx-auto w-full max-w-7xl p-4 sm:p-6">
@@ -54,7 +73,9 @@ function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {
           </Badge>
           <Badge>v{coordinator.version}</Badge>
           <ReviewNote coordinator={coordinator} />
-          {coordinator.aliases.length > 0 && <span className="font-mono text-xs text-muted-foreground">{coordinator.aliases.join("  ")}</span>}
+          {coordinator.aliases.length > 0 && (
+            <span className="font-mono text-xs text-muted-foreground">{coordinator.aliases.join("  ")}</span>
+          )}
         </p>
       </header>
       <div className="grid gap-6 lg:grid-cols-[10rem_minmax(0,1fr)]">
@@ -62,7 +83,10 @@ function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {
           <ul className="sticky top-16 flex flex-col gap-0.5 text-sm">
             {parts.map(([id, label]) => (
               <li key={id}>
-                <a href={`#${id}`} className="block rounded-md px-2 py-1 text-muted-foreground hover:bg-hover hover:text-foreground">
+                <a
+                  href={`#${id}`}
+                  className="block rounded-md px-2 py-1 text-muted-foreground hover:bg-hover hover:text-foreground"
+                >
                   {label}
                 </a>
               </li>
@@ -73,7 +97,11 @@ function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {
           <Part id="charter" title="Charter">
             <CardBody className="flex flex-col gap-4">
               <p className="max-w-prose">{it.charter}</p>
-              {it.philosophy !== "" && <p className="max-w-prose border-l-2 border-border pl-3 text-sm text-muted-foreground italic">{it.philosophy}</p>}
+              {it.philosophy !== "" && (
+                <p className="max-w-prose border-l-2 border-border pl-3 text-sm text-muted-foreground italic">
+                  {it.philosophy}
+                </p>
+              )}
               <div className="grid gap-6 md:grid-cols-2">
                 <section>
                   <h3 className="mb-1.5 text-sm font-semibold">Responsibilities</h3>

@@ -9,14 +9,25 @@ import { Skeleton } from "@/components/ui/states";
 import type { CoordinatorDetail } from "@/lib/contract/schemas";
 import { Part } from "./sections";
 
-const MetricCharts = dynamic(() => import("./metric-charts"), { ssr: false, loading: () => <Skeleton className="h-44" /> });
+const MetricCharts = dynamic(() => import("./metric-charts"), {
+  ssr: false,
+  loading: () => <Skeleton className="h-44" />,
+});
 
 /** What the file aims at, what was measured, and how that went over time (RUN-13). */
 export function MetricsPart({ coordinator }: { coordinator: CoordinatorDetail }) {
   const { coordination, definition } = coordinator;
   const groups = [...new Set(definition.metrics.map((metric) => metric.group))];
   return (
-    <Part id="metrics" title="Metrics" description={coordination.runs === 0 ? "Nothing is measured until a first run has ended." : `Means of the latest ${coordination.runs === 1 ? "run" : `${coordination.runs} runs`} that ended.`}>
+    <Part
+      id="metrics"
+      title="Metrics"
+      description={
+        coordination.runs === 0
+          ? "Nothing is measured until a first run has ended."
+          : `Means of the latest ${coordination.runs === 1 ? "run" : `${coordination.runs} runs`} that ended.`
+      }
+    >
       <CardBody className="flex flex-col gap-5">
         <dl className="grid gap-3 sm:grid-cols-2 xl:grid-cols-5">
           <MetricTile metric={measured("spawnMs", coordination.spawnMs)} />
@@ -36,12 +47,14 @@ export function MetricsPart({ coordinator }: { coordinator: CoordinatorDetail })
               <section key={group}>
                 <h3 className="mb-1 text-sm font-semibold">{group || "Targets"}</h3>
                 <dl className="divide-y divide-border text-sm">
-                  {definition.metrics.filter((metric) => metric.group === group).map((metric) => (
-                    <div key={metric.id} className="flex justify-between gap-4 py-1.5">
-                      <dt className="text-muted-foreground">{metric.name}</dt>
-                      <dd className="text-right">{metric.target}</dd>
-                    </div>
-                  ))}
+                  {definition.metrics
+                    .filter((metric) => metric.group === group)
+                    .map((metric) => (
+                      <div key={metric.id} className="flex justify-between gap-4 py-1.5">
+                        <dt className="text-muted-foreground">{metric.name}</dt>
+                        <dd className="text-right">{metric.target}</dd>
+                      </div>
+                    ))}
                 </dl>
               </section>
             ))}
@@ -58,7 +71,10 @@ function WhenSeen({ children }: { children: React.ReactNode }) {
   const [seen, setSeen] = useState(false);
   useEffect(() => {
     if (seen || place.current === null) return;
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true), { rootMargin: "200px" });
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true),
+      { rootMargin: "200px" },
+    );
     observer.observe(place.current);
     return () => observer.disconnect();
   }, [seen]);

@@ -9,7 +9,12 @@ import { BOX, placePlan } from "./plan-places";
 export function PlanDiagram({ steps, label }: { steps: readonly PlannedStepOut[]; label: string }) {
   const arrow = useId();
   const { width, height, boxes, lines } = placePlan(steps);
-  if (boxes.length === 0) return <p className="text-sm text-muted-foreground">No agent is spawned: the coordinator combines earlier reports itself.</p>;
+  if (boxes.length === 0)
+    return (
+      <p className="text-sm text-muted-foreground">
+        No agent is spawned: the coordinator combines earlier reports itself.
+      </p>
+    );
   return (
     <div role="region" aria-label={label} tabIndex={0} className="overflow-x-auto rounded-md p-1">
       <div className="relative" style={{ width, height }}>
@@ -20,7 +25,14 @@ export function PlanDiagram({ steps, label }: { steps: readonly PlannedStepOut[]
             </marker>
           </defs>
           {lines.map(({ key, path }) => (
-            <path key={key} d={path} fill="none" stroke="currentColor" strokeWidth="1.25" markerEnd={`url(#${arrow})`} />
+            <path
+              key={key}
+              d={path}
+              fill="none"
+              stroke="currentColor"
+              strokeWidth="1.25"
+              markerEnd={`url(#${arrow})`}
+            />
           ))}
         </svg>
         <ol>
@@ -62,5 +74,7 @@ function describe(step: PlannedStepOut): string {
     step.when === null ? "" : `Only when ${step.when}`,
     step.required ? "" : "Optional",
     step.executor === null ? "No executor configured: it waits for a person" : `Run by ${step.executor}`,
-  ].filter((line) => line !== "").join("\n");
+  ]
+    .filter((line) => line !== "")
+    .join("\n");
 }

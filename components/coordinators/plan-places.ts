@@ -3,7 +3,12 @@ import { planWaves, type PlacedStep } from "@/components/broadcast/plan-waves";
 export const BOX = { width: 204, height: 50, gapX: 44, gapY: 12 };
 
 export type Place = { x: number; y: number };
-export type PlanPicture<T extends PlacedStep> = { width: number; height: number; boxes: { step: T; place: Place }[]; lines: { key: string; path: string }[] };
+export type PlanPicture<T extends PlacedStep> = {
+  width: number;
+  height: number;
+  boxes: { step: T; place: Place }[];
+  lines: { key: string; path: string }[];
+};
 
 /** Where each step of a small plan stands, turn by turn from left to right, and the lines between them. Pixels. */
 export function placePlan<T extends PlacedStep>(steps: readonly T[]): PlanPicture<T> {
@@ -14,7 +19,9 @@ export function placePlan<T extends PlacedStep>(steps: readonly T[]): PlanPictur
   const places = new Map<string, Place>();
   waves.forEach((wave, column) => {
     const top = (height - heightOf(wave.length)) / 2;
-    wave.forEach((step, row) => places.set(step.id, { x: column * (BOX.width + BOX.gapX), y: top + row * (BOX.height + BOX.gapY) }));
+    wave.forEach((step, row) =>
+      places.set(step.id, { x: column * (BOX.width + BOX.gapX), y: top + row * (BOX.height + BOX.gapY) }),
+    );
   });
   const lines = steps.flatMap((step) =>
     step.after.flatMap((before) => {

@@ -5,14 +5,23 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
 import { formatDuration } from "@/components/ui/time-format";
 import { TYPE_WORDS } from "@/components/escalations/words";
-import type { Coordinator, GateSpec } from "@/lib/domain/coordinator";
-import { percent } from "@/lib/domain/gate";
+import type { Coordinator } from "@/lib/domain/coordinator";
 import { timeoutRows } from "./timeout-rows";
 
 const mono = "font-mono text-xs leading-5";
 
 /** A part of the page with a heading that can be linked to. */
-export function Part({ id, title, description, children }: { id: string; title: string; description?: ReactNode; children: ReactNode }) {
+export function Part({
+  id,
+  title,
+  description,
+  children,
+}: {
+  id: string;
+  title: string;
+  description?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <Card id={id} className="scroll-mt-16">
       <CardHeader title={title} description={description} />
@@ -33,77 +42,13 @@ export function Bullets({ items }: { items: readonly string[] }) {
   );
 }
 
-function bypassWords(bypass: GateSpec["bypass"]): string {
-  if (bypass.kind === "cannot") return "Cannot be bypassed";
-  return bypass.kind === "approval" ? `Needs the approval of ${bypass.role}` : "Goes on with a warning";
-}
-
-export function GatesPart({ coordinator }: { coordinator: Coordinator }) {
-  return (
-    <Part id="gates" title="Quality gates" description={`At least ${percent(coordinator.gate.threshold)} of the agents that count must succeed.`}>
-      {coordinator.gates.length > 0 && (
-        <Table label="Quality gates">
-          <THead>
-            <Tr>
-              <Th>Gate</Th>
-              <Th>Threshold</Th>
-              <Th>Enforcement</Th>
-              <Th>Bypass</Th>
-            </Tr>
-          </THead>
-          <TBody>
-            {coordinator.gates.map((gate) => (
-              <Tr key={gate.id}>
-                <Td className="min-w-32 font-medium">{gate.name}</Td>
-                <Td className="min-w-32">{gate.threshold}</Td>
-                <Td>
-                  <Badge tone={gate.enforcement === "mandatory" ? "fail" : "queue"} className="capitalize">
-                    {gate.enforcement}
-                  </Badge>
-                </Td>
-                <Td className="min-w-40">{bypassWords(gate.bypass)}</Td>
-              </Tr>
-            ))}
-          </TBody>
-        </Table>
-      )}
-      <AgentChecks coordinator={coordinator} />
-    </Part>
-  );
-}
-
-function AgentChecks({ coordinator }: { coordinator: Coordinator }) {
-  const checks = coordinator.agents.flatMap((agent) => agent.checks.map((check) => ({ agent: agent.handle, ...check })));
-  if (checks.length === 0) return null;
-  return (
-    <Table label="Checks of the agents" className="border-t border-border">
-      <THead>
-        <Tr>
-          <Th>Check</Th>
-          <Th>Agent</Th>
-          <Th>Weight</Th>
-          <Th>What it asks</Th>
-        </Tr>
-      </THead>
-      <TBody>
-        {checks.map((check) => (
-          <Tr key={`${check.agent} ${check.id}`}>
-            <Td className="min-w-32 font-medium">{check.name}</Td>
-            <Td className={mono}>{check.agent}</Td>
-            <Td>
-              <Badge tone={check.mandatory ? "fail" : "queue"}>{check.mandatory ? "Mandatory" : "Advisory"}</Badge>
-            </Td>
-            <Td className="min-w-48 text-muted-foreground">{check.description}</Td>
-          </Tr>
-        ))}
-      </TBody>
-    </Table>
-  );
-}
-
 export function AuthorityPart({ authority }: { authority: Coordinator["authority"] }) {
   return (
-    <Part id="authority" title="Authority" description={`Up to ${authority.maxParallelAgents} agents side by side without approval.`}>
+    <Part
+      id="authority"
+      title="Authority"
+      description={`Up to ${authority.maxParallelAgents} agents side by side without approval.`}
+    >
       <CardBody className="grid gap-6 md:grid-cols-3">
         <Rules icon={CircleCheck} tone="text-ok" title="May do by itself" rules={authority.independent} />
         <Rules icon={UserRoundCheck} tone="text-human" title="Needs approval" rules={authority.requiresApproval} />
@@ -113,7 +58,17 @@ export function AuthorityPart({ authority }: { authority: Coordinator["authority
   );
 }
 
-function Rules({ icon: Icon, tone, title, rules }: { icon: LucideIcon; tone: string; title: string; rules: readonly { title: string; detail?: string | undefined }[] }) {
+function Rules({
+  icon: Icon,
+  tone,
+  title,
+  rules,
+}: {
+  icon: LucideIcon;
+  tone: string;
+  title: string;
+  rules: readonly { title: string; detail?: string | undefined }[];
+}) {
   return (
     <section>
       <h3 className={`mb-2 flex items-center gap-1.5 text-sm font-semibold ${tone}`}>
@@ -175,7 +130,11 @@ const LAYER_TONES = { fast: "ok", medium: "run", slow: "queue" } as const;
 
 export function TimeoutsPart({ coordinator }: { coordinator: Coordinator }) {
   return (
-    <Part id="timeouts" title="Timeouts" description={`${formatDuration(coordinator.timeouts.defaultSeconds * 1_000)} where nothing else is said. Fast is under 10 s, medium up to 60 s, slow beyond.`}>
+    <Part
+      id="timeouts"
+      title="Timeouts"
+      description={`${formatDuration(coordinator.timeouts.defaultSeconds * 1_000)} where nothing else is said. Fast is under 10 s, medium up to 60 s, slow beyond.`}
+    >
       <Table label="Timeouts">
         <THead>
           <Tr>
@@ -208,9 +167,16 @@ export function TimeoutsPart({ coordinator }: { coordinator: Coordinator }) {
 }
 
 export function EscalationPart({ escalation }: { escalation: Coordinator["escalation"] }) {
-  const deadline = escalation.deadlineHours === undefined ? "They wait as long as it takes." : `Deadline after ${escalation.deadlineHours} h; then ${escalation.onDeadline === "abort" ? "the run is aborted" : "they keep waiting"}.`;
+  const deadline =
+    escalation.deadlineHours === undefined
+      ? "They wait as long as it takes."
+      : `Deadline after ${escalation.deadlineHours} h; then ${escalation.onDeadline === "abort" ? "the run is aborted" : "they keep waiting"}.`;
   return (
-    <Part id="escalation" title="Escalation rules" description={`Escalations ask for the role ${escalation.role}. ${deadline}`}>
+    <Part
+      id="escalation"
+      title="Escalation rules"
+      description={`Escalations ask for the role ${escalation.role}. ${deadline}`}
+    >
       <CardBody className="grid gap-6 md:grid-cols-2">
         <section>
           <h3 className="mb-2 text-sm font-semibold">Settled within the domain</h3>
@@ -240,10 +206,17 @@ export function EscalationPart({ escalation }: { escalation: Coordinator["escala
 
 export function HistoryPart({ coordinator }: { coordinator: Coordinator }) {
   return (
-    <Part id="history" title="Version history" description={`Last updated ${coordinator.lastUpdated}${coordinator.reviewNote === undefined ? "" : `. Review: ${coordinator.reviewNote}`}`}>
+    <Part
+      id="history"
+      title="Version history"
+      description={`Last updated ${coordinator.lastUpdated}${coordinator.reviewNote === undefined ? "" : `. Review: ${coordinator.reviewNote}`}`}
+    >
       <ol className="divide-y divide-border">
         {coordinator.versionHistory.toReversed().map((entry) => (
-          <li key={`${entry.version} ${entry.date}`} className="grid grid-cols-[4.5rem_6rem_minmax(0,1fr)] gap-3 px-4 py-2.5 text-sm">
+          <li
+            key={`${entry.version} ${entry.date}`}
+            className="grid grid-cols-[4.5rem_6rem_minmax(0,1fr)] gap-3 px-4 py-2.5 text-sm"
+          >
             <span className="font-medium tabular-nums">v{entry.version}</span>
             <span className="text-muted-foreground tabular-nums">{entry.date}</span>
             <span className="break-words">{entry.changes}</span>

@@ -11,7 +11,11 @@ import { Part } from "./sections";
 /** The signals a coordinator takes, each with the plan it becomes. */
 export function SignalsPart({ coordinator }: { coordinator: CoordinatorDetail }) {
   return (
-    <Part id="signals" title="Signals and plans" description="Steps run from left to right; side by side means at the same time. A dashed step has a condition.">
+    <Part
+      id="signals"
+      title="Signals and plans"
+      description="Steps run from left to right; side by side means at the same time. A dashed step has a condition."
+    >
       <div className="divide-y divide-border">
         {coordinator.signals.map((signal) => {
           const fields = fieldsOf(signal.context);
@@ -25,7 +29,12 @@ export function SignalsPart({ coordinator }: { coordinator: CoordinatorDetail })
                   </p>
                 </div>
                 {coordinator.status === "active" && (
-                  <Button size="sm" aria-haspopup="dialog" aria-label={`Broadcast ${signal.name}`} onClick={() => openBroadcast({ coordinatorId: coordinator.id, signal: signal.name })}>
+                  <Button
+                    size="sm"
+                    aria-haspopup="dialog"
+                    aria-label={`Broadcast ${signal.name}`}
+                    onClick={() => openBroadcast({ coordinatorId: coordinator.id, signal: signal.name })}
+                  >
                     <Radio aria-hidden />
                     Broadcast…
                   </Button>
@@ -43,15 +52,31 @@ export function SignalsPart({ coordinator }: { coordinator: CoordinatorDetail })
                   ))}
                 </p>
               )}
-              {coordinator.plans.filter((plan) => plan.signal === signal.name).map((plan) => (
-                <div key={String(plan.fastPath)} className="flex flex-col gap-1.5">
-                  <p className="flex flex-wrap items-center gap-2 text-xs text-muted-foreground">
-                    {plan.fastPath ? <Badge tone="run">Fast path</Badge> : plan.pattern !== "" && <Badge>{plan.pattern}</Badge>}
-                    {plan.when !== null && (plan.when === "true" ? "always" : <span className="break-all">when <code className="font-mono">{plan.when}</code></span>)}
-                  </p>
-                  <PlanDiagram steps={plan.steps} label={`Plan of ${signal.name}${plan.fastPath ? " on the fast path" : ""}`} />
-                </div>
-              ))}
+              {coordinator.plans
+                .filter((plan) => plan.signal === signal.name)
+                .map((plan) => (
+                  <div key={String(plan.fastPath)} className="flex flex-col gap-1.5">
+                    <p className="flex flex-wrap items-center gap-2 text-xs text-muted-foreground">
+                      {plan.fastPath ? (
+                        <Badge tone="run">Fast path</Badge>
+                      ) : (
+                        plan.pattern !== "" && <Badge>{plan.pattern}</Badge>
+                      )}
+                      {plan.when !== null &&
+                        (plan.when === "true" ? (
+                          "always"
+                        ) : (
+                          <span className="break-all">
+                            when <code className="font-mono">{plan.when}</code>
+                          </span>
+                        ))}
+                    </p>
+                    <PlanDiagram
+                      steps={plan.steps}
+                      label={`Plan of ${signal.name}${plan.fastPath ? " on the fast path" : ""}`}
+                    />
+                  </div>
+                ))}
             </CardBody>
           );
         })}

@@ -14,19 +14,26 @@ export function AgentTable({ agents, label }: { agents: readonly AgentOutcomeOut
           <Th>Agent</Th>
           <Th>Status</Th>
           <Th className="text-right">Duration</Th>
-          <Th>Notes</Th>
+          <Th className="max-sm:hidden">Notes</Th>
         </Tr>
       </THead>
       <TBody>
         {agents.map((agent) => (
           <Tr key={agent.agent}>
-            <Td className="font-mono text-xs leading-5 font-medium whitespace-nowrap">{agent.agent}</Td>
+            <Td>
+              <span className="font-mono text-xs leading-5 font-medium sm:whitespace-nowrap">{agent.agent}</span>
+              {agent.notes !== "" && <p className="break-words text-muted-foreground sm:hidden">{agent.notes}</p>}
+            </Td>
             <Td className="whitespace-nowrap">
               <Badge tone={AGENT_LOOKS[agent.status].tone}>{AGENT_LOOKS[agent.status].word}</Badge>
               {!agent.counted && <span className="ml-1.5 text-xs text-muted-foreground">not counted</span>}
             </Td>
-            <Td className="text-right whitespace-nowrap tabular-nums">{agent.durationMs === null ? "-" : formatDuration(agent.durationMs)}</Td>
-            <Td className="min-w-52 break-words">{agent.notes || <span className="text-muted-foreground">-</span>}</Td>
+            <Td className="text-right whitespace-nowrap tabular-nums">
+              {agent.durationMs === null ? "-" : formatDuration(agent.durationMs)}
+            </Td>
+            <Td className="min-w-52 break-words max-sm:hidden">
+              {agent.notes || <span className="text-muted-foreground">-</span>}
+            </Td>
           </Tr>
         ))}
       </TBody>

@@ -22,15 +22,26 @@ export function AttentionBar() {
   const summary = useQuery(summaryQuery());
   const open = (data?.pages ?? []).flatMap((page) => page.items).filter((each) => each.status === "open");
   const [answering, setAnswering] = useState<EscalationSummary | null>(null);
-  const oldest = open.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)).find((each) => path !== `/escalations/${each.id}` && path !== `/runs/${each.runId}`);
+  const oldest = open
+    .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
+    .find((each) => path !== `/escalations/${each.id}` && path !== `/runs/${each.runId}`);
   // One that is being answered stays until its dialog is closed, also when somebody else was faster.
   const shown = answering ?? oldest;
   if (shown === undefined) return null;
-  const more = Math.max(summary.data?.openEscalations ?? 0, open.length) - (open.some((each) => each.id === shown.id) ? 1 : 0);
+  const more =
+    Math.max(summary.data?.openEscalations ?? 0, open.length) - (open.some((each) => each.id === shown.id) ? 1 : 0);
   return <Waiting key={shown.id} listed={shown} more={more} onAnswering={setAnswering} />;
 }
 
-function Waiting({ listed, more, onAnswering }: { listed: EscalationSummary; more: number; onAnswering: (escalation: EscalationSummary | null) => void }) {
+function Waiting({
+  listed,
+  more,
+  onAnswering,
+}: {
+  listed: EscalationSummary;
+  more: number;
+  onAnswering: (escalation: EscalationSummary | null) => void;
+}) {
   const [asked, setAsked] = useState(false);
   const detail = useQuery({ ...escalationQuery(listed.id), enabled: asked });
   const escalation = detail.data ?? listed;
@@ -38,12 +49,18 @@ function Waiting({ listed, more, onAnswering }: { listed: EscalationSummary; mor
   const isArmed = decide.armed !== null;
   useEffect(() => onAnswering(isArmed ? listed : null), [isArmed, listed, onAnswering]);
   return (
-    <section aria-label="Waits for a person" className="border-b border-human-solid/40 bg-human-soft px-3 py-2 text-human sm:px-4 print:hidden">
+    <section
+      aria-label="Waits for a person"
+      className="border-b border-human-solid/40 bg-human-soft px-3 py-2 text-human sm:px-4 print:hidden"
+    >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <div className="flex min-w-0 flex-1 basis-72 items-start gap-2">
           <CirclePause aria-hidden className="mt-0.5 size-4 shrink-0" />
           <p className="min-w-0 text-sm">
-            <Link href={`/escalations/${escalation.id}`} className="font-semibold break-words underline-offset-3 hover:underline">
+            <Link
+              href={`/escalations/${escalation.id}`}
+              className="font-semibold break-words underline-offset-3 hover:underline"
+            >
               {escalation.title}
             </Link>{" "}
             <span className="whitespace-nowrap">
@@ -52,7 +69,13 @@ function Waiting({ listed, more, onAnswering }: { listed: EscalationSummary; mor
           </p>
         </div>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-          <OptionRow options={escalation.options} onArm={(option) => { setAsked(true); decide.arm(option, "button"); }} />
+          <OptionRow
+            options={escalation.options}
+            onArm={(option) => {
+              setAsked(true);
+              decide.arm(option, "button");
+            }}
+          />
           {more > 0 && (
             <Link href="/escalations" className="text-sm font-medium whitespace-nowrap underline underline-offset-3">
               {more === 1 ? "1 more waits" : `${more} more wait`}

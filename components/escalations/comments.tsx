@@ -17,25 +17,42 @@ const COMMENT_MAX = 10_000;
 export function Comments({ escalationId, comments }: { escalationId: string; comments: readonly Comment[] }) {
   const form = useForm<{ text: string }>({ defaultValues: { text: "" } });
   const mutation = useMutation(commentMutation());
-  const send = form.handleSubmit(({ text }) => mutation.mutateAsync({ id: escalationId, text: text.trim() }).then(() => form.reset(), () => undefined));
-  const error = form.formState.errors.text?.message ?? (mutation.error === null ? undefined : messageOf(mutation.error));
+  const send = form.handleSubmit(({ text }) =>
+    mutation.mutateAsync({ id: escalationId, text: text.trim() }).then(
+      () => form.reset(),
+      () => undefined,
+    ),
+  );
+  const error =
+    form.formState.errors.text?.message ?? (mutation.error === null ? undefined : messageOf(mutation.error));
   const id = `comment-${escalationId}`;
   return (
     <Card>
-      <CardHeader title={<span className="flex items-center gap-2">Comments <Count>{comments.length}</Count></span>} />
+      <CardHeader
+        title={
+          <span className="flex items-center gap-2">
+            Comments <Count>{comments.length}</Count>
+          </span>
+        }
+      />
       {comments.length > 0 && (
         <ol className="divide-y divide-border" aria-label="Comments">
           {comments.map((comment) => (
             <li key={comment.id} className="px-4 py-3 text-sm">
               <p className="mb-0.5 text-xs text-muted-foreground">
-                <strong className="font-semibold text-foreground">{comment.author}</strong> · <RelativeTime at={comment.createdAt} />
+                <strong className="font-semibold text-foreground">{comment.author}</strong> ·{" "}
+                <RelativeTime at={comment.createdAt} />
               </p>
               <p className="break-words whitespace-pre-line">{comment.text}</p>
             </li>
           ))}
         </ol>
       )}
-      <form onSubmit={(event) => void send(event)} className="flex flex-col gap-2 border-t border-border p-4" noValidate>
+      <form
+        onSubmit={(event) => void send(event)}
+        className="flex flex-col gap-2 border-t border-border p-4"
+        noValidate
+      >
         <Field id={id} label="Add a comment" hint="A comment decides nothing." error={error}>
           <Textarea
             id={id}

@@ -76,7 +76,11 @@ export function DecideDialog({ escalation, decide }: { escalation: EscalationSum
               id={`${id}-reason`}
               label="Reason"
               required={option.reasonRequired}
-              hint={option.reasonRequired ? "Stays on the run for good, with your name." : "Optional. Stays on the run with your name."}
+              hint={
+                option.reasonRequired
+                  ? "Stays on the run for good, with your name."
+                  : "Optional. Stays on the run with your name."
+              }
               error={decide.errors?.reason ?? reasonProblem(decide.error)}
             >
               <Textarea

@@ -3,11 +3,31 @@ import type { EscalationOption } from "@/lib/domain/escalation";
 import { confirmsDecision, decisionBody, decisionErrors, moveSelection, optionOfKey, type KeyPress } from "./decision";
 
 const option = (over: Partial<EscalationOption>): EscalationOption => ({
-  id: "retry", key: "r", label: "Retry", effect: "Runs it again.", aliases: [], reasonRequired: false, tone: "primary", inputs: [], ...over,
+  id: "retry",
+  key: "r",
+  label: "Retry",
+  effect: "Runs it again.",
+  aliases: [],
+  reasonRequired: false,
+  tone: "primary",
+  inputs: [],
+  ...over,
 });
-const options = [option({}), option({ id: "accept", key: "a", reasonRequired: true }), option({ id: "delegate", key: "d", inputs: [{ name: "signal", label: "Signal", options: ["X:A"] }] })];
+const options = [
+  option({}),
+  option({ id: "accept", key: "a", reasonRequired: true }),
+  option({ id: "delegate", key: "d", inputs: [{ name: "signal", label: "Signal", options: ["X:A"] }] }),
+];
 const press = (over: Partial<KeyPress>): KeyPress => ({
-  key: "r", ctrlKey: false, metaKey: false, altKey: false, repeat: false, isComposing: false, typing: false, pressable: false, ...over,
+  key: "r",
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  repeat: false,
+  isComposing: false,
+  typing: false,
+  pressable: false,
+  ...over,
 });
 
 describe("ESC-3 no decision is ever one stray key", () => {
@@ -51,13 +71,22 @@ describe("ESC-3 reason and inputs of an option", () => {
 
   it("asks for inputs and takes only what the option offers", () => {
     expect(decisionErrors(options[2]!, { reason: "", inputs: {} })?.inputs).toEqual({ signal: "Choose the signal." });
-    expect(decisionErrors(options[2]!, { reason: "", inputs: { signal: "Y:B" } })?.inputs).toEqual({ signal: "Choose the signal." });
+    expect(decisionErrors(options[2]!, { reason: "", inputs: { signal: "Y:B" } })?.inputs).toEqual({
+      signal: "Choose the signal.",
+    });
     expect(decisionErrors(options[2]!, { reason: "", inputs: { signal: "X:A" } })).toBeNull();
   });
 
   it("sends what the option asks for and nothing else", () => {
-    expect(decisionBody(options[2]!, { reason: " ", inputs: { signal: "X:A", other: "1" } })).toEqual({ option: "delegate", inputs: { signal: "X:A" } });
-    expect(decisionBody(options[1]!, { reason: " known ", inputs: {} })).toEqual({ option: "accept", reason: "known", inputs: {} });
+    expect(decisionBody(options[2]!, { reason: " ", inputs: { signal: "X:A", other: "1" } })).toEqual({
+      option: "delegate",
+      inputs: { signal: "X:A" },
+    });
+    expect(decisionBody(options[1]!, { reason: " known ", inputs: {} })).toEqual({
+      option: "accept",
+      reason: "known",
+      inputs: {},
+    });
   });
 });
 

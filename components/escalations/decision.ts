@@ -48,7 +48,8 @@ export function decisionErrors(option: EscalationOption, input: DecisionInput): 
   if (option.reasonRequired && input.reason.trim() === "") errors.reason = "Say why: the reason stays on the run.";
   if (input.reason.length > REASON_MAX) errors.reason = `At most ${REASON_MAX} characters.`;
   for (const asked of option.inputs)
-    if (!asked.options.includes(input.inputs[asked.name] ?? "")) errors.inputs[asked.name] = `Choose the ${asked.label.toLowerCase()}.`;
+    if (!asked.options.includes(input.inputs[asked.name] ?? ""))
+      errors.inputs[asked.name] = `Choose the ${asked.label.toLowerCase()}.`;
   return errors.reason === undefined && Object.keys(errors.inputs).length === 0 ? null : errors;
 }
 

@@ -27,7 +27,14 @@ import { decisionLabel, TYPE_WORDS } from "./words";
 export function EscalationDetail({ id, heading = "h1" }: { id: string; heading?: "h1" | "h2" }) {
   const query = useQuery(escalationQuery(id));
   if (query.data !== undefined) return <Loaded key={id} escalation={query.data} heading={heading} />;
-  if (query.isError) return <ErrorState title="This escalation could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError)
+    return (
+      <ErrorState
+        title="This escalation could not be loaded"
+        error={query.error}
+        onRetry={() => void query.refetch()}
+      />
+    );
   return <EscalationSkeleton />;
 }
 
@@ -85,7 +92,8 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
           <p className="max-w-prose break-words whitespace-pre-line">{escalation.issue}</p>
           {escalation.gate !== null && (
             <p className="text-sm">
-              <span className="text-muted-foreground">Quality gate:</span> <strong className="font-semibold tabular-nums">{escalation.gate.arithmetic}</strong>
+              <span className="text-muted-foreground">Quality gate:</span>{" "}
+              <strong className="font-semibold tabular-nums">{escalation.gate.arithmetic}</strong>
               <span className="text-muted-foreground">, at least {percent(escalation.gate.threshold)} needed</span>
             </p>
           )}
@@ -101,18 +109,29 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
               Ways to decide
             </h2>
             <p className="text-xs text-muted-foreground max-sm:hidden">
-              A letter or a button asks first; nothing is decided by one key. <Kbd>j</Kbd> <Kbd>k</Kbd> move in the list.
+              A letter or a button asks first; nothing is decided by one key. <Kbd>j</Kbd> <Kbd>k</Kbd> move in the
+              list.
             </p>
           </header>
           <CardBody className="flex flex-col gap-4">
             <p className="flex gap-2 rounded-md bg-ok-soft px-3 py-2 text-sm text-ok">
               <Lightbulb aria-hidden className="mt-0.5 size-4 shrink-0" />
               <span className="min-w-0 break-words">
-                <strong className="font-semibold">Recommended: {escalation.options.find((option) => option.id === escalation.recommended.option)?.label ?? escalation.recommended.option}.</strong>{" "}
+                <strong className="font-semibold">
+                  Recommended:{" "}
+                  {escalation.options.find((option) => option.id === escalation.recommended.option)?.label ??
+                    escalation.recommended.option}
+                  .
+                </strong>{" "}
                 {escalation.recommended.why}
               </span>
             </p>
-            <OptionList letters options={escalation.options} recommended={escalation.recommended.option} onArm={(option) => decide.arm(option, "button")} />
+            <OptionList
+              letters
+              options={escalation.options}
+              recommended={escalation.recommended.option}
+              onArm={(option) => decide.arm(option, "button")}
+            />
           </CardBody>
         </Card>
       )}
@@ -172,11 +191,18 @@ function Outcome({ escalation }: { escalation: Detail }) {
         {escalation.decision !== null ? (
           <>
             <DecisionLine escalation={escalation} decision={escalation.decision} />
-            <p className="mt-2 text-sm text-muted-foreground">{escalation.options.find((option) => option.label === decisionLabel(escalation, escalation.decision!))?.effect}</p>
+            <p className="mt-2 text-sm text-muted-foreground">
+              {
+                escalation.options.find((option) => option.label === decisionLabel(escalation, escalation.decision!))
+                  ?.effect
+              }
+            </p>
           </>
         ) : (
           <p className="text-sm text-muted-foreground">
-            {escalation.status === "expired" ? "Its deadline passed without a decision; the run was dealt with as its coordinator says." : "The run ended before anybody decided, so there is nothing left to decide."}
+            {escalation.status === "expired"
+              ? "Its deadline passed without a decision; the run was dealt with as its coordinator says."
+              : "The run ended before anybody decided, so there is nothing left to decide."}
           </p>
         )}
       </CardBody>

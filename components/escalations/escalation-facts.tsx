@@ -25,7 +25,9 @@ export function EscalationFacts({ escalation }: { escalation: EscalationDetail }
             {escalation.level}, {(LEVEL_WORDS[escalation.level] ?? "unknown").toLowerCase()}
           </Fact>
           <Fact name="Role it needs">{escalation.role}</Fact>
-          <Fact name="Assignee">{escalation.assignee ?? <span className="text-muted-foreground">Nobody yet</span>}</Fact>
+          <Fact name="Assignee">
+            {escalation.assignee ?? <span className="text-muted-foreground">Nobody yet</span>}
+          </Fact>
           <Fact name="Opened">
             <ClockTime at={escalation.createdAt} date />
           </Fact>
@@ -35,7 +37,9 @@ export function EscalationFacts({ escalation }: { escalation: EscalationDetail }
             ) : (
               <>
                 <ClockTime at={escalation.deadline} date /> (<RelativeTime at={escalation.deadline} />)
-                <span className="block text-muted-foreground">{escalation.onDeadline === "abort" ? "Then the run is aborted." : "Then it keeps waiting."}</span>
+                <span className="block text-muted-foreground">
+                  {escalation.onDeadline === "abort" ? "Then the run is aborted." : "Then it keeps waiting."}
+                </span>
               </>
             )}
           </Fact>

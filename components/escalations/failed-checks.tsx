@@ -20,7 +20,8 @@ export function FailedChecks({ escalation }: { escalation: EscalationDetail }) {
             <CardHeader
               title={
                 <span className="flex flex-wrap items-center gap-2">
-                  {checks.length === 1 ? "Failed check" : "Failed checks"} of <span className="font-mono text-xs">{agent}</span>
+                  {checks.length === 1 ? "Failed check" : "Failed checks"} of{" "}
+                  <span className="font-mono text-xs">{agent}</span>
                 </span>
               }
             />
@@ -30,7 +31,9 @@ export function FailedChecks({ escalation }: { escalation: EscalationDetail }) {
                   <CircleX aria-hidden className="mt-0.5 size-4 shrink-0 text-fail" />
                   <div className="min-w-0">
                     <p className="font-medium">{check.name}</p>
-                    <p className="break-words text-muted-foreground">{check.evidence || "The agent gave no evidence."}</p>
+                    <p className="break-words text-muted-foreground">
+                      {check.evidence || "The agent gave no evidence."}
+                    </p>
                   </div>
                 </li>
               ))}
@@ -41,7 +44,13 @@ export function FailedChecks({ escalation }: { escalation: EscalationDetail }) {
       })}
       {others.length > 0 && (
         <Card>
-          <CardHeader title={<span className="flex items-center gap-2">Findings <Count>{others.length}</Count></span>} />
+          <CardHeader
+            title={
+              <span className="flex items-center gap-2">
+                Findings <Count>{others.length}</Count>
+              </span>
+            }
+          />
           <Attached findings={others} label="Findings" open />
         </Card>
       )}
@@ -49,7 +58,15 @@ export function FailedChecks({ escalation }: { escalation: EscalationDetail }) {
   );
 }
 
-function Attached({ findings, label, open = false }: { findings: EscalationDetail["findings"]; label: string; open?: boolean }) {
+function Attached({
+  findings,
+  label,
+  open = false,
+}: {
+  findings: EscalationDetail["findings"];
+  label: string;
+  open?: boolean;
+}) {
   const first = findings.slice(0, SHOWN);
   const rest = findings.slice(SHOWN);
   return (
@@ -60,7 +77,11 @@ function Attached({ findings, label, open = false }: { findings: EscalationDetai
           <summary className="px-4 py-2.5 text-sm text-link -outline-offset-2">
             {rest.length === 1 ? "1 more finding" : `${rest.length} more findings`}
           </summary>
-          <FindingList findings={rest} label={`More ${label.charAt(0).toLowerCase()}${label.slice(1)}`} showAgent={open} />
+          <FindingList
+            findings={rest}
+            label={`More ${label.charAt(0).toLowerCase()}${label.slice(1)}`}
+            showAgent={open}
+          />
         </details>
       )}
     </div>

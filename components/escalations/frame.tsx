@@ -15,7 +15,12 @@ export function EscalationsFrame({ children }: { children: ReactNode }) {
   const chosen = useParams<{ id?: string }>().id !== undefined;
   return (
     <div className="grid flex-1 lg:grid-cols-[24.5rem_minmax(0,1fr)]">
-      <div className={cn("min-w-0 border-border bg-card lg:sticky lg:top-12 lg:block lg:h-[calc(100dvh-3rem)] lg:overflow-y-auto lg:border-r", chosen && "hidden")}>
+      <div
+        className={cn(
+          "min-w-0 border-border bg-card lg:sticky lg:top-12 lg:block lg:h-[calc(100dvh-3rem)] lg:overflow-y-auto lg:border-r",
+          chosen && "hidden",
+        )}
+      >
         <Inbox />
       </div>
       <div className={cn("min-w-0 lg:block", !chosen && "hidden")}>{children}</div>

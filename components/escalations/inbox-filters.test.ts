@@ -5,7 +5,12 @@ const read = (search: string) => inboxFilters(new URLSearchParams(search));
 
 describe("ESC-3 inbox filters in the address", () => {
   it("reads what it knows and leaves out what it does not", () => {
-    expect(read("status=open&type=resource&role=ARCHITECT&q=links")).toEqual({ status: "open", type: "resource", role: "ARCHITECT", q: "links" });
+    expect(read("status=open&type=resource&role=ARCHITECT&q=links")).toEqual({
+      status: "open",
+      type: "resource",
+      role: "ARCHITECT",
+      q: "links",
+    });
     expect(read("status=lost&type=&q=")).toEqual({ status: undefined, type: undefined, role: undefined, q: undefined });
     expect(countInboxFilters(read("type=resource&q=a"))).toBe(2);
   });

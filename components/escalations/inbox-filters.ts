@@ -7,7 +7,8 @@ export type InboxFilters = Pick<EscalationFilters, "status" | "type" | "role" | 
 
 export const NO_INBOX_FILTERS = { status: null, type: null, role: null, q: null };
 
-const oneOf = <T extends string>(values: readonly T[], value: string | null): T | undefined => values.find((each) => each === value);
+const oneOf = <T extends string>(values: readonly T[], value: string | null): T | undefined =>
+  values.find((each) => each === value);
 
 /** Reads the filters; what the address says wrongly is left out. */
 export function inboxFilters(search: URLSearchParams): InboxFilters {
@@ -19,10 +20,14 @@ export function inboxFilters(search: URLSearchParams): InboxFilters {
   };
 }
 
-export const countInboxFilters = (filters: InboxFilters): number => Object.values(filters).filter((value) => value !== undefined).length;
+export const countInboxFilters = (filters: InboxFilters): number =>
+  Object.values(filters).filter((value) => value !== undefined).length;
 
 /** The two questions behind the inbox: what is open, oldest first, and what was, newest first. Null: not asked. */
-export function inboxQuestions({ status, ...rest }: InboxFilters): { open: EscalationFilters | null; past: EscalationFilters | null } {
+export function inboxQuestions({ status, ...rest }: InboxFilters): {
+  open: EscalationFilters | null;
+  past: EscalationFilters | null;
+} {
   return {
     open: status === undefined || status === "open" ? { status: "open", order: "oldest", ...rest } : null,
     past: status === "open" ? null : { status, ...rest },

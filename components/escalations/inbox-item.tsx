@@ -13,11 +13,16 @@ export function InboxItem({ escalation, selected }: { escalation: EscalationSumm
         href={`/escalations/${escalation.id}`}
         data-escalation={escalation.id}
         aria-current={selected ? "page" : undefined}
-        className={cn("flex gap-2.5 px-4 py-2.5 -outline-offset-2 hover:bg-hover", selected && "bg-selected hover:bg-selected")}
+        className={cn(
+          "flex gap-2.5 px-4 py-2.5 -outline-offset-2 hover:bg-hover",
+          selected && "bg-selected hover:bg-selected",
+        )}
       >
         <StatusIcon kind="escalation" status={escalation.status} className="mt-0.5" />
         <span className="flex min-w-0 flex-1 flex-col gap-0.5">
-          <span className={cn("line-clamp-3 text-sm break-words", escalation.status === "open" && "font-medium")}>{escalation.title}</span>
+          <span className={cn("line-clamp-3 text-sm break-words", escalation.status === "open" && "font-medium")}>
+            {escalation.title}
+          </span>
           <span className="flex flex-wrap gap-x-1.5 text-xs text-muted-foreground">
             <span>{escalation.coordinator}</span>
             <span aria-hidden>·</span>
@@ -34,9 +39,11 @@ export function InboxItem({ escalation, selected }: { escalation: EscalationSumm
           )}
           {escalation.decision !== null && (
             <span className="text-xs break-words text-muted-foreground">
-              <span className="font-medium text-foreground">{decisionLabel(escalation, escalation.decision)}</span> by {escalation.decision.by} via {escalation.decision.via},{" "}
-              <RelativeTime at={escalation.decision.at} />
-              {escalation.decision.reason !== null && <span className="line-clamp-2">“{escalation.decision.reason}”</span>}
+              <span className="font-medium text-foreground">{decisionLabel(escalation, escalation.decision)}</span> by{" "}
+              {escalation.decision.by} via {escalation.decision.via}, <RelativeTime at={escalation.decision.at} />
+              {escalation.decision.reason !== null && (
+                <span className="line-clamp-2">“{escalation.decision.reason}”</span>
+              )}
             </span>
           )}
         </span>

@@ -35,8 +35,18 @@ export function Inbox() {
   const Heading = selected === undefined ? "h1" : "h2";
 
   useKeyPress(true, (press, event) => {
-    if ((press.key !== "j" && press.key !== "k") || press.typing || press.ctrlKey || press.metaKey || press.altKey || overlayIsOpen()) return;
-    const links = [...(list.current?.querySelectorAll<HTMLAnchorElement>("a[data-escalation]") ?? [])].filter((link) => link.checkVisibility());
+    if (
+      (press.key !== "j" && press.key !== "k") ||
+      press.typing ||
+      press.ctrlKey ||
+      press.metaKey ||
+      press.altKey ||
+      overlayIsOpen()
+    )
+      return;
+    const links = [...(list.current?.querySelectorAll<HTMLAnchorElement>("a[data-escalation]") ?? [])].filter((link) =>
+      link.checkVisibility(),
+    );
     const focused = links.indexOf(document.activeElement as HTMLAnchorElement);
     const from = focused >= 0 ? focused : links.findIndex((link) => link.dataset.escalation === selected);
     const next = links[moveSelection(links.length, from, press.key)];
@@ -49,7 +59,8 @@ export function Inbox() {
   const pastItems = questions.past === null ? [] : items(past.data).filter((each) => each.status !== "open");
   const roles = [...new Set([...openItems, ...pastItems].map((each) => each.role))];
   const loading = (questions.open !== null && open.isPending) || (questions.past !== null && past.isPending);
-  const failed = (questions.open !== null && open.isError && open) || (questions.past !== null && past.isError && past) || null;
+  const failed =
+    (questions.open !== null && open.isError && open) || (questions.past !== null && past.isError && past) || null;
   const nothing = !loading && failed === null && openItems.length + pastItems.length === 0;
   return (
     <div ref={list} className="flex flex-col">
@@ -62,28 +73,61 @@ export function Inbox() {
           </Button>
         )}
       </div>
-      {failed !== null && <ErrorState title="Escalations could not be loaded" error={failed.error} onRetry={() => void failed.refetch()} />}
-      {loading && <ListSkeleton />}
-      {nothing && (filtered ? (
-        <EmptyState icon={SearchX} title="Nothing fits these filters" action={<Button onClick={() => change(NO_INBOX_FILTERS)}>Clear filters</Button>}>
-          Take one away to see more.
-        </EmptyState>
-      ) : (
-        <EmptyState icon={Flag} title="Nothing waits for you">
-          When a gate fails, or an agent has no executor, its coordinator asks here.
-        </EmptyState>
-      ))}
-      {questions.open !== null && !loading && !nothing && failed === null && (
-        <Section title="Open" count={filtered ? openItems.length : (summary.data?.openEscalations ?? openItems.length)} items={openItems} selected={selected} query={open} empty={filtered ? "No open one fits these filters." : "Nothing waits for a person."} />
+      {failed !== null && (
+        <ErrorState
+          title="Escalations could not be loaded"
+          error={failed.error}
+          onRetry={() => void failed.refetch()}
+        />
       )}
-      {pastItems.length > 0 && <Section title={filters.status === undefined ? "History" : "Found"} items={pastItems} selected={selected} query={past} />}
+      {loading && <ListSkeleton />}
+      {nothing &&
+        (filtered ? (
+          <EmptyState
+            icon={SearchX}
+            title="Nothing fits these filters"
+            action={<Button onClick={() => change(NO_INBOX_FILTERS)}>Clear filters</Button>}
+          >
+            Take one away to see more.
+          </EmptyState>
+        ) : (
+          <EmptyState icon={Flag} title="Nothing waits for you">
+            When a gate fails, or an agent has no executor, its coordinator asks here.
+          </EmptyState>
+        ))}
+      {questions.open !== null && !loading && !nothing && failed === null && (
+        <Section
+          title="Open"
+          count={filtered ? openItems.length : (summary.data?.openEscalations ?? openItems.length)}
+          items={openItems}
+          selected={selected}
+          query={open}
+          empty={filtered ? "No open one fits these filters." : "Nothing waits for a person."}
+        />
+      )}
+      {pastItems.length > 0 && (
+        <Section
+          title={filters.status === undefined ? "History" : "Found"}
+          items={pastItems}
+          selected={selected}
+          query={past}
+        />
+      )}
     </div>
   );
 }
 
-const items = (data: { pages: { items: EscalationSummary[] }[] } | undefined): EscalationSummary[] => data?.pages.flatMap((page) => page.items) ?? [];
+const items = (data: { pages: { items: EscalationSummary[] }[] } | undefined): EscalationSummary[] =>
+  data?.pages.flatMap((page) => page.items) ?? [];
 
-function Section({ title, count, items: shown, selected, query, empty }: {
+function Section({
+  title,
+  count,
+  items: shown,
+  selected,
+  query,
+  empty,
+}: {
   title: string;
   count?: number;
   items: readonly EscalationSummary[];
@@ -105,7 +149,12 @@ function Section({ title, count, items: shown, selected, query, empty }: {
       </ul>
       {query.hasNextPage && (
         <div className="p-3">
-          <Button size="sm" className="w-full" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <Button
+            size="sm"
+            className="w-full"
+            busy={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
             Show more
           </Button>
         </div>

@@ -19,8 +19,17 @@ export function InlineEscalation({ escalation }: { escalation: EscalationSummary
   const detail = useQuery({ ...escalationQuery(escalation.id), enabled: isOpen });
   const decide = useDecide(escalation);
   return (
-    <article aria-label={escalation.title} className={isOpen ? "rounded-lg border border-human-solid/50 bg-card" : "rounded-lg border border-border bg-card"}>
-      <header className={isOpen ? "flex flex-wrap items-center gap-2 rounded-t-lg bg-human-soft px-4 py-2.5" : "flex flex-wrap items-center gap-2 px-4 pt-3"}>
+    <article
+      aria-label={escalation.title}
+      className={isOpen ? "rounded-lg border border-human-solid/50 bg-card" : "rounded-lg border border-border bg-card"}
+    >
+      <header
+        className={
+          isOpen
+            ? "flex flex-wrap items-center gap-2 rounded-t-lg bg-human-soft px-4 py-2.5"
+            : "flex flex-wrap items-center gap-2 px-4 pt-3"
+        }
+      >
         <StatusBadge kind="escalation" status={escalation.status} />
         <h2 className="min-w-0 flex-1 basis-60 text-sm font-semibold break-words">
           <Link href={`/escalations/${escalation.id}`} className="underline-offset-3 hover:underline">
@@ -48,11 +57,21 @@ export function InlineEscalation({ escalation }: { escalation: EscalationSummary
                 </Link>
               </p>
             </div>
-            <OptionRow options={escalation.options} onArm={(option) => decide.arm(option, "button")} className="shrink-0" />
+            <OptionRow
+              options={escalation.options}
+              onArm={(option) => decide.arm(option, "button")}
+              className="shrink-0"
+            />
           </div>
         )}
         {escalation.decision !== null && <DecisionLine escalation={escalation} decision={escalation.decision} />}
-        {!isOpen && escalation.decision === null && <p className="text-sm text-muted-foreground">{escalation.status === "expired" ? "Its deadline passed without a decision." : "Cancelled: the run ended before a decision."}</p>}
+        {!isOpen && escalation.decision === null && (
+          <p className="text-sm text-muted-foreground">
+            {escalation.status === "expired"
+              ? "Its deadline passed without a decision."
+              : "Cancelled: the run ended before a decision."}
+          </p>
+        )}
       </div>
       <DecideStep escalation={escalation} decide={decide} />
     </article>

@@ -7,13 +7,22 @@ import { ApiError } from "@/lib/contract/client";
 import { decideMutation, keys } from "@/lib/contract/queries";
 import type { DecisionOut, EscalationSummary } from "@/lib/contract/schemas";
 import type { EscalationOption } from "@/lib/domain/escalation";
-import { decisionBody, decisionErrors, type ArmedBy, type DecisionErrors, type DecisionInput, type KeyPress } from "./decision";
+import {
+  decisionBody,
+  decisionErrors,
+  type ArmedBy,
+  type DecisionErrors,
+  type DecisionInput,
+  type KeyPress,
+} from "./decision";
 
 const NOTHING: DecisionInput = { reason: "", inputs: {} };
 
 /** Checked by hand: a validation library for this one place would weigh more than the page's own code. */
 const isDecision = (value: unknown): value is DecisionOut =>
-  typeof value === "object" && value !== null && ["option", "by", "via", "at"].every((name) => typeof (value as Record<string, unknown>)[name] === "string");
+  typeof value === "object" &&
+  value !== null &&
+  ["option", "by", "via", "at"].every((name) => typeof (value as Record<string, unknown>)[name] === "string");
 
 /** The first decision, when the server's answer says that somebody else was faster. */
 function firstDecision(error: unknown): DecisionOut | null {
@@ -34,7 +43,12 @@ export function useDecide(escalation: EscalationSummary) {
     if (escalation.status !== "open" || mutation.isPending) return;
     mutation.reset();
     setShownErrors(null);
-    setInput({ reason: "", inputs: Object.fromEntries(option.inputs.flatMap((asked) => (asked.options.length === 1 ? [[asked.name, asked.options[0]!]] : []))) });
+    setInput({
+      reason: "",
+      inputs: Object.fromEntries(
+        option.inputs.flatMap((asked) => (asked.options.length === 1 ? [[asked.name, asked.options[0]!]] : [])),
+      ),
+    });
     setArmed({ option, by });
   };
   const disarm = () => {
@@ -81,7 +95,9 @@ export function useDecide(escalation: EscalationSummary) {
 export type Decide = ReturnType<typeof useDecide>;
 
 const isField = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select, [role=textbox], [role=combobox], [role=searchbox]"));
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    target.matches("input, textarea, select, [role=textbox], [role=combobox], [role=searchbox]"));
 
 /** Calls back for every key of the window, with what of it matters. */
 export function useKeyPress(enabled: boolean, onPress: (press: KeyPress, event: KeyboardEvent) => void): void {
@@ -91,7 +107,9 @@ export function useKeyPress(enabled: boolean, onPress: (press: KeyPress, event: 
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const { key, ctrlKey, metaKey, altKey, repeat, isComposing, target } = event;
-      const pressable = target instanceof HTMLElement && target.closest("a, button, summary, [role=button], [role=option], [role=menuitem], [role=tab]") !== null;
+      const pressable =
+        target instanceof HTMLElement &&
+        target.closest("a, button, summary, [role=button], [role=option], [role=menuitem], [role=tab]") !== null;
       handle({ key, ctrlKey, metaKey, altKey, repeat, isComposing, typing: isField(target), pressable }, event);
     };
     window.addEventListener("keydown", listen);
@@ -100,4 +118,5 @@ export function useKeyPress(enabled: boolean, onPress: (press: KeyPress, event: 
 }
 
 /** Whether a dialog, menu or the palette is open: letters then belong to it. */
-export const overlayIsOpen = (): boolean => document.querySelector("[role=dialog], [role=alertdialog], [role=menu], [role=listbox]") !== null;
+export const overlayIsOpen = (): boolean =>
+  document.querySelector("[role=dialog], [role=alertdialog], [role=menu], [role=listbox]") !== null;

@@ -18,7 +18,12 @@ export const LEVEL_WORDS: Record<number, string> = {
   4: "Strategic",
 };
 
-export const DECISION_WORDS: Record<OptionId, string> = { retry: "Retry", accept: "Accept", delegate: "Delegate", abort: "Abort" };
+export const DECISION_WORDS: Record<OptionId, string> = {
+  retry: "Retry",
+  accept: "Accept",
+  delegate: "Delegate",
+  abort: "Abort",
+};
 
 export const AGENT_LOOKS: Record<AgentOutcomeOut["status"], { word: string; tone: Tone }> = {
   success: { word: "Success", tone: "ok" },

@@ -2,11 +2,32 @@ import { describe, expect, it } from "vitest";
 import type { CoordinatorSummary } from "@/lib/contract/schemas";
 import { findCoordinators, findSignals } from "./commands";
 
-const coordinator = (id: string, domain: string, aliases: string[], signals: string[], status: CoordinatorSummary["status"] = "active"): CoordinatorSummary => ({
-  id, name: `COORD_${domain}`, title: domain, domain, domainDescription: "", status, version: "1.0.0", aliases, agents: [], nextReview: null, reviewOverdue: false, updatedAt: "",
+const coordinator = (
+  id: string,
+  domain: string,
+  aliases: string[],
+  signals: string[],
+  status: CoordinatorSummary["status"] = "active",
+): CoordinatorSummary => ({
+  id,
+  name: `COORD_${domain}`,
+  title: domain,
+  domain,
+  domainDescription: "",
+  status,
+  version: "1.0.0",
+  aliases,
+  agents: [],
+  nextReview: null,
+  reviewOverdue: false,
+  updatedAt: "",
   signals: signals.map((name) => ({ name, description: `About ${name}`, response: "", context: {}, steps: 1 })),
 });
-const all = [coordinator("coord-ops", "OPS", ["/coord-ops", "/ops"], ["OPS:AUDIT", "OPS:PR"]), coordinator("coord-platform", "PLATFORM", ["/platform", "/backend"], ["PLATFORM:AUDIT"]), coordinator("old", "OLD", ["/old"], ["OLD:X"], "retired")];
+const all = [
+  coordinator("coord-ops", "OPS", ["/coord-ops", "/ops"], ["OPS:AUDIT", "OPS:PR"]),
+  coordinator("coord-platform", "PLATFORM", ["/platform", "/backend"], ["PLATFORM:AUDIT"]),
+  coordinator("old", "OLD", ["/old"], ["OLD:X"], "retired"),
+];
 
 describe("CAT-5 coordinators by name and slash alias", () => {
   it.each([

@@ -11,7 +11,9 @@ export function findCoordinators(coordinators: readonly CoordinatorSummary[], te
     const alias = wanted.split(/\s+/)[0]!;
     return coordinators.filter((each) => each.aliases.some((own) => own.toLowerCase().startsWith(alias)));
   }
-  return coordinators.filter((each) => [each.name, each.id, each.title, each.domain].some((own) => own.toLowerCase().includes(wanted)));
+  return coordinators.filter((each) =>
+    [each.name, each.id, each.title, each.domain].some((own) => own.toLowerCase().includes(wanted)),
+  );
 }
 
 /**
@@ -22,10 +24,19 @@ export function findSignals(coordinators: readonly CoordinatorSummary[], text: s
   const wanted = text.trim().toLowerCase();
   const isAlias = wanted.startsWith("/");
   const words = (isAlias ? wanted.split(/\s+/).slice(1) : wanted.split(/\s+/)).filter((word) => word !== "");
-  const owners = (isAlias ? findCoordinators(coordinators, wanted) : coordinators).filter((each) => each.status === "active");
+  const owners = (isAlias ? findCoordinators(coordinators, wanted) : coordinators).filter(
+    (each) => each.status === "active",
+  );
   return owners.flatMap((owner) =>
     owner.signals
-      .filter((signal) => words.every((word) => `${signal.name} ${signal.description} broadcast signal`.toLowerCase().includes(word)))
-      .map((signal) => ({ coordinatorId: owner.id, coordinator: owner.name, signal: signal.name, description: signal.description })),
+      .filter((signal) =>
+        words.every((word) => `${signal.name} ${signal.description} broadcast signal`.toLowerCase().includes(word)),
+      )
+      .map((signal) => ({
+        coordinatorId: owner.id,
+        coordinator: owner.name,
+        signal: signal.name,
+        description: signal.description,
+      })),
   );
 }

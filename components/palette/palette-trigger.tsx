@@ -15,7 +15,8 @@ export function PaletteTrigger() {
   const isMac = hydrated && /mac|iphone|ipad/i.test(navigator.userAgent);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
+        return;
       event.preventDefault();
       setOpen((before) => !before && document.querySelector("[role=alertdialog]") === null);
     };

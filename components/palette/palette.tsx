@@ -40,34 +40,81 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const runs = useInfiniteQuery({ ...runsQuery(q === "" || isAlias ? {} : { q: q.slice(0, 200) }), enabled: !isAlias });
   const open = useInfiniteQuery(escalationsQuery(OPEN_ESCALATIONS)).data?.pages.flatMap((page) => page.items) ?? [];
   const foundRuns = isAlias ? [] : (runs.data?.pages[0]?.items ?? []).slice(0, SHOWN);
-  const foundEscalations = open.filter((each) => each.status === "open" && has(`${each.title} ${each.coordinator}`, q)).slice(0, SHOWN);
+  const foundEscalations = open
+    .filter((each) => each.status === "open" && has(`${each.title} ${each.coordinator}`, q))
+    .slice(0, SHOWN);
   const signals = q === "" ? [] : findSignals(coordinators, q).slice(0, 10);
   const go = (href: string) => () => router.push(href);
   const sections: Section[] = [
     {
       heading: "Waits for a person",
-      rows: foundEscalations.map((each) => ({ value: each.id, icon: CirclePause, label: each.title, hint: <>{each.coordinator}, <RelativeTime at={each.createdAt} /></>, run: go(`/escalations/${each.id}`) })),
+      rows: foundEscalations.map((each) => ({
+        value: each.id,
+        icon: CirclePause,
+        label: each.title,
+        hint: (
+          <>
+            {each.coordinator}, <RelativeTime at={each.createdAt} />
+          </>
+        ),
+        run: go(`/escalations/${each.id}`),
+      })),
     },
     {
       heading: "Broadcast",
       rows:
         q === ""
           ? [{ value: "broadcast", icon: Radio, label: "Broadcast a signal", run: () => openBroadcast() }]
-          : signals.map((each) => ({ value: `signal ${each.signal}`, icon: Radio, label: `Broadcast ${each.signal}`, hint: each.description, run: () => openBroadcast({ coordinatorId: each.coordinatorId, signal: each.signal }) })),
+          : signals.map((each) => ({
+              value: `signal ${each.signal}`,
+              icon: Radio,
+              label: `Broadcast ${each.signal}`,
+              hint: each.description,
+              run: () => openBroadcast({ coordinatorId: each.coordinatorId, signal: each.signal }),
+            })),
     },
-    { heading: "Coordinators", rows: findCoordinators(coordinators, q).map((each) => ({ value: each.id, icon: Compass, label: each.name, hint: each.aliases.join("  "), run: go(`/coordinators/${each.id}`) })) },
-    { heading: "Go to", rows: PAGES.filter((page) => has(page.label, q)).map((page) => ({ value: page.href, icon: page.icon, label: page.label, run: go(page.href) })) },
+    {
+      heading: "Coordinators",
+      rows: findCoordinators(coordinators, q).map((each) => ({
+        value: each.id,
+        icon: Compass,
+        label: each.name,
+        hint: each.aliases.join("  "),
+        run: go(`/coordinators/${each.id}`),
+      })),
+    },
+    {
+      heading: "Go to",
+      rows: PAGES.filter((page) => has(page.label, q)).map((page) => ({
+        value: page.href,
+        icon: page.icon,
+        label: page.label,
+        run: go(page.href),
+      })),
+    },
     {
       heading: q === "" ? "Latest runs" : "Runs",
       rows: foundRuns.map((run) => ({
         value: run.id,
         mark: <StatusIcon kind="run" status={run.status} />,
         label: run.signal,
-        hint: <><span className="font-mono">{run.id.slice(-6)}</span> <RelativeTime at={run.createdAt} /></>,
+        hint: (
+          <>
+            <span className="font-mono">{run.id.slice(-6)}</span> <RelativeTime at={run.createdAt} />
+          </>
+        ),
         run: go(`/runs/${run.id}`),
       })),
     },
-    { heading: "Theme", rows: THEMES.filter((theme) => has(`${theme.label} theme`, q)).map((theme) => ({ value: theme.value, icon: theme.icon, label: theme.label, run: () => setTheme(theme.value) })) },
+    {
+      heading: "Theme",
+      rows: THEMES.filter((theme) => has(`${theme.label} theme`, q)).map((theme) => ({
+        value: theme.value,
+        icon: theme.icon,
+        label: theme.label,
+        run: () => setTheme(theme.value),
+      })),
+    },
   ];
   const values = sections.flatMap((section) => section.rows.map((row) => row.value));
   // What was chosen may be gone after typing; then the first is, so that Enter always means what is lit.
@@ -76,7 +123,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
     <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_245/0.5)]" />
-        <Dialog.Popup aria-label="Command palette" className="fixed inset-x-3 top-[8dvh] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border border-border bg-popover text-popover-foreground shadow-pop outline-none">
+        <Dialog.Popup
+          aria-label="Command palette"
+          className="fixed inset-x-3 top-[8dvh] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border border-border bg-popover text-popover-foreground shadow-pop outline-none"
+        >
           <Command shouldFilter={false} loop label="Command palette" value={lit} onValueChange={setChosen}>
             <Command.Input
               autoFocus
@@ -86,18 +136,22 @@ export function Palette({ onClose }: { onClose: () => void }) {
               className="h-12 w-full border-b border-border bg-transparent px-4 text-base outline-none placeholder:text-subtle"
             />
             <Command.List className="max-h-[min(26rem,70dvh)] overflow-y-auto p-1.5" label="Results">
-              <Command.Empty className="px-3 py-8 text-center text-sm text-muted-foreground">Nothing is called that. Try a signal, a run’s id or /ops.</Command.Empty>
-              {sections.filter((section) => section.rows.length > 0).map((section) => (
-                <Command.Group
-                  key={section.heading}
-                  heading={section.heading}
-                  className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted-foreground"
-                >
-                  {section.rows.map((row) => (
-                    <Item key={row.value} row={row} onClose={onClose} />
-                  ))}
-                </Command.Group>
-              ))}
+              <Command.Empty className="px-3 py-8 text-center text-sm text-muted-foreground">
+                Nothing is called that. Try a signal, a run’s id or /ops.
+              </Command.Empty>
+              {sections
+                .filter((section) => section.rows.length > 0)
+                .map((section) => (
+                  <Command.Group
+                    key={section.heading}
+                    heading={section.heading}
+                    className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted-foreground"
+                  >
+                    {section.rows.map((row) => (
+                      <Item key={row.value} row={row} onClose={onClose} />
+                    ))}
+                  </Command.Group>
+                ))}
             </Command.List>
           </Command>
         </Dialog.Popup>
@@ -115,10 +169,18 @@ function Item({ row: { value, icon: Icon, mark, label, hint, run }, onClose }: {
     run();
   };
   return (
-    <Command.Item value={value} onSelect={select} className="flex cursor-default items-center gap-2.5 rounded-md px-2.5 py-2 text-sm select-none data-[selected=true]:bg-selected">
+    <Command.Item
+      value={value}
+      onSelect={select}
+      className="flex cursor-default items-center gap-2.5 rounded-md px-2.5 py-2 text-sm select-none data-[selected=true]:bg-selected"
+    >
       {Icon !== undefined ? <Icon aria-hidden className="size-4 shrink-0 text-muted-foreground" /> : mark}
       <span className="min-w-0 truncate">{label}</span>
-      {hint !== undefined && <span className="ml-auto max-w-[45%] shrink-0 truncate text-xs text-muted-foreground max-sm:hidden">{hint}</span>}
+      {hint !== undefined && (
+        <span className="ml-auto max-w-[45%] shrink-0 truncate text-xs text-muted-foreground max-sm:hidden">
+          {hint}
+        </span>
+      )}
     </Command.Item>
   );
 }

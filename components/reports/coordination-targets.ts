@@ -20,5 +20,11 @@ export function measured(id: MetricName, value: number | null): MeasuredMetric {
   const target = COORDINATION_TARGETS[id];
   const [sign, bound] = "min" in target ? ["≥", target.min] : ["<", target.max];
   const met = value === null ? null : "min" in target ? value >= target.min : value < target.max;
-  return { id, name: target.name, value: value === null ? "-" : show(id, value), target: `${sign} ${show(id, bound)}`, met };
+  return {
+    id,
+    name: target.name,
+    value: value === null ? "-" : show(id, value),
+    target: `${sign} ${show(id, bound)}`,
+    met,
+  };
 }

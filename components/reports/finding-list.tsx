@@ -10,7 +10,15 @@ export function findingPlace(finding: Pick<Finding, "path" | "line">): string {
 }
 
 /** Findings as a list that reads well at any width: what, where, how to mend. */
-export function FindingList({ findings, label, showAgent = true }: { findings: readonly ListedFinding[]; label: string; showAgent?: boolean }) {
+export function FindingList({
+  findings,
+  label,
+  showAgent = true,
+}: {
+  findings: readonly ListedFinding[];
+  label: string;
+  showAgent?: boolean;
+}) {
   return (
     <ul aria-label={label} className="divide-y divide-border">
       {findings.map((finding, index) => (

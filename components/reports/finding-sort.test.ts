@@ -2,8 +2,20 @@ import { describe, expect, it } from "vitest";
 import type { Severity } from "@/lib/domain/finding";
 import { nextSort, sortFindings, sortFromText, sortToText } from "./finding-sort";
 
-const finding = (severity: Severity, rule: string, path: string | null, line: number | null, agent = "A") => ({ severity, rule, path, line, agent, message: rule, mend: "m" });
-const list = [finding("low", "docs/b", "b.md", 9), finding("critical", "git/a", null, null, "B"), finding("low", "docs/a", "b.md", 10)];
+const finding = (severity: Severity, rule: string, path: string | null, line: number | null, agent = "A") => ({
+  severity,
+  rule,
+  path,
+  line,
+  agent,
+  message: rule,
+  mend: "m",
+});
+const list = [
+  finding("low", "docs/b", "b.md", 9),
+  finding("critical", "git/a", null, null, "B"),
+  finding("low", "docs/a", "b.md", 10),
+];
 const rules = (text: string | null) => sortFindings(list, sortFromText(text)).map((each) => each.rule);
 
 describe("RUN-8 findings sorted", () => {

@@ -16,10 +16,14 @@ export function sortFromText(text: string | null): FindingSort {
 }
 
 /** The sort as the address has it; null for the first one. */
-export const sortToText = ({ column, descending }: FindingSort): string | null => (column === "severity" && !descending ? null : `${descending ? "-" : ""}${column}`);
+export const sortToText = ({ column, descending }: FindingSort): string | null =>
+  column === "severity" && !descending ? null : `${descending ? "-" : ""}${column}`;
 
 /** What pressing a column does: sorts by it, or turns the order round. */
-export const nextSort = (sort: FindingSort, column: SortColumn): FindingSort => ({ column, descending: sort.column === column && !sort.descending });
+export const nextSort = (sort: FindingSort, column: SortColumn): FindingSort => ({
+  column,
+  descending: sort.column === column && !sort.descending,
+});
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const COMPARE: Record<SortColumn, (a: ListedFinding, b: ListedFinding) => number> = {

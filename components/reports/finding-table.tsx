@@ -16,7 +16,12 @@ const COLUMNS: { id: SortColumn; label: string; className?: string }[] = [
 ];
 
 /** Findings as a table that can be sorted; on a narrow screen place and rule stand under the text. */
-export function FindingTable({ findings, sort, onSort, onRule }: {
+export function FindingTable({
+  findings,
+  sort,
+  onSort,
+  onRule,
+}: {
   findings: readonly ListedFinding[];
   sort: FindingSort;
   onSort: (column: SortColumn) => void;
@@ -30,8 +35,19 @@ export function FindingTable({ findings, sort, onSort, onRule }: {
             const sorted = sort.column === id;
             const Arrow = sort.descending ? ArrowDown : ArrowUp;
             return (
-              <Th key={id} className={className} aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : undefined}>
-                <button type="button" onClick={() => onSort(id)} className={cn("-mx-1 inline-flex items-center gap-1 rounded-sm px-1 hover:text-foreground", sorted && "text-foreground")}>
+              <Th
+                key={id}
+                className={className}
+                aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : undefined}
+              >
+                <button
+                  type="button"
+                  onClick={() => onSort(id)}
+                  className={cn(
+                    "-mx-1 inline-flex items-center gap-1 rounded-sm px-1 hover:text-foreground",
+                    sorted && "text-foreground",
+                  )}
+                >
                   {label}
                   <Arrow aria-hidden className={cn("size-3.5", !sorted && "invisible")} />
                 </button>
@@ -56,7 +72,12 @@ export function FindingTable({ findings, sort, onSort, onRule }: {
             </Td>
             <Td className="max-w-64 font-mono text-xs leading-5 break-all max-md:hidden">{findingPlace(finding)}</Td>
             <Td className="font-mono text-xs leading-5 whitespace-nowrap max-lg:hidden">
-              <button type="button" className="link text-left" title={`Show ${finding.rule} only`} onClick={() => onRule(finding.rule)}>
+              <button
+                type="button"
+                className="link text-left"
+                title={`Show ${finding.rule} only`}
+                onClick={() => onRule(finding.rule)}
+              >
                 {finding.rule}
               </button>
             </Td>

@@ -12,7 +12,9 @@ export function GateCard({ gate }: { gate: ReportOut["gate"] }) {
     return (
       <Card>
         <CardHeader title="Quality gate" />
-        <CardBody className="text-sm text-muted-foreground">Not judged yet: the gate is judged when every task has ended.</CardBody>
+        <CardBody className="text-sm text-muted-foreground">
+          Not judged yet: the gate is judged when every task has ended.
+        </CardBody>
       </Card>
     );
   return (
@@ -30,8 +32,14 @@ export function GateCard({ gate }: { gate: ReportOut["gate"] }) {
         <div className="shrink-0 sm:w-56">
           <p className="text-2xl font-semibold tracking-tight tabular-nums">{gate.arithmetic}</p>
           <div className="relative mt-3 mb-1 h-2 rounded-full bg-hover" aria-hidden>
-            <div className={cn("h-2 rounded-full", gate.passed ? "bg-ok-solid" : "bg-fail-solid")} style={{ width: `${(gate.rate ?? 0) * 100}%` }} />
-            <div className="absolute -inset-y-1 w-0.5 bg-foreground" style={{ left: `calc(${gate.threshold * 100}% - 1px)` }} />
+            <div
+              className={cn("h-2 rounded-full", gate.passed ? "bg-ok-solid" : "bg-fail-solid")}
+              style={{ width: `${(gate.rate ?? 0) * 100}%` }}
+            />
+            <div
+              className="absolute -inset-y-1 w-0.5 bg-foreground"
+              style={{ left: `calc(${gate.threshold * 100}% - 1px)` }}
+            />
           </div>
           <p className="text-xs text-muted-foreground">Threshold {percent(gate.threshold)}</p>
         </div>

@@ -11,30 +11,41 @@ const mono = "font-mono text-xs leading-5";
 export function ChecksCard({ checks }: { checks: ReportOut["checks"] }) {
   if (checks.length === 0) return null;
   const order = { fail: 0, pass: 1, not_applicable: 2 };
-  const sorted = checks.toSorted((a, b) => order[a.status] - order[b.status] || Number(b.mandatory) - Number(a.mandatory));
+  const sorted = checks.toSorted(
+    (a, b) => order[a.status] - order[b.status] || Number(b.mandatory) - Number(a.mandatory),
+  );
   return (
     <Card>
-      <CardHeader title="Checks" description="A failed mandatory check fails the gate; an advisory one is shown only." />
+      <CardHeader
+        title="Checks"
+        description="A failed mandatory check fails the gate; an advisory one is shown only."
+      />
       <Table label="Checks">
         <THead>
           <Tr>
             <Th>Check</Th>
             <Th>Result</Th>
-            <Th>Weight</Th>
-            <Th>Agent</Th>
-            <Th>Evidence</Th>
+            <Th className="max-md:hidden">Weight</Th>
+            <Th className="max-md:hidden">Agent</Th>
+            <Th className="max-md:hidden">Evidence</Th>
           </Tr>
         </THead>
         <TBody>
           {sorted.map((check) => (
             <Tr key={`${check.agent} ${check.id}`}>
-              <Td className="min-w-32">{check.name}</Td>
+              <Td className="min-w-32">
+                {check.name}
+                <p className="break-words text-muted-foreground md:hidden">{check.evidence}</p>
+                <p className="text-xs text-muted-foreground md:hidden">
+                  {check.mandatory ? "Mandatory" : "Advisory"}, <span className="font-mono">{check.agent}</span>
+                </p>
+              </Td>
               <Td>
                 <CheckBadge status={check.status} mandatory={check.mandatory} />
               </Td>
-              <Td className="text-muted-foreground">{check.mandatory ? "Mandatory" : "Advisory"}</Td>
-              <Td className={mono}>{check.agent}</Td>
-              <Td className="min-w-52 break-words">{check.evidence || "-"}</Td>
+              <Td className="text-muted-foreground max-md:hidden">{check.mandatory ? "Mandatory" : "Advisory"}</Td>
+              <Td className={`${mono} max-md:hidden`}>{check.agent}</Td>
+              <Td className="min-w-52 break-words max-md:hidden">{check.evidence || "-"}</Td>
             </Tr>
           ))}
         </TBody>
@@ -97,12 +108,14 @@ export function MetricsCard({ metrics }: { metrics: ReportOut["metrics"] }) {
           <section key={agent} aria-label={agent}>
             <h3 className={`${mono} mb-1 font-medium`}>{agent}</h3>
             <dl className="divide-y divide-border text-sm">
-              {metrics.filter((metric) => metric.agent === agent).map((metric) => (
-                <div key={metric.name} className="flex justify-between gap-4 py-1">
-                  <dt className="min-w-0 break-words text-muted-foreground">{metric.name}</dt>
-                  <dd className="tabular-nums">{Math.round(metric.value * 1_000) / 1_000}</dd>
-                </div>
-              ))}
+              {metrics
+                .filter((metric) => metric.agent === agent)
+                .map((metric) => (
+                  <div key={metric.name} className="flex justify-between gap-4 py-1">
+                    <dt className="min-w-0 break-words text-muted-foreground">{metric.name}</dt>
+                    <dd className="tabular-nums">{Math.round(metric.value * 1_000) / 1_000}</dd>
+                  </div>
+                ))}
             </dl>
           </section>
         ))}
@@ -124,7 +137,9 @@ export function EscalationsCard({ report }: { report: ReportOut }) {
               <p className="font-medium break-words">{escalation.title}</p>
               <p className="break-words text-muted-foreground">
                 {wordOf(TYPE_WORDS, escalation.type)}:{" "}
-                {escalation.option === null ? escalation.status : `${wordOf(DECISION_WORDS, escalation.option)}, decided by ${escalation.by ?? "an operator"}`}
+                {escalation.option === null
+                  ? escalation.status
+                  : `${wordOf(DECISION_WORDS, escalation.option)}, decided by ${escalation.by ?? "an operator"}`}
                 {escalation.reason !== null && <> “{escalation.reason}”</>}
               </p>
             </li>

@@ -32,13 +32,20 @@ const isRunStatus = (status: string): status is RunStatus => status in RUN_LOOKS
 export function ReportView({ id }: { id: string }) {
   const query = useQuery(reportQuery(id));
   if (query.data !== undefined) return <Loaded report={query.data} />;
-  if (query.isError) return <ErrorState title="The report could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError)
+    return (
+      <ErrorState title="The report could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
+    );
   return <ReportSkeleton />;
 }
 
 export function ReportSkeleton() {
   return (
-    <div role="status" aria-label="Loading the report" className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6">
+    <div
+      role="status"
+      aria-label="Loading the report"
+      className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6"
+    >
       <Skeleton className="h-7 w-2/3" />
       <Skeleton className="h-4 w-1/2" />
       <Skeleton className="h-32" />
@@ -54,7 +61,10 @@ function Loaded({ report }: { report: ReportOut }) {
     <article className="report mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6">
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="flex min-w-0 flex-col gap-1.5">
-          <Link href={`/runs/${report.runId}`} className="link inline-flex items-center gap-1 self-start text-sm print:hidden">
+          <Link
+            href={`/runs/${report.runId}`}
+            className="link inline-flex items-center gap-1 self-start text-sm print:hidden"
+          >
             <ArrowLeft aria-hidden className="size-4" /> The run
           </Link>
           <h1 className="text-xl font-semibold tracking-tight">
@@ -75,7 +85,12 @@ function Loaded({ report }: { report: ReportOut }) {
         </div>
         <div role="group" aria-label="Download the report" className="flex flex-wrap gap-2 print:hidden">
           {FORMATS.map(({ format, label }) => (
-            <a key={format} className={buttonVariants({ size: "sm" })} href={reportUrl(report.runId, format)} download={`report-${report.runId}.${format}`}>
+            <a
+              key={format}
+              className={buttonVariants({ size: "sm" })}
+              href={reportUrl(report.runId, format)}
+              download={`report-${report.runId}.${format}`}
+            >
               <Download aria-hidden />
               {label}
             </a>
@@ -83,7 +98,11 @@ function Loaded({ report }: { report: ReportOut }) {
         </div>
       </header>
 
-      {report.endedAt === null && <p className="rounded-md bg-run-soft px-3 py-2 text-sm text-run">The run has not ended: this is what there is so far. It renews itself.</p>}
+      {report.endedAt === null && (
+        <p className="rounded-md bg-run-soft px-3 py-2 text-sm text-run">
+          The run has not ended: this is what there is so far. It renews itself.
+        </p>
+      )}
       {report.outcome === "accepted" && <Bypass report={report} />}
 
       <Card>
@@ -104,7 +123,10 @@ function Loaded({ report }: { report: ReportOut }) {
       <CombinedCard combines={report.combines} />
       <EscalationsCard report={report} />
       <Card>
-        <CardHeader title="Coordination" description={`Agents worked ${formatDuration(coordination.agentMs)}; people were waited for ${formatDuration(coordination.humanMs)}, which no target counts.`} />
+        <CardHeader
+          title="Coordination"
+          description={`Agents worked ${formatDuration(coordination.agentMs)}; people were waited for ${formatDuration(coordination.humanMs)}, which no target counts.`}
+        />
         <CardBody>
           <dl className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
             <MetricTile metric={measured("spawnMs", coordination.spawnMs)} />
@@ -123,7 +145,10 @@ function Bypass({ report }: { report: ReportOut }) {
   const accepted = report.escalations.find((escalation) => escalation.option === "accept");
   const reason = accepted?.reason ?? report.reason;
   return (
-    <section aria-label="Accepted by a person" className="flex gap-2.5 rounded-lg border border-human-solid/50 bg-human-soft px-4 py-3 text-human">
+    <section
+      aria-label="Accepted by a person"
+      className="flex gap-2.5 rounded-lg border border-human-solid/50 bg-human-soft px-4 py-3 text-human"
+    >
       <ShieldAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 text-sm">
         <p className="font-semibold">Accepted by {accepted?.by ?? "an operator"} although the gate failed</p>

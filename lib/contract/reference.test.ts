@@ -20,7 +20,9 @@ describe("RUN-1 API reference", () => {
     expect(find("listRuns").parameters.map((parameter) => parameter.name)).toContain("cursor");
     expect(find("getRun").parameters).toMatchObject([{ name: "id", in: "path", required: true }]);
     expect(Object.keys(find("broadcastSignal").body?.properties ?? {})).toEqual(["signal", "context", "source"]);
-    expect(find("broadcastSignal").responses.map((response) => response.status)).toEqual(expect.arrayContaining(["202", "409", "422"]));
+    expect(find("broadcastSignal").responses.map((response) => response.status)).toEqual(
+      expect.arrayContaining(["202", "409", "422"]),
+    );
   });
 
   it("refers only to schemas that are there", () => {
@@ -44,7 +46,9 @@ describe("RUN-1 API reference", () => {
   });
 
   it("ends on schemas that contain themselves", () => {
-    const schemas = { __schema0: { anyOf: [{ type: "string" }, { type: "array", items: { $ref: "#/components/schemas/__schema0" } }] } };
+    const schemas = {
+      __schema0: { anyOf: [{ type: "string" }, { type: "array", items: { $ref: "#/components/schemas/__schema0" } }] },
+    };
     expect(typeWords({ $ref: "#/components/schemas/__schema0" }, schemas)).toContain("text or array of");
   });
 

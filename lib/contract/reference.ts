@@ -32,7 +32,13 @@ export type ReferenceOperation = {
   body: Schema | null;
   responses: { status: string; description: string; content: string; schema: Schema }[];
 };
-export type Reference = { title: string; description: string; version: string; tags: { name: string; operations: ReferenceOperation[] }[]; schemas: Record<string, Schema> };
+export type Reference = {
+  title: string;
+  description: string;
+  version: string;
+  tags: { name: string; operations: ReferenceOperation[] }[];
+  schemas: Record<string, Schema>;
+};
 
 type Content = Record<string, { schema?: Schema }>;
 type RawOperation = {
@@ -44,17 +50,28 @@ type RawOperation = {
   requestBody?: { content: Content };
   responses: Record<string, { description: string; content?: Content }>;
 };
-type Document = { info: { title: string; description: string; version: string }; tags: { name: string }[]; paths: Record<string, Record<string, RawOperation>>; components: { schemas: Record<string, Schema> } };
+type Document = {
+  info: { title: string; description: string; version: string };
+  tags: { name: string }[];
+  paths: Record<string, Record<string, RawOperation>>;
+  components: { schemas: Record<string, Schema> };
+};
 
 /** Reads an OpenAPI 3.1 document made by `openApiDocument`. */
 export function readReference(openApi: Record<string, unknown>): Reference {
   const document = openApi as unknown as Document;
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, raw]) => ({ tag: raw.tags[0] ?? "", operation: readOperation(path, method, raw) })),
+    Object.entries(methods).map(([method, raw]) => ({
+      tag: raw.tags[0] ?? "",
+      operation: readOperation(path, method, raw),
+    })),
   );
   return {
     ...document.info,
-    tags: document.tags.map(({ name }) => ({ name, operations: all.filter((each) => each.tag === name).map((each) => each.operation) })),
+    tags: document.tags.map(({ name }) => ({
+      name,
+      operations: all.filter((each) => each.tag === name).map((each) => each.operation),
+    })),
     schemas: document.components.schemas,
   };
 }
@@ -66,7 +83,11 @@ function readOperation(path: string, method: string, raw: RawOperation): Referen
     path,
     summary: raw.summary,
     isPublic: raw.security?.length === 0,
-    parameters: (raw.parameters ?? []).map((each) => ({ ...each, required: each.required ?? false, description: each.description ?? each.schema.description ?? "" })),
+    parameters: (raw.parameters ?? []).map((each) => ({
+      ...each,
+      required: each.required ?? false,
+      description: each.description ?? each.schema.description ?? "",
+    })),
     body: raw.requestBody?.content["application/json"]?.schema ?? null,
     responses: Object.entries(raw.responses).map(([status, { description, content }]) => {
       const [type, value] = Object.entries(content ?? {})[0] ?? ["", {}];
@@ -112,7 +133,8 @@ export function typeWords(schema: Schema, schemas: Record<string, Schema>, depth
 }
 
 function oneType(type: string, schema: Schema, schemas: Record<string, Schema>, depth: number): string {
-  if (type === "array") return `array of ${schema.items === undefined ? "any JSON" : typeWords(schema.items, schemas, depth + 1)}`;
+  if (type === "array")
+    return `array of ${schema.items === undefined ? "any JSON" : typeWords(schema.items, schemas, depth + 1)}`;
   if (type === "string") return schema.format === undefined ? "text" : `text (${schema.format})`;
   if (type === "integer") return "whole number";
   return type;
@@ -124,7 +146,8 @@ const characters = (count: number): string => (count === 1 ? "1 character" : `${
 export function limitWords(schema: Schema): string {
   const words: string[] = [];
   // Generators give whole numbers the limits of the machine, which tell a reader nothing.
-  const says = (limit: number | undefined): limit is number => limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
+  const says = (limit: number | undefined): limit is number =>
+    limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
   if (says(schema.minimum)) words.push(`at least ${schema.minimum}`);
   if (says(schema.maximum)) words.push(`at most ${schema.maximum}`);
   if (schema.minLength !== undefined) words.push(`at least ${characters(schema.minLength)}`);
@@ -137,7 +160,9 @@ export function limitWords(schema: Schema): string {
 export function curlOf(operation: ReferenceOperation, schemas: Record<string, Schema>): string {
   const required = operation.parameters.filter((parameter) => parameter.in === "query" && parameter.required);
   const search = required.map(({ name, schema }) => `${name}=${String(sample(schema, schemas))}`).join("&");
-  const lines = [`curl ${operation.method === "GET" ? "" : `-X ${operation.method} `}"$QD_URL${operation.path}${search === "" ? "" : `?${search}`}"`];
+  const lines = [
+    `curl ${operation.method === "GET" ? "" : `-X ${operation.method} `}"$QD_URL${operation.path}${search === "" ? "" : `?${search}`}"`,
+  ];
   if (!operation.isPublic) lines.push(`-H "Authorization: Bearer $QD_API_KEY"`);
   if (operation.body !== null) {
     lines.push(`-H "Content-Type: application/json"`);
@@ -155,7 +180,9 @@ function sample(schema: Schema, schemas: Record<string, Schema>, depth = 0): unk
   const type = typeof it.type === "string" ? it.type : it.type?.[0];
   if (type === "object") {
     if (depth > 3) return {};
-    return Object.fromEntries((it.required ?? []).map((name) => [name, sample(it.properties?.[name] ?? {}, schemas, depth + 1)]));
+    return Object.fromEntries(
+      (it.required ?? []).map((name) => [name, sample(it.properties?.[name] ?? {}, schemas, depth + 1)]),
+    );
   }
   if (type === "array") return [];
   if (type === "integer" || type === "number") return it.minimum !== undefined && it.minimum > 0 ? it.minimum : 0;

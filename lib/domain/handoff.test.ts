@@ -32,7 +32,12 @@ describe("RUN-4 handoff document", () => {
   });
 
   it("says None where there is nothing", () => {
-    const empty = { workCompleted: [], currentState: { filesCreated: [], validation: "" }, remainingWork: [], importantFindings: [] };
+    const empty = {
+      workCompleted: [],
+      currentState: { filesCreated: [], validation: "" },
+      remainingWork: [],
+      importantFindings: [],
+    };
     const markdown = renderHandoffMarkdown(empty, "A", "B");
     expect(markdown.match(/None/g)).toHaveLength(4);
     expect(markdown).toContain("**Validation:** Not stated");

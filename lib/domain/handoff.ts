@@ -7,7 +7,8 @@ import type { Handoff } from "./task-result";
  */
 export function renderHandoffMarkdown(handoff: Handoff, from: string, to: string): string {
   const files = handoff.currentState.filesCreated.map(codeText).filter((file) => file !== "");
-  const section = (title: string, lines: readonly string[]) => `### ${title}\n${lines.length > 0 ? lines.join("\n") : "None"}`;
+  const section = (title: string, lines: readonly string[]) =>
+    `### ${title}\n${lines.length > 0 ? lines.join("\n") : "None"}`;
   const list = (mark: string, items: readonly string[]) => items.map((item) => `${mark} ${inlineText(item)}`);
   return `${[
     `## Handoff: ${inlineText(from)} -> ${inlineText(to)}`,

@@ -37,8 +37,11 @@ describe("RUN-8 untrusted text in Markdown", () => {
     fc.assert(
       fc.property(nasty, (text) => {
         const markdown = `- start ${inlineText(text)} end`;
-        expect(toString(parse(markdown)).replaceAll(/\s+/g, " ")).toBe(`start ${text.trim()} end`.replaceAll(/\s+/g, " "));
-        for (const type of ["html", "emphasis", "strong", "delete", "inlineCode", "image", "heading"]) expect(types(markdown)).not.toContain(type);
+        expect(toString(parse(markdown)).replaceAll(/\s+/g, " ")).toBe(
+          `start ${text.trim()} end`.replaceAll(/\s+/g, " "),
+        );
+        for (const type of ["html", "emphasis", "strong", "delete", "inlineCode", "image", "heading"])
+          expect(types(markdown)).not.toContain(type);
       }),
       { numRuns: 500 },
     );
@@ -48,7 +51,8 @@ describe("RUN-8 untrusted text in Markdown", () => {
     const nasty = fc.string({ unit: fc.constantFrom(..."ab |`*<>\\\n".split("")), maxLength: 20 });
     fc.assert(
       fc.property(nasty, nasty, (text, code) => {
-        const table = parse(markdownTable(["A", "B", "C"], [[inlineText(text), codeCell(code), "end"]])).children[0] as Table;
+        const table = parse(markdownTable(["A", "B", "C"], [[inlineText(text), codeCell(code), "end"]]))
+          .children[0] as Table;
         expect(table.type).toBe("table");
         expect(table.children).toHaveLength(2);
         expect(table.children[1]!.children).toHaveLength(3);

@@ -6,7 +6,11 @@
 /** Control characters and the marks that turn the direction of text round, which hide what is written. */
 const INVISIBLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
 
-const oneLine = (text: string): string => text.replaceAll(/[\s\u2028\u2029]+/g, " ").replaceAll(INVISIBLE, "").trim();
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(/[\s\u2028\u2029]+/g, " ")
+    .replaceAll(INVISIBLE, "")
+    .trim();
 
 /** Text inside a paragraph, list item or heading: formatting characters are escaped, line breaks become spaces. */
 export function inlineText(text: string): string {

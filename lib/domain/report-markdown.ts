@@ -33,7 +33,10 @@ export function renderReportMarkdown(report: Report, findings: readonly ListedFi
 
 /** The coordinator's name as a heading says it: COORD_OPS is "Ops", COORD_DATA_PLATFORM "Data Platform". */
 export function coordinatorWord(name: string): string {
-  const words = name.replace(/^COORD_/, "").split("_").filter((word) => word !== "");
+  const words = name
+    .replace(/^COORD_/, "")
+    .split("_")
+    .filter((word) => word !== "");
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join(" ") || name;
 }
 
@@ -44,7 +47,8 @@ export function taskWord(task: string): string {
 }
 
 const upper = (status: string): string => status.replaceAll("_", " ").toUpperCase();
-const bullets = (items: readonly string[]): string => (items.length > 0 ? items.map((item) => `- ${inlineText(item)}`).join("\n") : "None");
+const bullets = (items: readonly string[]): string =>
+  items.length > 0 ? items.map((item) => `- ${inlineText(item)}`).join("\n") : "None";
 
 function head(report: Report): string {
   const facts = [
@@ -85,8 +89,12 @@ function contributions(agents: readonly AgentOutcome[]): string {
   const lines = agents.flatMap((agent) => {
     const ran = agent.tasks.filter((task) => task.durationMs !== null);
     if (ran.length === 0) return [];
-    const names = ran.map((task) => `${inlineText(taskWord(task.task))}${task.status === "succeeded" ? "" : ` ${upper(task.status)}`}`);
-    return [`- ${inlineText(agent.agent)}: ${names.join(" + ")} (${ran.map((task) => formatDuration(task.durationMs)).join(" + ")})`];
+    const names = ran.map(
+      (task) => `${inlineText(taskWord(task.task))}${task.status === "succeeded" ? "" : ` ${upper(task.status)}`}`,
+    );
+    return [
+      `- ${inlineText(agent.agent)}: ${names.join(" + ")} (${ran.map((task) => formatDuration(task.durationMs)).join(" + ")})`,
+    ];
   });
   return `### Agent Contributions\n${lines.length > 0 ? lines.join("\n") : "None"}`;
 }
@@ -125,7 +133,8 @@ function checks(report: Report): string {
 
 function escalations(report: Report): string {
   const lines = report.escalations.map((escalation) => {
-    const decided = escalation.option === null ? escalation.status : `${escalation.option} by ${escalation.by ?? "an operator"}`;
+    const decided =
+      escalation.option === null ? escalation.status : `${escalation.option} by ${escalation.by ?? "an operator"}`;
     return `${escalation.title} (${escalation.type.replace("_", " ")}): ${decided}${escalation.reason ? `, "${escalation.reason}"` : ""}`;
   });
   return `### Escalations\n${bullets(lines)}`;
@@ -135,13 +144,20 @@ function combined(report: Report): string {
   if (report.combines.length === 0) return "";
   return `### Combined Runs\n${markdownTable(
     ["Signal", "Status", "Summary", "Run"],
-    report.combines.map((run) => [inlineText(run.signal), upper(run.status), inlineText(run.summary), codeCell(run.runId)]),
+    report.combines.map((run) => [
+      inlineText(run.signal),
+      upper(run.status),
+      inlineText(run.summary),
+      codeCell(run.runId),
+    ]),
   )}`;
 }
 
 function findingTable(report: Report, findings: readonly ListedFinding[]): string {
   const { counts, total } = report.findings;
-  const tally = Object.entries(counts).filter(([, count]) => count > 0).map(([severity, count]) => `${count} ${severity}`);
+  const tally = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => `${count} ${severity}`);
   if (total === 0) return "### Findings\nNone";
   const table = markdownTable(
     ["Severity", "Where", "Rule", "Finding", "Mend", "Agent"],
@@ -160,7 +176,11 @@ function findingTable(report: Report, findings: readonly ListedFinding[]): strin
 
 function metrics(report: Report): string {
   if (report.metrics.length === 0) return "";
-  const rows = report.metrics.map((metric) => [inlineText(metric.agent), inlineText(metric.name), String(Math.round(metric.value * 1_000) / 1_000)]);
+  const rows = report.metrics.map((metric) => [
+    inlineText(metric.agent),
+    inlineText(metric.name),
+    String(Math.round(metric.value * 1_000) / 1_000),
+  ]);
   return `### Metrics\n${markdownTable(["Agent", "Metric", "Value"], rows)}`;
 }
 

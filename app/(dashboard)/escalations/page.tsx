@@ -9,7 +9,8 @@ export const metadata: Metadata = { title: "Escalations" };
 export default async function EscalationsPage() {
   const oldest = (await loadForPage("listEscalations", { ...OPEN_ESCALATIONS, limit: 1 })).items[0];
   const cache = new QueryClient();
-  if (oldest !== undefined) cache.setQueryData(escalationQuery(oldest.id).queryKey, await loadForPage("getEscalation", { id: oldest.id }));
+  if (oldest !== undefined)
+    cache.setQueryData(escalationQuery(oldest.id).queryKey, await loadForPage("getEscalation", { id: oldest.id }));
   return (
     <HydrationBoundary state={dehydrate(cache)}>
       <OldestOpen />

@@ -12,9 +12,14 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<str
 
 export default async function ReportPage({ params, searchParams }: Props) {
   const { id } = await params;
-  const given = Object.entries(await searchParams).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const given = Object.entries(await searchParams).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
   const filters = findingFilters(new URLSearchParams(given));
-  const [report, findings] = await Promise.all([loadForPage("getRunReport", { id }), loadForPage("listRunFindings", { id, ...filters, limit: 200 })]);
+  const [report, findings] = await Promise.all([
+    loadForPage("getRunReport", { id }),
+    loadForPage("listRunFindings", { id, ...filters, limit: 200 }),
+  ]);
   const cache = new QueryClient();
   cache.setQueryData(reportQuery(id).queryKey, report);
   cache.setQueryData(runFindingsQuery(id, filters).queryKey, asFirstPage(findings));
