@@ -60,7 +60,7 @@ async function openQueue(): Promise<OpenQueue> {
   return { queue, connection };
 }
 
-async function readyOrClosed(opened: Queue | Worker): Promise<void> {
+async function readyOrClosed(opened: { waitUntilReady(): Promise<unknown>; close(): Promise<void> }): Promise<void> {
   try {
     await opened.waitUntilReady();
   } catch (error) {
@@ -135,7 +135,7 @@ export function openNudgeConsumer(concurrency: number, take: (ready: ReadyRun) =
   const handle = async (job: Job) => void (await Promise.all(jobs.nudge.parse(job.data).runs.map(take)));
   let closing = false;
   let connection: Redis | null = null;
-  const open = async (): Promise<Worker | null> => {
+  const open = async (): Promise<Pick<Worker, "run" | "close"> | null> => {
     while (!closing) {
       try {
         return await start();
@@ -146,7 +146,7 @@ export function openNudgeConsumer(concurrency: number, take: (ready: ReadyRun) =
     }
     return null;
   };
-  const start = async (): Promise<Worker> => {
+  const start = async (): Promise<Pick<Worker, "run" | "close">> => {
     await migrateQueue();
     connection = env().REDIS_URL ? redis(true) : null;
     const options = { prefix: env().QUARTERDECK_QUEUE_PREFIX, concurrency, autorun: false, skipVersionCheck: true, runRetryDelay: LIMITS.queueRetryMs, ...KEEP_NO_JOBS };
@@ -159,7 +159,7 @@ export function openNudgeConsumer(concurrency: number, take: (ready: ReadyRun) =
     void keepRunning(worker);
     return worker;
   };
-  const keepRunning = async (worker: Worker): Promise<void> => {
+  const keepRunning = async (worker: Pick<Worker, "run">): Promise<void> => {
     while (!closing) {
       try {
         return await worker.run();
