@@ -15,7 +15,8 @@ function createCache(): QueryClient {
         if (error instanceof ApiError && error.status === 401) window.location.assign("/sign-in");
       },
     }),
-    defaultOptions: { queries: { staleTime: 15_000, retry: isWorthRetrying, refetchOnWindowFocus: true } },
+    // What the server rendered may have changed before the feed was heard: it is asked for once more on mount.
+    defaultOptions: { queries: { staleTime: 0, retry: isWorthRetrying, refetchOnWindowFocus: true } },
   });
 }
 

@@ -144,7 +144,7 @@ const Step = memo(function Step({ data: { task, selected, down, onOpen } }: Node
         type="button"
         onClick={() => onOpen(task.stepId)}
         className={cn(
-          "nopan flex h-17 w-54 flex-col justify-center gap-0.5 rounded-lg border bg-card px-3 text-left hover:bg-hover",
+          "nopan pointer-events-auto flex h-17 w-54 flex-col justify-center gap-0.5 rounded-lg border bg-card px-3 text-left hover:bg-hover",
           FRAMES[look.tone],
           (task.status === "pending" || task.status === "skipped") && "border-dashed",
           selected && "ring-2 ring-ring",
