@@ -33,7 +33,6 @@ type Pending = {
   reject: (error: unknown) => void;
 };
 
-const UNIQUE_VIOLATION = "23505";
 const RETRIED_CODES = new Set(["40P01", "40001", "55P03"]);
 
 /**
@@ -124,7 +123,7 @@ export class Engine {
         for (const pending of pendings) pending.reject(new RunNotFound(`There is no run ${runId}.`));
         continue;
       }
-      const fold = this.fold(state, pendings, now);
+      const fold = this.fold(state, pendings, now, cached.has(runId));
       if (fold.write !== null) folded.push({ ...fold, write: fold.write });
       else if (cached.has(runId)) this.again(runId, fold.pendings, true);
       else fold.pendings.forEach((pending, index) => pending.resolve(fold.results[index]));
@@ -132,8 +131,11 @@ export class Engine {
     if (folded.length > 0) await this.commit(folded);
   }
 
-  /** Folds commands into one write; one that throws is rejected and the others are folded without it. */
-  private fold(state: RunState, pendings: readonly Pending[], now: string) {
+  /**
+   * Folds commands into one write; one that throws is rejected and the others are folded without it. What throws on
+   * remembered state may only have met old state, so it is tried once more on state read anew.
+   */
+  private fold(state: RunState, pendings: readonly Pending[], now: string, remembered: boolean) {
     let rest = [...pendings];
     for (;;) {
       const draft = new RunDraft(state, { now, newId, evaluate: this.evaluate });
@@ -144,7 +146,8 @@ export class Engine {
           results.push(pending.command(draft));
         } catch (error) {
           failed = pending;
-          pending.reject(error);
+          if (remembered && pending.attempts === 0) this.again(state.id, [pending], false);
+          else pending.reject(error);
           break;
         }
       }
@@ -160,12 +163,10 @@ export class Engine {
     } catch (error) {
       const code = (error as { code?: string }).code ?? "";
       for (const { write } of folded) this.cache.delete(write.state.id);
-      if (RETRIED_CODES.has(code) || (folded.length > 1 && code !== UNIQUE_VIOLATION)) {
-        if (RETRIED_CODES.has(code)) for (const { pendings, write } of folded) this.again(write.state.id, pendings, false);
-        else for (const one of folded) await this.commit([one]);
-        return;
-      }
-      for (const { pendings } of folded) for (const pending of pendings) pending.reject(error);
+      if (RETRIED_CODES.has(code)) for (const { pendings, write } of folded) this.again(write.state.id, pendings, false);
+      // What is wrong with one run must not fail the others.
+      else if (folded.length > 1) for (const one of folded) await this.commit([one]);
+      else for (const pending of folded[0]!.pendings) pending.reject(error);
       return;
     }
     this.afterCommit(folded.filter(({ write }) => applied.has(write.state.id)).map(({ write }) => write));
