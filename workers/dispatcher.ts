@@ -32,6 +32,7 @@ const CROWDED_MS = 250;
 /** Claims tasks, runs their attempts and settles them. One per worker process. */
 export class Dispatcher {
   private readonly active = new Map<string, Active>();
+  private readonly claiming = new Set<Promise<void>>();
   private draining = false;
 
   constructor(private readonly options: DispatcherOptions) {}
@@ -47,10 +48,22 @@ export class Dispatcher {
   }
 
   /** Takes ready tasks of a run, as far as there are places. */
-  async take({ runId, ready }: ReadyRun): Promise<void> {
-    if (this.draining) return this.options.nudge({ runId, ready, delayMs: CROWDED_MS });
-    const places = await this.options.places.reserveSoon(ready, CROWDED_MS);
-    if (places === 0) return this.options.nudge({ runId, ready, delayMs: CROWDED_MS });
+  async take(nudge: ReadyRun): Promise<void> {
+    const claim = this.claim(nudge);
+    this.claiming.add(claim);
+    try {
+      await claim;
+    } finally {
+      this.claiming.delete(claim);
+    }
+  }
+
+  private async claim({ runId, ready }: ReadyRun): Promise<void> {
+    const places = this.draining ? 0 : await this.options.places.reserveSoon(ready, CROWDED_MS);
+    if (places === 0 || this.draining) {
+      this.options.places.release(places);
+      return this.options.nudge({ runId, ready, delayMs: CROWDED_MS });
+    }
     let claimed: Claimed | null = null;
     try {
       claimed = await this.options.engine.execute(runId, (draft) => claimWork(draft, this.by(places)));
@@ -76,6 +89,8 @@ export class Dispatcher {
   /** Takes nothing more, lets attempts end for `ms`, then gives back what still runs. */
   async drain(ms: number): Promise<void> {
     this.draining = true;
+    // A claim under way would begin attempts that nobody waits for.
+    await Promise.allSettled(this.claiming);
     const all = () => Promise.all([...this.active.values()].map(({ done }) => done));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
