@@ -15,6 +15,7 @@ import { iso } from "./engine/rows";
 import { conflict, notFound, unprocessable } from "./errors";
 import { findingsForEscalation } from "./findings";
 import { newId } from "./ids";
+import { log } from "./log";
 import { loadRunOfEscalation } from "./engine/store";
 import { getRuntime } from "./runtime";
 import { followDelegation } from "./signals";
@@ -86,7 +87,9 @@ export async function decideEscalation(actor: Actor, input: Input<"decideEscalat
   engine.prime(run!);
   const decided = await engine.execute(escalation.runId, (draft) => decide(draft, input.id, decision, steps));
   if (!decided) throw closed(await requireEscalation(input.id));
-  if (option.id === "delegate") await followDelegation(input.id);
+  // The decision counts already: if following it fails now, the sweep does it.
+  if (option.id === "delegate")
+    await followDelegation(input.id).catch((error: unknown) => log.warn({ error: String(error), escalationId: input.id }, "delegation not followed yet"));
   return getEscalation({ id: input.id });
 }
 

@@ -12,7 +12,7 @@ import { checkContext } from "./context";
 import { delegatesOf, ownerOf, stepOut } from "./coordinators";
 import { getPool } from "./db";
 import type { NewRun } from "./engine/store";
-import { conflict, unprocessable } from "./errors";
+import { conflict, toProblem, unprocessable } from "./errors";
 import { newId } from "./ids";
 import { notify } from "./notify";
 import { resolveRepo } from "./repos";
@@ -186,7 +186,8 @@ const DELEGATED = `
 
 /**
  * Broadcasts the signal a run was delegated to, once per escalation however often it is called. A context
- * the new signal refuses is recorded as an ignored signal, so that nothing is repeated for ever.
+ * the new signal refuses is recorded as an ignored signal, so that nothing is repeated for ever. Throws when
+ * the database does not answer or the like; the sweep calls again.
  */
 export async function followDelegation(escalationId: string): Promise<BroadcastResult | null> {
   const { rows } = await getPool().query<{ signal: string; context: Input<"broadcastSignal">["context"]; id: string }>(DELEGATED, [escalationId]);
@@ -196,6 +197,7 @@ export async function followDelegation(escalationId: string): Promise<BroadcastR
   try {
     return await broadcastSignal(SYSTEM, { signal: row.signal, context: row.context, source: "delegation" }, origin);
   } catch (error) {
+    if (toProblem(error).problem.status >= 500) throw error;
     const signal: NewRun["signal"] = {
       id: newId(), name: row.signal, context: row.context, source: "delegation", actor: SYSTEM.name, outcome: "ignored",
       reason: error instanceof Error ? error.message : String(error), coordinatorId: null, runId: null,
