@@ -4,7 +4,7 @@ import type { EscalationDecision } from "./escalation";
 import { compareFindings, countFindings } from "./finding";
 import type { PlannedStep } from "./plan";
 import type { AttemptDraft, TaskError, TaskState } from "./run-state";
-import { isRunEnded, nextEscalationStatus } from "./status";
+import { isRunEnded, isTaskEnded, nextEscalationStatus } from "./status";
 import type { TaskResult } from "./task-result";
 
 /** Attempts that may be lost with their worker beyond the step's own retries. */
@@ -119,7 +119,7 @@ export function loseTask(draft: RunDraft, taskId: string, token: string | null =
 export function abortRun(draft: RunDraft, actor: string, reason: string | null, outcome: "aborted" | "delegated" = "aborted"): boolean {
   if (isRunEnded(draft.run.status)) return false;
   for (const task of draft.run.tasks) {
-    if (!["pending", "queued", "running", "waiting"].includes(task.status)) continue;
+    if (isTaskEnded(task.status)) continue;
     if (task.status === "running") recordAttempt(draft, task, "aborted", null);
     draft.moveTask(task, "abort", { endedAt: draft.now, claimToken: null, leaseUntil: null, reason: "Stopped with the run." });
     draft.event("task.aborted", { step: task.stepId }, task.id, actor);
