@@ -39,7 +39,6 @@ const config: NextConfig = {
     "prom-client",
     "@prisma/client",
     "@prisma/adapter-pg",
-    "simple-git",
   ],
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };

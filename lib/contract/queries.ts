@@ -172,6 +172,7 @@ export const escalationQuery = (id: string) =>
     queryFn: ({ signal }) => client.call("getEscalation", { id }, { signal }),
   });
 
+/** All coordinators. */
 export const coordinatorsQuery = () =>
   queryOptions({
     queryKey: keys.coordinators(),
@@ -179,6 +180,7 @@ export const coordinatorsQuery = () =>
     staleTime: 60_000,
   });
 
+/** One coordinator with its definition, plans and metrics. */
 export const coordinatorQuery = (id: string) =>
   queryOptions({
     queryKey: keys.coordinator(id),
@@ -217,12 +219,14 @@ export const broadcastMutation = () =>
     },
   });
 
+/** Stops a run. */
 export const abortRunMutation = () =>
   mutationOptions({
     mutationFn: (input: CallInput<"abortRun">) => client.call("abortRun", input),
     onSuccess: (run, _input, _before, { client: cache }) => settleRun(cache, run),
   });
 
+/** Runs again what did not succeed. */
 export const retryRunMutation = () =>
   mutationOptions({
     mutationFn: (input: CallInput<"retryRun">) => client.call("retryRun", input),
@@ -242,6 +246,7 @@ export const decideMutation = () =>
     },
   });
 
+/** Comments on an escalation. */
 export const commentMutation = () =>
   mutationOptions({
     mutationFn: (input: CallInput<"commentEscalation">) =>

@@ -57,6 +57,7 @@ export async function delegatesOf(coordinator: Coordinator): Promise<string[]> {
     .flatMap(({ definition }) => definition.signals.map((signal) => signal.name));
 }
 
+/** A planned step as the API shows it. */
 export const stepOut = ({ executor, params: _, ...step }: PlannedStep): PlannedStepOut => ({ ...step, executor: executor?.kind ?? null });
 
 /** Every coordinator with its signals and agents. */

@@ -19,14 +19,21 @@ export class ProblemError extends Error {
   }
 }
 
+/** 400: what was sent can't be read. */
 export const badRequest = (detail: string, errors?: FieldError[]) =>
   new ProblemError(400, "Malformed request", detail, errors ? { errors } : {});
+/** 401: nobody is signed in. */
 export const unauthorized = (detail: string) =>
   new ProblemError(401, "Not signed in", detail, { headers: { "www-authenticate": "Bearer" } });
+/** 403: the caller may not do this. */
 export const forbidden = (detail: string) => new ProblemError(403, "Not allowed", detail);
+/** 404: there is no such thing. */
 export const notFound = (detail: string) => new ProblemError(404, "Not found", detail);
+/** 409: lost a race, or not possible in the present state; `extra` goes into the problem. */
 export const conflict = (detail: string, extra: Record<string, unknown> = {}) => new ProblemError(409, "Conflict", detail, extra);
+/** 413: the body is longer than allowed. */
 export const tooLarge = (detail: string) => new ProblemError(413, "Too large", detail);
+/** 422: understood, but it breaks rules; `errors` names field and rule. */
 export const unprocessable = (detail: string, errors: FieldError[]) => new ProblemError(422, "A rule is broken", detail, { errors });
 
 /** The one mapper from any error to a problem (RFC 9457). Unknown errors say nothing of their inside. */

@@ -4,6 +4,7 @@ export const time = z.iso.datetime();
 export const id = z.uuid();
 export const json = z.record(z.string(), z.unknown());
 
+/** A page of a list; `nextCursor` is null on the last one. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
