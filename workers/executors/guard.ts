@@ -7,12 +7,12 @@ const GRACE_MS = 2_000;
 const RESTART_MS = 1_000;
 
 /**
- * The guard's program. It reads lines `+PGID` and `-PGID`; at the end of its input, which is the end of the
- * worker, it stops the groups that are left. Plain JavaScript given on the command line, so that the same
- * works from sources and from a bundle.
+ * The guard's program. Its arguments are the groups that run already; then it reads lines `+PGID` and `-PGID`. At the
+ * end of its input, which is the end of the worker, it stops the groups that are left. Plain JavaScript given on the
+ * command line, so that the same works from sources and from a bundle.
  */
 const PROGRAM = `
-const groups = new Set();
+const groups = new Set(process.argv.slice(1).map(Number));
 let rest = "";
 const send = (group, signal) => {
   try { process.kill(-group, signal); return true; } catch { return false; }
@@ -61,7 +61,7 @@ export function startGuard(groups: () => Iterable<number>): Guard {
   const write = (line: string) => void child.stdin?.write(line);
   const start = () => {
     // A process group of its own: what is sent to the worker's group must not reach it.
-    child = spawn(process.execPath, ["--max-old-space-size=16", "-e", PROGRAM], {
+    child = spawn(process.execPath, ["--max-old-space-size=16", "-e", PROGRAM, ...[...groups()].map(String)], {
       detached: true,
       stdio: ["pipe", "ignore", "ignore"],
       env: {} as NodeJS.ProcessEnv,
@@ -75,7 +75,6 @@ export function startGuard(groups: () => Iterable<number>): Guard {
     child.stdin?.on("error", () => undefined);
     child.unref();
     (child.stdin as Socket | null)?.unref();
-    for (const pgid of groups()) write(`+${pgid}\n`);
   };
   start();
   return { pid: () => child.pid, add: (pgid) => write(`+${pgid}\n`), remove: (pgid) => write(`-${pgid}\n`) };

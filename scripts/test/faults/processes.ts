@@ -152,7 +152,7 @@ export async function endAllProcesses(): Promise<void> {
     return all.filter((row) => seen.has(row.pid) && !row.zombie).map((row) => row.pid);
   };
   try {
-    await eventually("every process that was started is gone", async () => (await left()).length === 0, 10_000);
+    await eventually("every process that was started is gone", async () => (await left()).length === 0, 30_000);
   } catch {
     const pids = await left();
     for (const pid of pids) process.kill(pid, "SIGKILL");
