@@ -92,6 +92,7 @@ test.describe("run page", () => {
     const run = await audit(api, (await makeSoundRepository()).path);
     await page.goto(`/runs/${run.id}`);
     const rows = page.getByRole("tree", { name: "Tasks" }).getByRole("treeitem");
+    await expect(page.getByRole("status").getByText("Live", { exact: true })).toBeVisible();
     await rows.first().focus();
     await page.keyboard.press("ArrowDown");
     await expect(rows.nth(1)).toBeFocused();
@@ -183,6 +184,7 @@ test.describe("every view of runs", () => {
       browser,
       api,
     }) => {
+      test.slow();
       const run = await audit(api, (await makeBrokenRepository()).path);
       const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme });
       const page = await context.newPage();
