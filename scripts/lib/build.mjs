@@ -22,6 +22,7 @@ const PROGRAMS_STAMP = path.join(ROOT, "dist/.stamp");
 /** Sources of the programs in dist/, by their path there. Those that do not exist are left out. */
 const PROGRAM_ENTRIES = {
   "workers/main": "workers/main.ts",
+  "workers/web": "workers/web.ts",
   "workers/analysis-thread": "workers/executors/analysis-thread.ts",
   "workers/end-with-parent": "workers/end-with-parent.ts",
   "cli/main": "cli/main.ts",

@@ -3,7 +3,6 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
@@ -14,13 +13,13 @@ import type { Problem, RunDetail } from "@/lib/contract/schemas";
 import { isRunEnded, type RunStatus } from "@/lib/domain/status";
 import { createApiKey } from "@/lib/server/auth";
 import { forgetEnv } from "@/lib/server/env";
-import { handleApi } from "@/lib/server/http/route";
+import { answerApi } from "@/lib/server/http/node";
 import { openTestRuntime, type TestRuntime } from "./runtime";
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string; json: unknown };
 export type Send = { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer | object; key?: string | null };
 
-/** The API's one handler behind a real HTTP server, over a runtime of the test's own. */
+/** The API behind a real HTTP server as the product has it, over a runtime of the test's own. */
 export type TestApi = {
   runtime: TestRuntime;
   url: string;
@@ -52,7 +51,7 @@ export async function openTestApi(env: Record<string, string> = {}): Promise<Tes
   Object.assign(process.env, settings);
   const runtime = await openTestRuntime("postgres");
   const key = await createApiKey("test");
-  const server = serveApi();
+  const server = createServer((incoming, outgoing) => void answerApi(incoming, outgoing));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -98,27 +97,6 @@ export async function openTestApi(env: Record<string, string> = {}): Promise<Tes
       forgetEnv();
     },
   };
-}
-
-function serveApi() {
-  return createServer((incoming, outgoing) => {
-    const gone = new AbortController();
-    outgoing.on("close", () => gone.abort());
-    const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
-    const request = new Request(new URL(incoming.url ?? "/", "http://127.0.0.1"), {
-      method: incoming.method ?? "GET",
-      headers: Object.entries(incoming.headers).flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as [string, string]] : [])),
-      signal: gone.signal,
-      ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" } : {}),
-    } as RequestInit);
-    void handleApi(request).then((response) => {
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-      if (response.body === null) return void outgoing.end();
-      Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0])
-        .on("error", () => outgoing.destroy())
-        .pipe(outgoing);
-    });
-  });
 }
 
 async function sendTo(port: number, key: string, target: string, options: Send): Promise<Answer> {

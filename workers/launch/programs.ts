@@ -26,9 +26,8 @@ export function programs(
       },
       onCrash,
     );
-  const next = path.join(options.root, "node_modules/next/dist/bin/next");
   return {
-    web: () => node("web", [next, "start", "--hostname", options.host, "--port", String(options.port)], WEB_GRACE_MS),
+    web: () => node("web", ["--enable-source-maps", path.join(options.root, "dist/workers/web.js")], WEB_GRACE_MS),
     worker: () =>
       node("worker", ["--enable-source-maps", path.join(options.root, "dist/workers/main.js")], WORKER_GRACE_MS),
   };

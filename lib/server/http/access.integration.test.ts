@@ -148,6 +148,11 @@ describe("who may call the API", () => {
     }
   });
 
+  it("no answer may be framed, taken for a page, or tell where it was", async () => {
+    for (const target of ["/api/v1/health", "/api/v1/nothing", "/api/v1/metrics", "/api/v1/runs"])
+      expect((await api.send(target)).headers).toMatchObject({ "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer", "content-security-policy": expect.stringContaining("default-src 'none'") });
+  });
+
   it("nothing that is answered may be kept by a cache", async () => {
     for (const target of ["/api/v1/runs", "/api/v1/nothing", "/api/v1/metrics", `/api/v1/runs/${ID}`]) expect((await api.send(target)).headers["cache-control"]).toContain("no-store");
   });

@@ -15,6 +15,14 @@ const ROUTES: Route[] = (Object.keys(operations) as OperationId[]).map((id) => (
   pattern: new RegExp(`^${operations[id].path.replaceAll(".", "\\.").replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`),
 }));
 
+/** What the API answers is data: never a page, never framed, never guessed to be something else. */
+const SAFE_HEADERS = [
+  ["x-content-type-options", "nosniff"],
+  ["x-frame-options", "DENY"],
+  ["referrer-policy", "no-referrer"],
+  ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
+] as const;
+
 /**
  * Answers any request below /api/v1 from the operation table: host check, who is it, what does it want,
  * do it, map errors. Unknown paths and methods are problems too, never pages.
@@ -32,6 +40,7 @@ export async function handleApi(request: Request): Promise<Response> {
   } catch (error) {
     response = problemResponse(error, `${request.method} ${path}`);
   }
+  for (const [header, value] of SAFE_HEADERS) response.headers.set(header, value);
   recordRequest(name, response.status, performance.now() - started);
   return response;
 }
@@ -44,7 +53,7 @@ function findRoute(path: string, method: string): { route: Route; values: Record
   // A literal path such as /signals/preview wins over one with a parameter.
   const exact = matching.filter(({ values }) => Object.keys(values).length === 0);
   const candidates = exact.length > 0 ? exact : matching;
-  if (candidates.length === 0) throw notFound(`There is no ${path} in this API. GET /api/v1/openapi.json lists what there is.`);
+  if (candidates.length === 0) throw notFound(`There is no ${path || "/"} in this API. GET /api/v1/openapi.json lists what there is.`);
   const wanted = method === "HEAD" ? "GET" : method;
   const found = candidates.find(({ route }) => route.operation.method === wanted);
   if (found) return { route: found.route, values: decode(found.values) };
