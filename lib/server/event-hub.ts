@@ -27,25 +27,27 @@ const hub = (): EventHub => (holder.__quarterdeckHub ??= new EventHub());
 
 /**
  * A body of server-sent events. `read` returns what is new and moves on by itself; it is asked whenever
- * the log may have grown. Ends when the caller goes away or `read` fails.
+ * the log may have grown and the caller takes what it gets. Ends when the caller goes away or `read` fails.
  */
 export function eventStream(read: () => Promise<{ id: string; data: unknown }[]>, signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let end = () => {};
+  let resume = () => {};
   return new ReadableStream({
     start(controller) {
       let reading = false;
       let again = false;
       let closed = false;
       const send = (text: string) => {
-        if (!closed) controller.enqueue(encoder.encode(text));
+        if (!closed && text !== "") controller.enqueue(encoder.encode(text));
       };
       const pump = async () => {
         again = true;
         if (reading) return;
         reading = true;
         try {
-          while (again && !closed) {
+          // A caller that reads slowly, or not at all, must not have the whole log put into memory for it.
+          while (again && !closed && (controller.desiredSize ?? 0) > 0) {
             again = false;
             const events = await read();
             if (events.length > 0) again = true;
@@ -71,9 +73,11 @@ export function eventStream(read: () => Promise<{ id: string; data: unknown }[]>
         }
       };
       signal.addEventListener("abort", end, { once: true });
+      resume = () => void pump();
       send(`retry: 1000\n\n`);
-      void pump();
+      resume();
     },
+    pull: () => resume(),
     cancel: () => end(),
   });
 }
