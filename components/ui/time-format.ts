@@ -17,6 +17,13 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(value / DAY)} d ${Math.floor((value % DAY) / HOUR)} h`;
 }
 
+/** A length of time in its largest unit, for narrow places: `8 s`, `55 min`, `3 h`, `2 d`. */
+export function formatShort(ms: number): string {
+  if (ms < MINUTE) return `${Math.round(ms / 1_000)} s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  return ms < DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} d`;
+}
+
 /** How long ago or ahead: `just now`, `42 s ago`, `5 min ago`, `in 3 h`, `2 d ago`. */
 export function formatRelative(at: number, now: number): string {
   const distance = Math.abs(now - at);

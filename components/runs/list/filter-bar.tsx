@@ -2,21 +2,18 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Search, SlidersHorizontal, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { Input } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { Select } from "@/components/ui/select";
+import { TextFilter } from "@/components/ui/text-filter";
 import type { SearchChange } from "@/components/ui/use-search-state";
-import { useHotkeys } from "@/components/ui/use-hotkeys";
 import { coordinatorsQuery, type RunFilters } from "@/lib/contract/queries";
 import { countFilters, NO_FILTERS } from "./filters";
 import { StatusFilter } from "./status-filter";
 import { TimeFilter } from "./time-filter";
 
 const ALL = "all";
-const TYPING_MS = 250;
 
 /** The run list's filters. They live in the address; this only shows and changes them. */
 export function FilterBar({ filters, change }: { filters: RunFilters; change: (change: SearchChange) => void }) {
@@ -33,7 +30,14 @@ export function FilterBar({ filters, change }: { filters: RunFilters; change: (c
   return (
     <div role="search" aria-label="Filter runs" className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        <TextFilter value={filters.q ?? ""} onChange={(q) => change({ q })} />
+        <TextFilter
+          icon={Search}
+          value={filters.q ?? ""}
+          onChange={(q) => change({ q })}
+          label="Search runs by signal, repository, source or id"
+          placeholder="Signal, repository, source or id"
+          className="min-w-0 flex-1 sm:w-72 sm:flex-none"
+        />
         <Button className="sm:hidden" aria-expanded={open} aria-controls="run-filters" onClick={() => setOpen(!open)}>
           <SlidersHorizontal aria-hidden />
           Filters
@@ -68,46 +72,6 @@ export function FilterBar({ filters, change }: { filters: RunFilters; change: (c
           </Button>
         )}
       </div>
-    </div>
-  );
-}
-
-function TextFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const field = useRef<HTMLInputElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const [text, setText] = useState(value);
-  const [shown, setShown] = useState(value);
-  if (value !== shown) {
-    setShown(value);
-    if (value !== text.trim()) setText(value);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useHotkeys({
-    "/": (event) => {
-      event.preventDefault();
-      field.current?.focus();
-    },
-  });
-  return (
-    <div className="relative min-w-0 flex-1 sm:w-72 sm:flex-none">
-      <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted-foreground" />
-      <Input
-        ref={field}
-        type="search"
-        aria-label="Search runs by signal, repository, source or id"
-        placeholder="Signal, repository, source or id"
-        className="pr-8 pl-8 [&::-webkit-search-cancel-button]:hidden"
-        maxLength={200}
-        value={text}
-        onChange={(event) => {
-          const next = event.target.value;
-          setText(next);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => onChange(next.trim()), TYPING_MS);
-        }}
-        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
-      />
-      <Kbd className="pointer-events-none absolute top-1.5 right-1.5 max-sm:hidden">/</Kbd>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { cn } from "@/components/ui/cn";
-import { formatDuration } from "@/components/ui/time-format";
+import { formatDuration, formatShort } from "@/components/ui/time-format";
 import { placeOf, tickLabel, ticksBetween, tickStep, type Domain, type Tick } from "../model/axis";
 import type { Sight } from "./use-zoom";
 
@@ -35,10 +35,10 @@ export function TickLabels({ ticks, domain }: { ticks: Tick[]; domain: Domain })
         <span
           key={left}
           title={`${formatDuration(ms)} of waiting for a person, drawn shorter`}
-          className="absolute inset-y-1.5 flex items-center justify-center overflow-hidden rounded-[4px] bg-human-soft text-human"
+          className="@container absolute inset-y-1.5 flex items-center justify-center rounded-[4px] bg-human-soft text-human"
           style={{ left: `${left}%`, width: `${width}%` }}
         >
-          {formatDuration(ms)}
+          <span className="hidden @min-[3rem]:inline">{formatShort(ms)}</span>
         </span>
       ))}
     </div>
