@@ -20,6 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const cache = path.join(ROOT, "node_modules/.cache");
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(path.join(cache, "quarterdeck-faults-"));
+  const remove = () => rm(folder, { recursive: true, force: true });
   await build({
     absWorkingDir: ROOT,
     entryPoints: {
@@ -36,8 +37,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     packages: "external",
     sourcemap: "inline",
     logLevel: "warning",
+  }).catch(async (error: unknown) => {
+    await remove();
+    throw error;
   });
   await stop();
   project.provide("faultPrograms", folder);
-  return () => rm(folder, { recursive: true, force: true });
+  return remove;
 }
