@@ -16,10 +16,16 @@ export async function POST(request: Request): Promise<Response> {
   if (opened === null) return to("/sign-in?problem=token");
   const secure = request.headers.get("x-forwarded-proto") === "https" ? "; Secure" : "";
   const cookie = `${SESSION_COOKIE}=${opened.session}; Path=/; HttpOnly; SameSite=Lax; Expires=${opened.expiresAt.toUTCString()}${secure}`;
-  return to(isLocalPath(wanted) ? wanted : "/", { "set-cookie": cookie });
+  return to(localPath(wanted), { "set-cookie": cookie });
 }
 
 const to = (location: string, headers: Record<string, string> = {}) => new Response(null, { status: 303, headers: { location, "cache-control": "no-store", ...headers } });
 
-/** Only a path of ours: "//host" and "/\host" would lead elsewhere. */
-const isLocalPath = (path: string): boolean => /^\/(?![/\\])/.test(path);
+const HERE = "http://localhost";
+
+/** Only a path of ours, read as browsers read it: "//host", "/\host" and "/<tab>/host" would lead elsewhere. */
+function localPath(wanted: string): string {
+  if (!wanted.startsWith("/") || !URL.canParse(wanted, HERE)) return "/";
+  const { origin, pathname, search, hash } = new URL(wanted, HERE);
+  return origin === HERE && !pathname.startsWith("//") ? `${pathname}${search}${hash}` : "/";
+}
