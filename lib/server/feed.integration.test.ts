@@ -47,6 +47,22 @@ describe("RUN-5 the global feed", () => {
     }
   }
 
+  /**
+   * Follows until that many events have come, then looks once more for any beyond. The horizon is the whole server's:
+   * a transaction of another test's database may hold it back for a moment.
+   */
+  async function followFor(count: number, from: FeedCursor): Promise<{ names: string[]; at: FeedCursor }> {
+    const names: string[] = [];
+    let at = from;
+    for (let more = true; more;) {
+      more = names.length < count;
+      const next = await follow(at);
+      names.push(...next.names);
+      at = next.at;
+    }
+    return { names, at };
+  }
+
   it("an event whose transaction commits after later ones is not lost", async () => {
     await horizonPassed();
     const start = await currentCursor(getPool());
@@ -58,7 +74,7 @@ describe("RUN-5 the global feed", () => {
     expect(before.names).toEqual([]);
     await slow.query("COMMIT");
     await horizonPassed();
-    const after = await follow(before.at);
+    const after = await followFor(2, before.at);
     expect(after.names).toEqual(["early number, late commit", "late number, early commit"]);
     expect((await follow(after.at)).names).toEqual([]);
   });
@@ -71,13 +87,13 @@ describe("RUN-5 the global feed", () => {
     await slow.query("SELECT 1");
     await fast.query(INSERT, ["one"]);
     await horizonPassed();
-    const before = await follow(start);
+    const before = await followFor(1, start);
     expect(before.names).toEqual(["one"]);
     await slow.query(INSERT, ["two"]);
     await fast.query(INSERT, ["three"]);
     await slow.query("COMMIT");
     await horizonPassed();
-    expect((await follow(before.at)).names).toEqual(["two", "three"]);
+    expect((await followFor(2, before.at)).names).toEqual(["two", "three"]);
   });
 
   it("whatever the order of writing, committing, giving up and reading: each committed event comes exactly once", async () => {
@@ -100,8 +116,8 @@ describe("RUN-5 the global feed", () => {
           if (how === "COMMIT") committed.push(...open.get(client)!);
           open.delete(client);
         };
-        const read = async () => {
-          const { names, at: next } = await follow(at);
+        const read = async (count = 0) => {
+          const { names, at: next } = await followFor(count, at);
           seen.push(...names);
           at = next;
         };
@@ -118,7 +134,7 @@ describe("RUN-5 the global feed", () => {
         }
         for (const client of open.keys()) await end(client, "COMMIT");
         await horizonPassed();
-        await read();
+        await read(committed.length - seen.length);
         expect(seen.toSorted()).toEqual(committed.toSorted());
       }),
       { numRuns: 40 },
