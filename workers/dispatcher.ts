@@ -5,6 +5,7 @@ import { RunNotFound, type Command, type Engine } from "@/lib/server/engine/engi
 import { LIMITS } from "@/lib/server/limits";
 import { log } from "@/lib/server/log";
 import type { LogWriter } from "@/lib/server/task-logs";
+import { isUnavailable } from "@/lib/server/unavailable";
 import { runAttempt, StopReason } from "./attempt";
 import type { Executor } from "./executors/types";
 import type { Places } from "./places";
@@ -98,9 +99,13 @@ export class Dispatcher {
     });
     await Promise.race([all(), late]);
     clearTimeout(timer);
-    const left = [...this.active.values()];
+    // A result that was recorded late may have begun another attempt meanwhile.
+    while (this.active.size > 0) await this.giveBack([...this.active.values()]);
+  }
+
+  private async giveBack(left: readonly Active[]): Promise<void> {
     for (const { stop } of left) stop.abort(new StopReason("drain"));
-    await all();
+    await Promise.all(left.map(({ done }) => done));
     await Promise.all(
       left.map(({ work }) =>
         this.options.engine
@@ -152,7 +157,7 @@ export class Dispatcher {
     try {
       const claimed = await this.persist(work.input.runId, (draft) => {
         if (!settleTask(draft, work.taskId, work.token, settlement)) return null;
-        return claimWork(draft, this.by(places));
+        return claimWork(draft, this.by(this.draining ? 0 : places));
       });
       if (claimed === null) return;
       places -= claimed.work.length;
@@ -176,10 +181,4 @@ export class Dispatcher {
       }
     }
   }
-}
-
-/** Errors of a database that is down, starting or cutting connections: worth trying again. */
-export function isUnavailable(error: unknown): boolean {
-  const { code = "", message = "" } = error as { code?: string; message?: string };
-  return /^(08|53|57P)/.test(code) || /^E[A-Z]+$/.test(code) || /terminat|timeout|closed|ended|connect/i.test(message);
 }

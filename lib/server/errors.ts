@@ -3,6 +3,7 @@ import { ConditionError } from "@/lib/domain/errors";
 import { IllegalTransition } from "@/lib/domain/status";
 import type { Problem } from "@/lib/contract/schemas";
 import { RunBusy, RunNotFound } from "./engine/engine";
+import { isUnavailable } from "./unavailable";
 
 export type FieldError = { path: string; rule: string; message: string };
 
@@ -53,8 +54,7 @@ function translate(error: unknown): ProblemError | null {
   if (error instanceof IllegalTransition) return conflict(`${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`);
   if (error instanceof PlanError) return unprocessable(error.message, [{ path: `plan.${error.step}`, rule: "plan", message: error.message }]);
   if (error instanceof ConditionError) return unprocessable(error.message, [{ path: "context", rule: "condition", message: error.message }]);
-  const code = (error as { code?: string } | null)?.code ?? "";
-  if (/^(08|53|57P)/.test(code) || code === "ECONNREFUSED" || code === "ECONNRESET")
+  if (isUnavailable(error))
     return new ProblemError(503, "Database not available", "The database does not answer; try again in a moment.", { headers: { "retry-after": "2" } });
   return null;
 }

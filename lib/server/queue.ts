@@ -141,6 +141,7 @@ export function openNudgeConsumer(concurrency: number, take: (ready: ReadyRun) =
         return await start();
       } catch (error) {
         log.warn({ error: String(error) }, "queue not ready");
+        connection?.disconnect();
         await delay(LIMITS.queueRetryMs);
       }
     }
