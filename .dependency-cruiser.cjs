@@ -69,7 +69,7 @@ module.exports = {
     {
       name: "app-and-workers-are-strangers",
       severity: "error",
-      from: { path: "^app/" },
+      from: { path: "^app/", pathNot: TEST },
       to: { path: "^(workers|cli|scripts)/" },
     },
     {

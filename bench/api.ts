@@ -16,13 +16,21 @@ export type ApiFigures = {
 };
 
 /** Starts the built web server as `npm run web` does, on a free port, and waits until it answers. */
-export async function startWeb(env: Record<string, string>): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
+export async function startWeb(
+  env: Record<string, string>,
+): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const service = startProgram("scripts/web.mjs", { ...env, QUARTERDECK_PORT: String(port) });
   const deadline = performance.now() + 300_000;
-  while (!(await fetch(`${url}/api/v1/health`).then((response) => response.ok, () => false))) {
-    if (service.child.exitCode !== null || performance.now() > deadline) throw new Error("the web server did not start");
+  while (
+    !(await fetch(`${url}/api/v1/health`).then(
+      (response) => response.ok,
+      () => false,
+    ))
+  ) {
+    if (service.child.exitCode !== null || performance.now() > deadline)
+      throw new Error("the web server did not start");
     await delay(20);
   }
   return { url, pid: service.child.pid!, stop: service.stop };
@@ -35,7 +43,10 @@ export async function prepareApi(env: Record<string, string>): Promise<string> {
 }
 
 /** Broadcasts and reads over the real web server, production build, on loopback. A worker runs the tasks. */
-export async function benchApi(backend: Backend = "postgres", seconds = Number(process.env.BENCH_SECONDS ?? 8)): Promise<ApiFigures> {
+export async function benchApi(
+  backend: Backend = "postgres",
+  seconds = Number(process.env.BENCH_SECONDS ?? 8),
+): Promise<ApiFigures> {
   const servers = await startServers();
   const env = servers.envFor(backend);
   try {
@@ -43,7 +54,13 @@ export async function benchApi(backend: Backend = "postgres", seconds = Number(p
     const web = await startWeb(env);
     const worker = startProgram("dist/workers/main.js", { ...env, QUARTERDECK_WORKER_CONCURRENCY: "20" });
     try {
-      return await runDriver<ApiFigures>("drivers/api.ts", { ...env, BENCH_URL: web.url, BENCH_KEY: key, BENCH_WEB_PID: String(web.pid), BENCH_SECONDS: String(seconds) });
+      return await runDriver<ApiFigures>("drivers/api.ts", {
+        ...env,
+        BENCH_URL: web.url,
+        BENCH_KEY: key,
+        BENCH_WEB_PID: String(web.pid),
+        BENCH_SECONDS: String(seconds),
+      });
     } finally {
       await worker.stop();
       await web.stop();

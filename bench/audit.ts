@@ -15,12 +15,20 @@ export async function benchAudit(): Promise<AuditFigures> {
   const servers = await startServers();
   try {
     const repo = path.join(folder, "repo");
-    execFileSync(process.execPath, [path.join(ROOT, "scripts/make-big-repo.mjs"), repo, "--commits", "5000", "--markdown", "2000"], { stdio: "ignore" });
+    execFileSync(
+      process.execPath,
+      [path.join(ROOT, "scripts/make-big-repo.mjs"), repo, "--commits", "5000", "--markdown", "2000"],
+      { stdio: "ignore" },
+    );
     const env = servers.envFor("postgres");
     await runDriver("drivers/prepare.ts", env);
     const worker = startProgram("dist/workers/main.js", env);
     try {
-      return { commits: 5_000, documents: 2_000, ...(await runDriver<{ seconds: number }>("drivers/audit.ts", { ...env, BENCH_REPO: repo })) };
+      return {
+        commits: 5_000,
+        documents: 2_000,
+        ...(await runDriver<{ seconds: number }>("drivers/audit.ts", { ...env, BENCH_REPO: repo })),
+      };
     } finally {
       await worker.stop();
     }

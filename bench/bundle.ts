@@ -9,10 +9,16 @@ import { round } from "./lib/stats";
 /** JavaScript transferred on the first load of each page, in kB (1,000 bytes), as the browser counts it. */
 export async function benchBundle(): Promise<Record<string, number>> {
   const product = await startProduct();
-  const browser = await chromium.launch({ executablePath: findProgram(["chromium", "chromium-browser", "google-chrome"]) ?? undefined, args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await chromium.launch({
+    executablePath: findProgram(["chromium", "chromium-browser", "google-chrome"]) ?? undefined,
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
   try {
     const api = createClient({ baseUrl: product.url, apiKey: product.apiKey });
-    const { runId } = await api.call("broadcastSignal", { signal: "OPS:AUDIT", context: { repo: (await makeBrokenRepository()).path } });
+    const { runId } = await api.call("broadcastSignal", {
+      signal: "OPS:AUDIT",
+      context: { repo: (await makeBrokenRepository()).path },
+    });
     let escalationId: string | undefined;
     while (escalationId === undefined) {
       escalationId = (await api.call("getRun", { id: runId! })).escalations[0]?.id;
@@ -24,7 +30,16 @@ export async function benchBundle(): Promise<Record<string, number>> {
     await first.waitForURL("**/runs");
     const state = await signedIn.storageState();
     const sizes: Record<string, number> = {};
-    for (const path of ["/runs", `/runs/${runId}`, `/runs/${runId}/report`, "/escalations", `/escalations/${escalationId}`, "/coordinators", "/coordinators/coord-ops", "/docs"]) {
+    for (const path of [
+      "/runs",
+      `/runs/${runId}`,
+      `/runs/${runId}/report`,
+      "/escalations",
+      `/escalations/${escalationId}`,
+      "/coordinators",
+      "/coordinators/coord-ops",
+      "/docs",
+    ]) {
       const context = await browser.newContext({ storageState: state });
       const page = await context.newPage();
       const session = await context.newCDPSession(page);
@@ -32,7 +47,10 @@ export async function benchBundle(): Promise<Record<string, number>> {
       const scripts = new Set<string>();
       let bytes = 0;
       session.on("Network.responseReceived", ({ requestId, type }) => type === "Script" && scripts.add(requestId));
-      session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => (bytes += scripts.has(requestId) ? encodedDataLength : 0));
+      session.on(
+        "Network.loadingFinished",
+        ({ requestId, encodedDataLength }) => (bytes += scripts.has(requestId) ? encodedDataLength : 0),
+      );
       await page.goto(`${product.url}${path}`, { waitUntil: "load" });
       await page.waitForTimeout(2_000);
       sizes[path.replace(runId!, "[id]").replace(escalationId, "[id]")] = round(bytes / 1_000);

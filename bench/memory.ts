@@ -10,7 +10,11 @@ export type MemoryFigures = { rest: Megabytes; after: number; used: Megabytes; u
 
 /** Resident memory in MB (1,000,000 bytes) of a process and its children. */
 function residentMb(pid: number): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter(Boolean)
+    .map(Number);
   const own = Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1_000;
   return Math.round(own + children.reduce((sum, child) => sum + residentMb(child), 0));
 }
@@ -27,7 +31,8 @@ export async function benchMemory(runs = Number(process.env.BENCH_RUNS ?? 10_000
     try {
       await delay(3_000);
       const rest = measure();
-      const load = () => runDriver("drivers/many-runs.ts", { ...env, BENCH_URL: web.url, BENCH_KEY: key, BENCH_RUNS: String(runs) });
+      const load = () =>
+        runDriver("drivers/many-runs.ts", { ...env, BENCH_URL: web.url, BENCH_KEY: key, BENCH_RUNS: String(runs) });
       await load();
       await delay(5_000);
       const used = measure();

@@ -25,7 +25,10 @@ async function writeReadme(rows: readonly Row[]): Promise<void> {
     `\`npm run bench\` on ${machine()}, commit ${commit}. The last column compares with bare BullMQ on the same backend in the ` +
     "same run: one no-op job per task, no state of ours. ✗ marks a target that was missed.";
   const begin = text.indexOf(BEGIN) + BEGIN.length;
-  await writeFile(file, `${text.slice(0, begin)}\n\n${intro}\n\n${renderTable(rows)}\n\n${text.slice(text.indexOf(END))}`);
+  await writeFile(
+    file,
+    `${text.slice(0, begin)}\n\n${intro}\n\n${renderTable(rows)}\n\n${text.slice(text.indexOf(END))}`,
+  );
 }
 
 const args = process.argv.slice(2);

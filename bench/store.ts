@@ -17,7 +17,11 @@ export type StoreFigures = {
 export async function benchStore(): Promise<StoreFigures> {
   const servers = await startServers();
   try {
-    return await runDriver<StoreFigures>("drivers/store.ts", { ...servers.envFor("postgres"), BENCH_RUNS: process.env.BENCH_RUNS ?? "100000", BENCH_SAMPLES: process.env.BENCH_SAMPLES ?? "200" });
+    return await runDriver<StoreFigures>("drivers/store.ts", {
+      ...servers.envFor("postgres"),
+      BENCH_RUNS: process.env.BENCH_RUNS ?? "100000",
+      BENCH_SAMPLES: process.env.BENCH_SAMPLES ?? "200",
+    });
   } finally {
     await servers.stop();
   }

@@ -27,13 +27,18 @@ export function formatAudit(outcome: AuditView, view: { width: number; colour: b
     lines.push(colours.bold(agent) + colours.dim(` · ${(result.durationMs / 1_000).toFixed(1)} s`));
     lines.push(...wrap(result.summary, width - 2).map((line) => `  ${line}`));
     for (const check of result.checks) lines.push(...formatCheck(check, width, colours));
-    for (const finding of outcome.findings) if (own.has(finding)) lines.push("", ...formatFinding(finding, width, colours));
+    for (const finding of outcome.findings)
+      if (own.has(finding)) lines.push("", ...formatFinding(finding, width, colours));
     lines.push("");
   }
   const counts = countFindings(outcome.findings);
-  const tally = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => paint(severity, colours)(`${counts[severity]} ${severity}`));
+  const tally = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) =>
+    paint(severity, colours)(`${counts[severity]} ${severity}`),
+  );
   const total = `${outcome.findings.length} ${outcome.findings.length === 1 ? "finding" : "findings"}`;
-  lines.push(outcome.findings.length === 0 ? colours.green("No findings.") : `${colours.bold(total)}: ${tally.join(", ")}`);
+  lines.push(
+    outcome.findings.length === 0 ? colours.green("No findings.") : `${colours.bold(total)}: ${tally.join(", ")}`,
+  );
   const mends = topMends(outcome.findings);
   if (mends.length > 0) lines.push("", colours.bold("What to do first"));
   mends.forEach((text, at) => {
@@ -43,14 +48,24 @@ export function formatAudit(outcome: AuditView, view: { width: number; colour: b
 }
 
 function formatCheck(check: CheckResult, width: number, colours: Colours): string[] {
-  const colour = check.status === "pass" ? colours.green : check.status === "fail" ? (check.mandatory ? colours.red : colours.yellow) : colours.dim;
+  const colour =
+    check.status === "pass"
+      ? colours.green
+      : check.status === "fail"
+        ? check.mandatory
+          ? colours.red
+          : colours.yellow
+        : colours.dim;
   const name = `${SIGN[check.status]} ${check.name}${check.status === "fail" && !check.mandatory ? " (advisory)" : ""}`;
   const [first = "", ...rest] = wrap(`${name}: ${check.evidence}`, width - 4);
   return [`  ${colour(first)}`, ...rest.map((line) => `    ${colours.dim(line)}`)];
 }
 
 function formatFinding(finding: Finding, width: number, colours: Colours): string[] {
-  const place = finding.path === null ? "repository" : `${printable(finding.path)}${finding.line === null ? "" : `:${finding.line}`}`;
+  const place =
+    finding.path === null
+      ? "repository"
+      : `${printable(finding.path)}${finding.line === null ? "" : `:${finding.line}`}`;
   const label = finding.severity.padEnd(8);
   const room = width - 2 - label.length - 1;
   const oneRow = place.length + 2 + finding.rule.length <= room;
@@ -67,7 +82,8 @@ function formatFinding(finding: Finding, width: number, colours: Colours): strin
 /** One line per rule, the most serious first: what it is, how often, and what the first finding wants done. */
 function topMends(findings: readonly Finding[]): string[] {
   const byRule = new Map<string, Finding[]>();
-  for (const finding of findings) if (finding.severity !== "info") byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
+  for (const finding of findings)
+    if (finding.severity !== "info") byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
   return [...byRule].slice(0, TOP_MENDS).map(([id, own]) => {
     const title = allRules.find((rule) => rule.id === id)?.title ?? id;
     const example = printable(own[0]?.mend ?? "");

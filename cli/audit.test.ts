@@ -7,11 +7,19 @@ import { auditCommand, type AuditCommandOptions } from "./audit";
 let repo: TestRepository;
 beforeEach(() => {
   repo = new TestRepository();
-  repo.commit({ message: "feat: begin", files: { "README.md": "# Name\n", "a b/big.bin": Buffer.alloc(6 * 1024 * 1024, 1) }, daysAgo: 2 });
+  repo.commit({
+    message: "feat: begin",
+    files: { "README.md": "# Name\n", "a b/big.bin": Buffer.alloc(6 * 1024 * 1024, 1) },
+    daysAgo: 2,
+  });
 });
 afterEach(() => repo.remove());
 
-async function audit(options: AuditCommandOptions = {}, where = repo.path, view: { width?: number; colour?: boolean } = {}) {
+async function audit(
+  options: AuditCommandOptions = {},
+  where = repo.path,
+  view: { width?: number; colour?: boolean } = {},
+) {
   let out = "";
   let err = "";
   const code = await auditCommand(where, options, {
@@ -47,7 +55,10 @@ describe("OPS-1 qd audit: exit codes", () => {
 
   it("ends 2 and names the line of a faulty configuration", async () => {
     repo.write(".quarterdeck.yml", "audit:\n  rules:\n    git/none: off\n");
-    expect(await audit()).toMatchObject({ code: 2, err: expect.stringContaining(".quarterdeck.yml:3: audit.rules.git/none") });
+    expect(await audit()).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(".quarterdeck.yml:3: audit.rules.git/none"),
+    });
   });
 });
 
@@ -71,8 +82,15 @@ describe("OPS-1 qd audit: what it prints", () => {
 
   it("prints JSON with counts, checks and findings", async () => {
     const data: unknown = JSON.parse((await audit({ json: true })).out);
-    expect(data).toMatchObject({ root: repo.path, counts: { critical: 0 }, agents: { RELEASE_MANAGER: { metrics: { commits: 1 } } } });
-    expect(data).toHaveProperty("findings", expect.arrayContaining([expect.objectContaining({ rule: "git/large-file", path: "a b/big.bin" })]));
+    expect(data).toMatchObject({
+      root: repo.path,
+      counts: { critical: 0 },
+      agents: { RELEASE_MANAGER: { metrics: { commits: 1 } } },
+    });
+    expect(data).toHaveProperty(
+      "findings",
+      expect.arrayContaining([expect.objectContaining({ rule: "git/large-file", path: "a b/big.bin" })]),
+    );
   });
 
   it("prints SARIF, or writes it to a file beside the table", async () => {
@@ -85,12 +103,17 @@ describe("OPS-1 qd audit: what it prints", () => {
   });
 
   it("narrows down to agents and rules, and takes another configuration", async () => {
-    const one = JSON.parse((await audit({ json: true, rule: ["git/large-file"] })).out) as { agents: object; findings: unknown[] };
+    const one = JSON.parse((await audit({ json: true, rule: ["git/large-file"] })).out) as {
+      agents: object;
+      findings: unknown[];
+    };
     expect([Object.keys(one.agents), one.findings.length]).toEqual([["RELEASE_MANAGER"], 1]);
     const skills = JSON.parse((await audit({ json: true, agent: ["TOOLSMITH"] })).out) as { agents: object };
     expect(Object.keys(skills.agents)).toEqual(["TOOLSMITH"]);
     writeFileSync(repo.beside("other.yml"), "audit: { rules: { git/large-file: off } }\n");
-    const tuned = JSON.parse((await audit({ json: true, rule: ["git/large-file"], config: repo.beside("other.yml") })).out) as { findings: unknown[] };
+    const tuned = JSON.parse(
+      (await audit({ json: true, rule: ["git/large-file"], config: repo.beside("other.yml") })).out,
+    ) as { findings: unknown[] };
     expect(tuned.findings).toEqual([]);
   });
 });

@@ -41,10 +41,14 @@ export async function auditCommand(where: string, options: AuditCommandOptions, 
     const outcome = await runAudit(where, {
       now: started,
       agents,
-      ...(options.config === undefined ? {} : { config: parseConfig(await readConfig(options.config), options.config, allRules) }),
+      ...(options.config === undefined
+        ? {}
+        : { config: parseConfig(await readConfig(options.config), options.config, allRules) }),
       ...(io.signal ? { signal: io.signal } : {}),
     });
-    const findings = options.rule?.length ? outcome.findings.filter((finding) => rules.has(finding.rule)) : outcome.findings;
+    const findings = options.rule?.length
+      ? outcome.findings.filter((finding) => rules.has(finding.rule))
+      : outcome.findings;
     await print(outcome, findings, options, io);
     return isClean(findings, options.failOn ?? "high") ? 0 : 1;
   } catch (error) {
@@ -55,7 +59,10 @@ export async function auditCommand(where: string, options: AuditCommandOptions, 
 
 /** The `audit` command for commander, to be added to `qd`. `exit` receives the exit code. */
 export function auditCommander(io: CommandIo, exit: (code: number) => void): Command {
-  const many = (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), ...value.split(",").filter(Boolean)];
+  const many = (value: string, earlier: readonly string[] | undefined) => [
+    ...(earlier ?? []),
+    ...value.split(",").filter(Boolean),
+  ];
   const agents = (value: string, earlier: readonly AuditAgent[] | undefined): AuditAgent[] =>
     many(value, earlier).map((name) => {
       const agent = AUDIT_AGENTS.find((known) => known === name.toUpperCase());
@@ -67,7 +74,11 @@ export function auditCommander(io: CommandIo, exit: (code: number) => void): Com
     .argument("[path]", "the repository, or a folder in it", ".")
     .option("--json", "print the result as JSON")
     .option("--sarif [file]", "print SARIF 2.1.0, or write it to a file beside the table")
-    .addOption(new Option("--fail-on <severity>", "end with 1 when a finding is this serious").choices([...SEVERITIES, "never"]).default("high"))
+    .addOption(
+      new Option("--fail-on <severity>", "end with 1 when a finding is this serious")
+        .choices([...SEVERITIES, "never"])
+        .default("high"),
+    )
     .option("--agent <name>", `only this agent (${AUDIT_AGENTS.join(", ")}); may be given again`, agents)
     .option("--rule <id>", "only this rule; may be given again", many)
     .option("--config <file>", "use this file instead of the repository's .quarterdeck.yml")
@@ -78,15 +89,25 @@ export function auditCommander(io: CommandIo, exit: (code: number) => void): Com
     .action(async (where: string, options: AuditCommandOptions) => exit(await auditCommand(where, options, io)));
 }
 
-async function print(outcome: AuditOutcome, findings: readonly Finding[], options: AuditCommandOptions, io: CommandIo): Promise<void> {
+async function print(
+  outcome: AuditOutcome,
+  findings: readonly Finding[],
+  options: AuditCommandOptions,
+  io: CommandIo,
+): Promise<void> {
   const sarif = options.sarif ? toSarif({ findings, rules: allRules, version: await productVersion() }) : null;
   if (typeof options.sarif === "string") await writeFile(options.sarif, `${JSON.stringify(sarif, null, 2)}\n`);
   if (options.sarif === true) return io.out(`${JSON.stringify(sarif, null, 2)}\n`);
   if (!options.json) return io.out(formatAudit({ ...outcome, findings }, io));
   const agents = Object.fromEntries(
-    Object.entries(outcome.agents).map(([agent, { findings: own, ...rest }]) => [agent, { ...rest, findings: own.length }]),
+    Object.entries(outcome.agents).map(([agent, { findings: own, ...rest }]) => [
+      agent,
+      { ...rest, findings: own.length },
+    ]),
   );
-  io.out(`${JSON.stringify({ root: outcome.root, counts: countFindings(findings), checks: outcome.checks, agents, findings }, null, 2)}\n`);
+  io.out(
+    `${JSON.stringify({ root: outcome.root, counts: countFindings(findings), checks: outcome.checks, agents, findings }, null, 2)}\n`,
+  );
 }
 
 function isClean(findings: readonly Finding[], failOn: Severity | "never"): boolean {
@@ -96,7 +117,8 @@ function isClean(findings: readonly Finding[], failOn: Severity | "never"): bool
 function chosenRules(ids: readonly string[]): Set<string> {
   const known = new Set(allRules.map((rule) => rule.id));
   const unknown = ids.find((id) => !known.has(id));
-  if (unknown !== undefined) throw new TerminalError("rule-unknown", `Unknown rule "${unknown}". docs/rules.md lists all rules.`);
+  if (unknown !== undefined)
+    throw new TerminalError("rule-unknown", `Unknown rule "${unknown}". docs/rules.md lists all rules.`);
   return new Set(ids);
 }
 
@@ -106,7 +128,9 @@ function agentsOf(rules: ReadonlySet<string>): AuditAgent[] {
 
 async function readConfig(file: string): Promise<string> {
   return readFile(file, "utf8").catch((cause: unknown) => {
-    throw new TerminalError("config-unreadable", `The configuration ${file} cannot be read. Check the path.`, { cause });
+    throw new TerminalError("config-unreadable", `The configuration ${file} cannot be read. Check the path.`, {
+      cause,
+    });
   });
 }
 
@@ -115,7 +139,9 @@ async function productVersion(folder = import.meta.dirname): Promise<string> {
   const text = await readFile(path.join(folder, "package.json"), "utf8").catch(() => null);
   if (text === null) return path.dirname(folder) === folder ? "0.0.0" : productVersion(path.dirname(folder));
   const data: unknown = JSON.parse(text);
-  return typeof data === "object" && data !== null && "version" in data && typeof data.version === "string" ? data.version : "0.0.0";
+  return typeof data === "object" && data !== null && "version" in data && typeof data.version === "string"
+    ? data.version
+    : "0.0.0";
 }
 
 function explain(error: unknown): string {

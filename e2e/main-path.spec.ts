@@ -2,7 +2,10 @@ import { audit, expect, expectAccessible, test } from "./support/test";
 import { makeBrokenRepository, makeSoundRepository } from "./support/repository";
 
 test.describe("OPS-1 the main path", () => {
-  test("a sound repository: the audit is seen running and ends with a passed gate and a report", async ({ page, api }) => {
+  test("a sound repository: the audit is seen running and ends with a passed gate and a report", async ({
+    page,
+    api,
+  }) => {
     const repository = await makeSoundRepository();
     const { runId } = await api.call("broadcastSignal", { signal: "OPS:AUDIT", context: { repo: repository.path } });
     await page.goto(`/runs/${runId}`);
@@ -23,7 +26,9 @@ test.describe("OPS-1 the main path", () => {
     await expectAccessible(page);
     await repository.commit({ "docs/guide.md": "# Guide\n\n[Back](../README.md)\n" });
     await api.call("decideEscalation", { id: escalation.id, option: "retry" });
-    await expect.poll(async () => (await api.call("getRun", { id: run.id })).status, { timeout: 45_000 }).toBe("complete");
+    await expect
+      .poll(async () => (await api.call("getRun", { id: run.id })).status, { timeout: 45_000 })
+      .toBe("complete");
     await expect(page.getByText("Decided").first()).toBeVisible();
   });
 });

@@ -3,7 +3,9 @@ import path from "node:path";
 import { defineConfig } from "@playwright/test";
 import { STATE_FILE } from "./support/product";
 
-const chromium = process.env.QUARTERDECK_TEST_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file));
+const chromium =
+  process.env.QUARTERDECK_TEST_CHROMIUM ??
+  ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file));
 
 /** The whole product, started as a user starts it, in a real browser. */
 export default defineConfig({
@@ -20,7 +22,15 @@ export default defineConfig({
     trace: "retain-on-failure",
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     },
   },
 });

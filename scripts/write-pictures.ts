@@ -63,11 +63,15 @@ async function main(): Promise<void> {
     const page = await browser.newPage({ viewport: SIZE, deviceScaleFactor: 1.5, colorScheme: "light" });
     await page.goto(product.signIn);
     await page.waitForURL("**/runs");
-    await shoot(page, `${product.url}/runs/${runId}`, "run", (it) => it.getByText("Audit the documentation").first().click());
+    await shoot(page, `${product.url}/runs/${runId}`, "run", (it) =>
+      it.getByText("Audit the documentation").first().click(),
+    );
     await shoot(page, `${product.url}/escalations/${escalationId}`, "escalation");
     await shoot(page, `${product.url}/runs/${runId}/report`, "report");
     await page.emulateMedia({ colorScheme: "dark" });
-    await shoot(page, `${product.url}/runs/${runId}`, "run-dark", (it) => it.getByText("Audit the documentation").first().click());
+    await shoot(page, `${product.url}/runs/${runId}`, "run-dark", (it) =>
+      it.getByText("Audit the documentation").first().click(),
+    );
   } finally {
     await browser.close();
     await product.stop();

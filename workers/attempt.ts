@@ -40,7 +40,11 @@ export async function runAttempt(
 function stopped(signal: AbortSignal, work: Work): Settlement | null {
   if ((signal.reason as StopReason).kind !== "timeout") return null;
   const message = `No result within ${work.timeoutMs / 1_000} s; what ran was stopped.`;
-  return { kind: "timed_out", error: { code: "timeout", message, retryable: false }, endedAt: currentTime().toISOString() };
+  return {
+    kind: "timed_out",
+    error: { code: "timeout", message, retryable: false },
+    endedAt: currentTime().toISOString(),
+  };
 }
 
 function describe(error: unknown): { code: string; message: string; retryable: boolean } {
@@ -54,7 +58,10 @@ async function orAbandon<T>(run: Promise<T>, signal: AbortSignal): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const abandoned = new Promise<never>((_, reject) => {
     const arm = () => {
-      timer = setTimeout(() => reject(new TerminalError("abandoned", "The executor did not stop when told to.")), ABANDON_MS);
+      timer = setTimeout(
+        () => reject(new TerminalError("abandoned", "The executor did not stop when told to.")),
+        ABANDON_MS,
+      );
     };
     if (signal.aborted) arm();
     else signal.addEventListener("abort", arm, { once: true });

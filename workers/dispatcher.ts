@@ -78,7 +78,8 @@ export class Dispatcher {
 
   /** Stops the attempts of a run that was aborted. */
   abortRun(runId: string): void {
-    for (const { work, stop } of this.active.values()) if (work.input.runId === runId) stop.abort(new StopReason("aborted"));
+    for (const { work, stop } of this.active.values())
+      if (work.input.runId === runId) stop.abort(new StopReason("aborted"));
   }
 
   /** Stops attempts whose lease is gone: another worker may have them. */
@@ -110,7 +111,9 @@ export class Dispatcher {
       left.map(({ work }) =>
         this.options.engine
           .execute(work.input.runId, (draft) => loseTask(draft, work.taskId, work.token))
-          .catch((error: unknown) => log.warn({ error: String(error), taskId: work.taskId }, "task not given back; its lease will end")),
+          .catch((error: unknown) =>
+            log.warn({ error: String(error), taskId: work.taskId }, "task not given back; its lease will end"),
+          ),
       ),
     );
   }
@@ -163,7 +166,10 @@ export class Dispatcher {
       places -= claimed.work.length;
       this.begin(work.input.runId, { work: claimed.work, left: 0 });
     } catch (error) {
-      log.warn({ error: String(error), taskId: work.taskId }, "result not recorded; the lease will end and the task run again");
+      log.warn(
+        { error: String(error), taskId: work.taskId },
+        "result not recorded; the lease will end and the task run again",
+      );
     } finally {
       this.options.places.release(this.draining ? 1 : places);
     }

@@ -22,21 +22,48 @@ describe.each(["postgres", "redis"] as const)("engine on the %s queue", (backend
         {
           handle: "FLAKY",
           role: "fails with a retryable error at first",
-          executor: node("-e", "const i=JSON.parse(require('fs').readFileSync(0));console.log('attempt '+i.attempt);process.exit(i.attempt<3?75:0)"),
+          executor: node(
+            "-e",
+            "const i=JSON.parse(require('fs').readFileSync(0));console.log('attempt '+i.attempt);process.exit(i.attempt<3?75:0)",
+          ),
         },
-        { handle: "HANDS", role: "hands over", executor: node("-e", `console.log(JSON.stringify({summary:"made",outputs:{modified:true},handoff:{workCompleted:["one"]}}))`) },
-        { handle: "READS", role: "reads", executor: node("-e", `const i=JSON.parse(require('fs').readFileSync(0));console.log(JSON.stringify({outputs:{got:i.inputs.first.handoff.workCompleted[0]}}))`) },
+        {
+          handle: "HANDS",
+          role: "hands over",
+          executor: node(
+            "-e",
+            `console.log(JSON.stringify({summary:"made",outputs:{modified:true},handoff:{workCompleted:["one"]}}))`,
+          ),
+        },
+        {
+          handle: "READS",
+          role: "reads",
+          executor: node(
+            "-e",
+            `const i=JSON.parse(require('fs').readFileSync(0));console.log(JSON.stringify({outputs:{got:i.inputs.first.handoff.workCompleted[0]}}))`,
+          ),
+        },
       ],
       signals: [
         testSignal("TEST:FAN", { parallel: [step("a", "ALPHA"), step("b", "BETA"), step("c", "GAMMA")] }),
-        testSignal("TEST:PIPE", { sequence: [step("a", "ALPHA"), step("b", "BETA"), step("c", "GAMMA"), step("d", "ALPHA")] }),
-        testSignal("TEST:WHEN", { sequence: [step("a", "ALPHA"), step("b", "BETA", { when: "context.user_facing == true" }), step("c", "GAMMA")] }),
+        testSignal("TEST:PIPE", {
+          sequence: [step("a", "ALPHA"), step("b", "BETA"), step("c", "GAMMA"), step("d", "ALPHA")],
+        }),
+        testSignal("TEST:WHEN", {
+          sequence: [
+            step("a", "ALPHA"),
+            step("b", "BETA", { when: "context.user_facing == true" }),
+            step("c", "GAMMA"),
+          ],
+        }),
         testSignal("TEST:NOBODY", { sequence: [step("a", "NOBODY"), step("b", "ALPHA")] }),
         testSignal("TEST:FAILS", { sequence: [step("a", "FAILS"), step("b", "ALPHA")] }),
         testSignal("TEST:TIMEOUT", { parallel: [step("a", "SLOW", { timeoutSeconds: 0.5 })] }),
         testSignal("TEST:SLOW", { parallel: [step("a", "SLOW"), step("b", "ALPHA")] }),
         testSignal("TEST:FLAKY", { parallel: [step("a", "FLAKY", { retries: { max: 3, backoffSeconds: 0.05 } })] }),
-        testSignal("TEST:HANDOFF", { sequence: [step("first", "HANDS"), step("second", "READS", { when: "steps.first.outputs.modified" })] }),
+        testSignal("TEST:HANDOFF", {
+          sequence: [step("first", "HANDS"), step("second", "READS", { when: "steps.first.outputs.modified" })],
+        }),
       ],
     });
     runtime.work();
@@ -45,7 +72,11 @@ describe.each(["postgres", "redis"] as const)("engine on the %s queue", (backend
 
   it("RUN-3 a fan-out runs every agent and completes at the gate", async () => {
     const run = await runtime.until(await runtime.broadcast("TEST:FAN"));
-    expect(run).toMatchObject({ status: "complete", outcome: "success", gate: { passed: true, arithmetic: "3/3 = 100%" } });
+    expect(run).toMatchObject({
+      status: "complete",
+      outcome: "success",
+      gate: { passed: true, arithmetic: "3/3 = 100%" },
+    });
     expect(run.tasks.map((task) => task.status)).toEqual(["succeeded", "succeeded", "succeeded"]);
   });
 
@@ -75,7 +106,9 @@ describe.each(["postgres", "redis"] as const)("engine on the %s queue", (backend
   it("ESC-2 a task whose agent has no executor waits for a person", async () => {
     const run = await runtime.until(await runtime.broadcast("TEST:NOBODY"), "escalated");
     expect(run.tasks.map((task) => task.status)).toEqual(["waiting", "pending"]);
-    expect(run.escalations).toMatchObject([{ type: "resource", status: "open", title: "NOBODY has no executor for a" }]);
+    expect(run.escalations).toMatchObject([
+      { type: "resource", status: "open", title: "NOBODY has no executor for a" },
+    ]);
   });
 
   it("GATE-1 a failed agent fails the gate, what follows is not run, and a person is asked", async () => {
@@ -94,13 +127,19 @@ describe.each(["postgres", "redis"] as const)("engine on the %s queue", (backend
   it("RUN-3 retryable errors are repeated with each attempt on record", async () => {
     const run = await runtime.until(await runtime.broadcast("TEST:FLAKY"));
     expect(run).toMatchObject({ status: "complete", tasks: [{ attempt: 3, status: "succeeded" }] });
-    const { rows } = await getPool().query("SELECT number, outcome, error ->> 'retryable' AS retryable FROM attempt WHERE task_id = $1 ORDER BY number", [run.tasks[0]!.id]);
+    const { rows } = await getPool().query(
+      "SELECT number, outcome, error ->> 'retryable' AS retryable FROM attempt WHERE task_id = $1 ORDER BY number",
+      [run.tasks[0]!.id],
+    );
     expect(rows).toEqual([
       { number: 1, outcome: "failed", retryable: "true" },
       { number: 2, outcome: "failed", retryable: "true" },
       { number: 3, outcome: "succeeded", retryable: null },
     ]);
-    const logs = await getPool().query("SELECT attempt, text FROM task_log WHERE task_id = $1 AND stream = 'stdout' ORDER BY id", [run.tasks[0]!.id]);
+    const logs = await getPool().query(
+      "SELECT attempt, text FROM task_log WHERE task_id = $1 AND stream = 'stdout' ORDER BY id",
+      [run.tasks[0]!.id],
+    );
     expect(logs.rows).toEqual([1, 2, 3].map((attempt) => ({ attempt, text: `attempt ${attempt}` })));
   });
 

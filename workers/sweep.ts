@@ -33,11 +33,16 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
     ...undelegated.rows.map((row) => followDelegation(row.escalation_id)),
   ]);
   // One that fails must not keep the others from being looked after.
-  for (const repair of repairs) if (repair.status === "rejected") log.warn({ error: String(repair.reason) }, "sweep could not repair a run");
+  for (const repair of repairs)
+    if (repair.status === "rejected") log.warn({ error: String(repair.reason) }, "sweep could not repair a run");
   const places = free();
   if (places <= 0) return;
   const before = new Date(now.getTime() - LIMITS.nudgeLostMs);
-  const untaken = await pool.query<{ run_id: string }>({ name: "find-untaken", text: FIND_UNTAKEN, values: [before, Math.min(places, limit)] });
+  const untaken = await pool.query<{ run_id: string }>({
+    name: "find-untaken",
+    text: FIND_UNTAKEN,
+    values: [before, Math.min(places, limit)],
+  });
   await Promise.all(untaken.rows.map((row) => take({ runId: row.run_id, ready: places })));
 }
 
@@ -48,11 +53,14 @@ export function startSweep(options: SweepOptions): () => Promise<void> {
   let under: Promise<void> = Promise.resolve();
   const next = () => {
     if (stopped) return;
-    timer = setTimeout(() => {
-      under = sweepOnce(options)
-        .catch((error: unknown) => log.warn({ error: String(error) }, "sweep failed"))
-        .then(next);
-    }, LIMITS.sweepMs * (0.75 + Math.random() / 2));
+    timer = setTimeout(
+      () => {
+        under = sweepOnce(options)
+          .catch((error: unknown) => log.warn({ error: String(error) }, "sweep failed"))
+          .then(next);
+      },
+      LIMITS.sweepMs * (0.75 + Math.random() / 2),
+    );
   };
   next();
   return async () => {

@@ -38,10 +38,12 @@ function stop(): void {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   setTimeout(() => server.closeAllConnections(), STOP_MS).unref();
-  void closed.then(() => getRuntime().close()).then(
-    () => process.exit(0),
-    () => process.exit(1),
-  );
+  void closed
+    .then(() => getRuntime().close())
+    .then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
 }
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);

@@ -29,25 +29,48 @@ const REGISTER = `
  * Starts a worker in this process: takes nudges, runs tasks, renews leases, sweeps. Returns a function that
  * drains: nothing new is taken, what runs gets up to 30 s, the rest is given back.
  */
-export function startWorker({ concurrency, executorOf }: WorkerOptions): { id: string; stop: (drainMs?: number) => Promise<void> } {
+export function startWorker({ concurrency, executorOf }: WorkerOptions): {
+  id: string;
+  stop: (drainMs?: number) => Promise<void>;
+} {
   const { pool, engine, queue } = getRuntime();
   const id = `${hostname()}-${process.pid}-${newId().slice(-6)}`;
   const startedAt = new Date();
   const leaseMs = env().QUARTERDECK_LEASE_MS;
   const places = new Places(concurrency);
   const logs = new LogWriter(pool);
-  const dispatcher = new Dispatcher({ workerId: id, leaseMs, engine, executorOf, logs, places, nudge: (nudge) => queue.nudge([nudge]) });
+  const dispatcher = new Dispatcher({
+    workerId: id,
+    leaseMs,
+    engine,
+    executorOf,
+    logs,
+    places,
+    nudge: (nudge) => queue.nudge([nudge]),
+  });
   const consumer = openNudgeConsumer(NUDGE_CONCURRENCY, (nudge) => dispatcher.take(nudge));
   const stopSweep = startSweep({ pool, engine, free: () => places.free, take: (nudge) => dispatcher.take(nudge) });
-  const stopListening = listen(["qd_abort"], (_, runId) => dispatcher.abortRun(runId), () => undefined);
+  const stopListening = listen(
+    ["qd_abort"],
+    (_, runId) => dispatcher.abortRun(runId),
+    () => undefined,
+  );
   const heartbeat = async () => {
     const held = dispatcher.held();
     await setClock(async () => {
-      const { rows } = await pool.query<{ now: Date }>({ name: "register-worker", text: REGISTER, values: [id, hostname(), process.pid, concurrency, held.length, startedAt] });
+      const { rows } = await pool.query<{ now: Date }>({
+        name: "register-worker",
+        text: REGISTER,
+        values: [id, hostname(), process.pid, concurrency, held.length, startedAt],
+      });
       return rows[0]!.now;
     });
     if (held.length === 0) return;
-    const values = [held.map(({ taskId }) => taskId), held.map(({ token }) => token), new Date(currentTime().getTime() + leaseMs)];
+    const values = [
+      held.map(({ taskId }) => taskId),
+      held.map(({ token }) => token),
+      new Date(currentTime().getTime() + leaseMs),
+    ];
     const { rows } = await pool.query<{ token: string }>({ name: "renew-leases", text: RENEW_LEASES, values });
     dispatcher.dropLost(new Set(rows.map((row) => row.token)), held);
   };

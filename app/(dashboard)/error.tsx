@@ -8,7 +8,11 @@ export default function DashboardError({ error, reset }: { error: Error & { dige
   return (
     <ErrorState
       title="This page could not be shown"
-      error={hidden ? new Error(`The server could not make this page. Try again; its log has the cause under ${error.digest}.`) : error}
+      error={
+        hidden
+          ? new Error(`The server could not make this page. Try again; its log has the cause under ${error.digest}.`)
+          : error
+      }
       onRetry={reset}
     />
   );

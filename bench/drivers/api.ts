@@ -12,13 +12,26 @@ const CONNECTIONS = 50;
 
 type Load = { path: string; body?: object; rate?: number; forSeconds?: number };
 
-async function load({ path, body, rate, forSeconds = seconds }: Load): Promise<{ perSecond: number; latency: Latency }> {
+async function load({
+  path,
+  body,
+  rate,
+  forSeconds = seconds,
+}: Load): Promise<{ perSecond: number; latency: Latency }> {
   const times: number[] = [];
   const started = performance.now();
   let wrong = 0;
   await new Promise<void>((resolve, reject) => {
     const instance = autocannon(
-      { url: `${url}/api/v1${path}`, method: body ? "POST" : "GET", headers, connections: CONNECTIONS, duration: forSeconds, ...(body ? { body: JSON.stringify(body) } : {}), ...(rate ? { overallRate: rate } : {}) },
+      {
+        url: `${url}/api/v1${path}`,
+        method: body ? "POST" : "GET",
+        headers,
+        connections: CONNECTIONS,
+        duration: forSeconds,
+        ...(body ? { body: JSON.stringify(body) } : {}),
+        ...(rate ? { overallRate: rate } : {}),
+      },
       (error) => (error ? reject(error as Error) : resolve()),
     );
     instance.on("response", (_client, status, _bytes, time) => {
@@ -33,7 +46,9 @@ async function load({ path, body, rate, forSeconds = seconds }: Load): Promise<{
 /** CPU time the web server has used so far, in ms; 0 where there is no /proc. */
 function webCpuMs(): number {
   try {
-    const fields = readFileSync(`/proc/${process.env.BENCH_WEB_PID}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+    const fields = readFileSync(`/proc/${process.env.BENCH_WEB_PID}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
     return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return 0;
@@ -49,14 +64,35 @@ const cpu = round((webCpuMs() - cpuBefore) / saturated.latency.count);
 /** Until the worker has caught up, so that reads are measured by themselves. */
 async function settle(): Promise<string> {
   for (;;) {
-    const get = async (at: string) => (await (await fetch(`${url}/api/v1${at}`, { headers })).json()) as { items: { id: string }[]; runsInProgress: number };
+    const get = async (at: string) =>
+      (await (await fetch(`${url}/api/v1${at}`, { headers })).json()) as {
+        items: { id: string }[];
+        runsInProgress: number;
+      };
     if ((await get("/summary")).runsInProgress === 0) return (await get("/runs?limit=1")).items[0]!.id;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 const run = await settle();
 const reads: Record<string, { rate: number; latency: Latency }> = {};
-for (const [name, path] of Object.entries({ runs: "/runs", run: `/runs/${run}`, events: `/runs/${run}/events`, report: `/runs/${run}/report`, escalations: "/escalations", coordinators: "/coordinators", summary: "/summary" }))
-  reads[name] = { rate: RATE, latency: (await load({ path, rate: RATE, forSeconds: Math.max(2, seconds / 2) })).latency };
-console.log(JSON.stringify({ saturated: { requestsPerSecond: saturated.perSecond, latency: saturated.latency, webCpuMs: cpu }, steady: { rate: RATE, latency: steady.latency }, reads }));
+for (const [name, path] of Object.entries({
+  runs: "/runs",
+  run: `/runs/${run}`,
+  events: `/runs/${run}/events`,
+  report: `/runs/${run}/report`,
+  escalations: "/escalations",
+  coordinators: "/coordinators",
+  summary: "/summary",
+}))
+  reads[name] = {
+    rate: RATE,
+    latency: (await load({ path, rate: RATE, forSeconds: Math.max(2, seconds / 2) })).latency,
+  };
+console.log(
+  JSON.stringify({
+    saturated: { requestsPerSecond: saturated.perSecond, latency: saturated.latency, webCpuMs: cpu },
+    steady: { rate: RATE, latency: steady.latency },
+    reads,
+  }),
+);
 process.exit(0);

@@ -20,8 +20,19 @@ const agents = ["A", "B", "C", "D"].map((handle) => ({ handle, role: "does nothi
 
 await migrateQueue();
 const coordinator = coordinatorSchema.parse({
-  id: "bench", name: "COORD_BENCH", title: "Benchmark", role: "r", archetype: "a", authorityLevel: "Coordinator", domain: "BENCH", domainDescription: "d",
-  version: "1.0.0", lastUpdated: "2026-01-01", maintainedBy: "m", reportsTo: "ORCHESTRATOR", charter: "c",
+  id: "bench",
+  name: "COORD_BENCH",
+  title: "Benchmark",
+  role: "r",
+  archetype: "a",
+  authorityLevel: "Coordinator",
+  domain: "BENCH",
+  domainDescription: "d",
+  version: "1.0.0",
+  lastUpdated: "2026-01-01",
+  maintainedBy: "m",
+  reportsTo: "ORCHESTRATOR",
+  charter: "c",
   agents: [
     ...agents,
     { handle: "SLEEPER", role: "sleeps 1 s", executor: { kind: "builtin", analysis: "sleep", params: { ms: 1_000 } } },
@@ -59,7 +70,11 @@ async function pump(): Promise<void> {
   }
   reading = false;
 }
-const stopListening = listen(["qd_events"], () => void pump(), () => void pump());
+const stopListening = listen(
+  ["qd_events"],
+  () => void pump(),
+  () => void pump(),
+);
 const fallback = setInterval(() => void pump(), 500);
 
 function until(runId: string, type: string): Promise<void> {
@@ -90,12 +105,14 @@ async function throughput(name: string, seconds: number): Promise<number> {
   const ends = performance.now() + seconds * 1_000;
   const started = performance.now();
   let runs = 0;
-  await Promise.all(Array.from({ length: 50 }, async () => {
-    while (performance.now() < ends) {
-      await run(name);
-      runs += 1;
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: 50 }, async () => {
+      while (performance.now() < ends) {
+        await run(name);
+        runs += 1;
+      }
+    }),
+  );
   return round((runs * 1_000) / (performance.now() - started));
 }
 
@@ -128,7 +145,9 @@ async function cost(runs: number): Promise<{ commits: number; statements: number
   await admin.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
   const read = async () => {
     await admin.query("SELECT pg_stat_force_next_flush()");
-    const commits = await admin.query<{ n: string }>("SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()");
+    const commits = await admin.query<{ n: string }>(
+      "SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()",
+    );
     const statements = await admin.query<{ n: string }>(
       "SELECT coalesce(sum(calls), 0) AS n FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND query !~* 'pg_stat|^(begin|commit|listen)'",
     );
@@ -140,14 +159,23 @@ async function cost(runs: number): Promise<{ commits: number; statements: number
   while (performance.now() < settle) await new Promise((resolve) => setTimeout(resolve, 100));
   const after = await read();
   await admin.end();
-  return { commits: round((after.commits - before.commits) / runs), statements: round((after.statements - before.statements) / runs) };
+  return {
+    commits: round((after.commits - before.commits) / runs),
+    statements: round((after.statements - before.statements) / runs),
+  };
 }
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 8);
 await throughput("BENCH:FANOUT", 2);
 const result = {
-  fanout: { runsPerSecond: await throughput("BENCH:FANOUT", seconds), latency: await samples(300, () => timed(() => run("BENCH:FANOUT"))) },
-  pipeline: { runsPerSecond: await throughput("BENCH:PIPELINE", seconds), latency: await samples(200, () => timed(() => run("BENCH:PIPELINE"))) },
+  fanout: {
+    runsPerSecond: await throughput("BENCH:FANOUT", seconds),
+    latency: await samples(300, () => timed(() => run("BENCH:FANOUT"))),
+  },
+  pipeline: {
+    runsPerSecond: await throughput("BENCH:PIPELINE", seconds),
+    latency: await samples(200, () => timed(() => run("BENCH:PIPELINE"))),
+  },
   decision: await samples(150, decision),
   parallelSecond: await samples(15, async () => (await timed(() => run("BENCH:SECOND"))) - 1_000),
   cost: await cost(200),

@@ -10,10 +10,32 @@ await migrateQueue();
 await bootstrap();
 await storeCoordinator(
   coordinatorSchema.parse({
-    id: "bench", name: "COORD_BENCH", title: "Benchmark", role: "r", archetype: "a", authorityLevel: "Coordinator", domain: "BENCH", domainDescription: "d",
-    version: "1.0.0", lastUpdated: "2026-01-01", maintainedBy: "m", reportsTo: "ORCHESTRATOR", charter: "c",
-    agents: ["A", "B", "C"].map((handle) => ({ handle, role: "does nothing", executor: { kind: "builtin", analysis: "noop" } })),
-    signals: [{ name: "BENCH:FANOUT", description: "d", response: "r", plan: { parallel: [step("a", "A"), step("b", "B"), step("c", "C")] } }],
+    id: "bench",
+    name: "COORD_BENCH",
+    title: "Benchmark",
+    role: "r",
+    archetype: "a",
+    authorityLevel: "Coordinator",
+    domain: "BENCH",
+    domainDescription: "d",
+    version: "1.0.0",
+    lastUpdated: "2026-01-01",
+    maintainedBy: "m",
+    reportsTo: "ORCHESTRATOR",
+    charter: "c",
+    agents: ["A", "B", "C"].map((handle) => ({
+      handle,
+      role: "does nothing",
+      executor: { kind: "builtin", analysis: "noop" },
+    })),
+    signals: [
+      {
+        name: "BENCH:FANOUT",
+        description: "d",
+        response: "r",
+        plan: { parallel: [step("a", "A"), step("b", "B"), step("c", "C")] },
+      },
+    ],
   }),
   { source: "bench", author: "bench" },
 );

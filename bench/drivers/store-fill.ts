@@ -7,12 +7,18 @@ const STATUS = `CASE WHEN n % 2500 = 7 THEN 'escalated' WHEN n % 5000 = 9 THEN '
  * Copies one real run, with all that belongs to it, `runs` times, spread evenly over a year and 4,001
  * repositories. Twenty events per run: the template's own, and notes to make up the number.
  */
-export async function fillStore(pool: Pool, template: string, runs: number): Promise<{ runs: number; tasks: number; events: number }> {
+export async function fillStore(
+  pool: Pool,
+  template: string,
+  runs: number,
+): Promise<{ runs: number; tasks: number; events: number }> {
   const client = await pool.connect();
   try {
     await client.query("SET synchronous_commit = off");
     await client.query("SET maintenance_work_mem = '256MB'");
-    await client.query("CREATE TEMP TABLE copy (n int PRIMARY KEY, id uuid NOT NULL, signal_id uuid NOT NULL, at timestamptz NOT NULL, status text NOT NULL)");
+    await client.query(
+      "CREATE TEMP TABLE copy (n int PRIMARY KEY, id uuid NOT NULL, signal_id uuid NOT NULL, at timestamptz NOT NULL, status text NOT NULL)",
+    );
     await client.query(
       `INSERT INTO copy SELECT n, uuidv7(age), uuidv7(age), date_trunc('milliseconds', now() + age), ${STATUS}
        FROM generate_series(1, $2::int) n, LATERAL (SELECT -($1::interval * ($2::int - n) / $2::int) - interval '1 minute' AS age) a`,
@@ -34,7 +40,10 @@ export async function fillStore(pool: Pool, template: string, runs: number): Pro
       [template],
     );
     await client.query("INSERT INTO run_search SELECT DISTINCT search FROM run ON CONFLICT DO NOTHING");
-    await client.query("CREATE TEMP TABLE task_copy AS SELECT c.n, c.id AS run_id, t.id AS old, uuidv7(c.at - now()) AS id FROM copy c, task t WHERE t.run_id = $1", [template]);
+    await client.query(
+      "CREATE TEMP TABLE task_copy AS SELECT c.n, c.id AS run_id, t.id AS old, uuidv7(c.at - now()) AS id FROM copy c, task t WHERE t.run_id = $1",
+      [template],
+    );
     await client.query(
       `INSERT INTO task (id, run_id, step_id, position, agent, task, status, attempt, attempt_base, worker_id, queued_at, started_at, ended_at, reason, error, result, finding_counts)
        SELECT k.id, k.run_id, t.step_id, t.position, t.agent, t.task, t.status, t.attempt, t.attempt_base, t.worker_id, c.at, c.at, c.at + interval '1 s', t.reason, t.error, t.result, t.finding_counts
@@ -52,7 +61,10 @@ export async function fillStore(pool: Pool, template: string, runs: number): Pro
        ORDER BY c.n, e.seq`,
       [template],
     );
-    await client.query("INSERT INTO report (run_id, data, created_at) SELECT c.id, p.data, c.at FROM copy c, report p WHERE p.run_id = $1 AND c.status NOT IN ('in_progress', 'escalated')", [template]);
+    await client.query(
+      "INSERT INTO report (run_id, data, created_at) SELECT c.id, p.data, c.at FROM copy c, report p WHERE p.run_id = $1 AND c.status NOT IN ('in_progress', 'escalated')",
+      [template],
+    );
     await client.query(
       `INSERT INTO escalation (id, run_id, coordinator, signal, type, level, status, title, role, body, options, decision, decided_by, created_at, decided_at)
        SELECT uuidv7(c.at - now()), c.id, r.coordinator, r.signal, 'quality_gate', 3, CASE c.status WHEN 'escalated' THEN 'open' ELSE 'decided' END, r.signal || ': quality gate failed, 2/4 = 50%', 'operator', e.body, e.options,
@@ -60,7 +72,9 @@ export async function fillStore(pool: Pool, template: string, runs: number): Pro
        FROM copy c JOIN run r ON r.id = c.id, (SELECT body, options FROM escalation LIMIT 1) e WHERE c.status IN ('escalated', 'failed', 'aborted')`,
     );
     await client.query("VACUUM ANALYZE");
-    const { rows } = await client.query<{ runs: number; tasks: number; events: number }>("SELECT (SELECT count(*)::int FROM run) AS runs, (SELECT count(*)::int FROM task) AS tasks, (SELECT count(*)::int FROM event) AS events");
+    const { rows } = await client.query<{ runs: number; tasks: number; events: number }>(
+      "SELECT (SELECT count(*)::int FROM run) AS runs, (SELECT count(*)::int FROM task) AS tasks, (SELECT count(*)::int FROM event) AS events",
+    );
     return rows[0]!;
   } finally {
     client.release();

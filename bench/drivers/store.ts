@@ -22,9 +22,23 @@ const AGENTS = ["ALPHA", "BETA", "GAMMA", "DELTA"];
 async function makeTemplate(): Promise<string> {
   const step = (agent: string) => ({ id: agent.toLowerCase(), agent, task: "noop" });
   const coordinator = coordinatorSchema.parse({
-    id: "bench", name: "COORD_BENCH", title: "Benchmark", role: "r", archetype: "a", authorityLevel: "Coordinator", domain: "BENCH", domainDescription: "d",
-    version: "1.0.0", lastUpdated: "2026-01-01", maintainedBy: "m", reportsTo: "ORCHESTRATOR", charter: "c",
-    agents: [...AGENTS.map((handle) => ({ handle, role: "does nothing", executor: { kind: "builtin", analysis: "noop" } })), { handle: "NOBODY", role: "has no executor" }],
+    id: "bench",
+    name: "COORD_BENCH",
+    title: "Benchmark",
+    role: "r",
+    archetype: "a",
+    authorityLevel: "Coordinator",
+    domain: "BENCH",
+    domainDescription: "d",
+    version: "1.0.0",
+    lastUpdated: "2026-01-01",
+    maintainedBy: "m",
+    reportsTo: "ORCHESTRATOR",
+    charter: "c",
+    agents: [
+      ...AGENTS.map((handle) => ({ handle, role: "does nothing", executor: { kind: "builtin", analysis: "noop" } })),
+      { handle: "NOBODY", role: "has no executor" },
+    ],
     signals: [
       { name: "BENCH:RUN", description: "d", response: "r", plan: { parallel: AGENTS.map(step) } },
       { name: "BENCH:WAIT", description: "d", response: "r", plan: { steps: [step("NOBODY")] } },
@@ -35,7 +49,8 @@ async function makeTemplate(): Promise<string> {
   const worker = startWorker({ concurrency: 4, executorOf: createExecutors({ env: process.env }) });
   await broadcastSignal(actor, { signal: "BENCH:WAIT", context: {} });
   const { runId } = await broadcastSignal(actor, { signal: "BENCH:RUN", context: { branch: "main" } });
-  while ((await getPool().query("SELECT 1 FROM run WHERE id = $1 AND ended_at IS NOT NULL", [runId])).rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await getPool().query("SELECT 1 FROM run WHERE id = $1 AND ended_at IS NOT NULL", [runId])).rows.length === 0)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   await worker.stop(1_000);
   return runId!;
 }
@@ -43,7 +58,12 @@ async function makeTemplate(): Promise<string> {
 async function ask<K extends OperationId>(id: K, input: CallInput<K>): Promise<unknown> {
   const operation: Omit<Operation, "id"> = operations[id];
   const parts = [operation.params, operation.query, operation.body].map((schema) => schema?.parse(input));
-  const answer = await handlers[id]({ input: Object.assign({}, ...parts) as Input<K>, actor, request: null, idempotencyKey: null } as never);
+  const answer = await handlers[id]({
+    input: Object.assign({}, ...parts) as Input<K>,
+    actor,
+    request: null,
+    idempotencyKey: null,
+  } as never);
   return JSON.stringify(answer);
 }
 
@@ -56,8 +76,12 @@ const { rows: sample } = await getPool().query<{ id: string; at: Date; task: str
   "SELECT r.id, r.created_at AS at, (SELECT t.id FROM task t WHERE t.run_id = r.id LIMIT 1) AS task FROM run r WHERE r.signal = 'BENCH:RUN' ORDER BY random() LIMIT $1",
   [SAMPLES],
 );
-const { rows: waiting } = await getPool().query<{ id: string }>("SELECT id FROM escalation ORDER BY random() LIMIT $1", [SAMPLES]);
-const cursorAt = ({ at, id }: { at: Date; id: string }) => Buffer.from(`${at.toISOString()}|${id}`).toString("base64url");
+const { rows: waiting } = await getPool().query<{ id: string }>(
+  "SELECT id FROM escalation ORDER BY random() LIMIT $1",
+  [SAMPLES],
+);
+const cursorAt = ({ at, id }: { at: Date; id: string }) =>
+  Buffer.from(`${at.toISOString()}|${id}`).toString("base64url");
 const pick = <T>(list: readonly T[], index: number): T => list[index % list.length]!;
 
 const QUESTIONS: Record<string, (index: number) => Promise<unknown>> = {
@@ -68,22 +92,30 @@ const QUESTIONS: Record<string, (index: number) => Promise<unknown>> = {
   "run list, rare signal": () => ask("listRuns", { signal: "BENCH:RARE", limit: 50 }),
   "run list, coordinator by name": () => ask("listRuns", { coordinator: "COORD_BENCH", limit: 50 }),
   "run list, coordinator unknown": () => ask("listRuns", { coordinator: "COORD_NOBODY", limit: 50 }),
-  "run list, time range": (index) => ask("listRuns", { from: new Date(pick(sample, index).at.getTime() - 3_600_000).toISOString(), to: pick(sample, index).at.toISOString(), limit: 50 }),
-  "text search, few match": (index) => ask("listRuns", { q: `team-${(index * 17) % 97}/service-${index * 17}`, limit: 50 }),
+  "run list, time range": (index) =>
+    ask("listRuns", {
+      from: new Date(pick(sample, index).at.getTime() - 3_600_000).toISOString(),
+      to: pick(sample, index).at.toISOString(),
+      limit: 50,
+    }),
+  "text search, few match": (index) =>
+    ask("listRuns", { q: `team-${(index * 17) % 97}/service-${index * 17}`, limit: 50 }),
   "text search, an id": (index) => ask("listRuns", { q: pick(sample, index).id, limit: 50 }),
   "text search, many match": () => ask("listRuns", { q: "service", limit: 50 }),
   "text search, a part matches": (index) => ask("listRuns", { q: `team-${index % 97}`, limit: 50 }),
   "text search, none match": (index) => ask("listRuns", { q: `nothing like this ${index}`, limit: 50 }),
   "text search, two letters": (index) => ask("listRuns", { q: pick(["zq", "qx", "am", "9-"], index), limit: 50 }),
   "text search in a rare status": (index) => ask("listRuns", { q: `service-${index}`, status: ["aborted"], limit: 50 }),
-  "text search in a common status": (index) => ask("listRuns", { q: `service-${index}`, status: ["complete"], limit: 50 }),
+  "text search in a common status": (index) =>
+    ask("listRuns", { q: `service-${index}`, status: ["complete"], limit: 50 }),
   "run detail": (index) => ask("getRun", { id: pick(sample, index).id }),
   "run events": (index) => ask("listRunEvents", { id: pick(sample, index).id }),
   "run report": (index) => ask("getRunReport", { id: pick(sample, index).id }),
   "run findings": (index) => ask("listRunFindings", { id: pick(sample, index).id }),
   "task detail": (index) => ask("getTask", { id: pick(sample, index).task }),
   "open escalations": () => ask("listEscalations", { status: "open", limit: 50 }),
-  "escalations by text": (index) => ask("listEscalations", { q: pick(["gate", "nothing like this"], index), limit: 50 }),
+  "escalations by text": (index) =>
+    ask("listEscalations", { q: pick(["gate", "nothing like this"], index), limit: 50 }),
   "escalation detail": (index) => ask("getEscalation", { id: pick(waiting, index).id }),
   "coordinator detail": () => ask("getCoordinator", { id: "bench" }),
   summary: () => ask("getSummary", {}),

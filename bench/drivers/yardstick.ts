@@ -22,9 +22,14 @@ const connection = () => new Redis(process.env.REDIS_URL!, { maxRetriesPerReques
 const config = { connectionString: process.env.DATABASE_URL!, schema: "bullmq", max: 10 };
 const done = new Map<string, () => void>();
 const handle = async (job: { data: { run: string } }) => void done.get(job.data.run)?.();
-const queue = backend === "redis" ? new Queue(NAME, { connection: connection(), defaultJobOptions: KEEP }) : new Queue(NAME, { connection: config, defaultJobOptions: KEEP }, createPostgresBackend);
+const queue =
+  backend === "redis"
+    ? new Queue(NAME, { connection: connection(), defaultJobOptions: KEEP })
+    : new Queue(NAME, { connection: config, defaultJobOptions: KEEP }, createPostgresBackend);
 const worker =
-  backend === "redis" ? new Worker(NAME, handle, { connection: connection(), concurrency: 50 }) : new Worker(NAME, handle, { connection: config, concurrency: 50 }, createPostgresBackend);
+  backend === "redis"
+    ? new Worker(NAME, handle, { connection: connection(), concurrency: 50 })
+    : new Worker(NAME, handle, { connection: config, concurrency: 50 }, createPostgresBackend);
 await worker.waitUntilReady();
 
 let number = 0;
@@ -44,12 +49,14 @@ async function throughput(width: number, depth: number, seconds: number): Promis
   const until = performance.now() + seconds * 1_000;
   let runs = 0;
   const started = performance.now();
-  await Promise.all(Array.from({ length: 50 }, async () => {
-    while (performance.now() < until) {
-      await run(width, depth);
-      runs += 1;
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: 50 }, async () => {
+      while (performance.now() < until) {
+        await run(width, depth);
+        runs += 1;
+      }
+    }),
+  );
   return round((runs * 1_000) / (performance.now() - started));
 }
 

@@ -4,7 +4,10 @@ import path from "node:path";
 import { ROOT } from "./root";
 
 const envWith = (env: Record<string, string>): NodeJS.ProcessEnv =>
-  Object.fromEntries([...["PATH", "HOME", "LANG", "TMPDIR"].flatMap((name) => (process.env[name] ? [[name, process.env[name]!]] : [])), ...Object.entries(env)]) as NodeJS.ProcessEnv;
+  Object.fromEntries([
+    ...["PATH", "HOME", "LANG", "TMPDIR"].flatMap((name) => (process.env[name] ? [[name, process.env[name]!]] : [])),
+    ...Object.entries(env),
+  ]) as NodeJS.ProcessEnv;
 
 /** Runs a driver of ours in a process of its own and returns what it prints last, as JSON. */
 export async function runDriver<T>(script: string, env: Record<string, string>, args: string[] = []): Promise<T> {
@@ -24,7 +27,11 @@ export type Service = { child: ChildProcess; stop(): Promise<void> };
 
 /** Starts one of the built programs, e.g. `workers/main.js`; `stop` ends it in order. */
 export function startProgram(file: string, env: Record<string, string>, args: string[] = []): Service {
-  const child = spawn(process.execPath, [...(process.env.QD_NODE_FLAGS?.split(" ") ?? []), file, ...args], { cwd: ROOT, env: envWith(env), stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, [...(process.env.QD_NODE_FLAGS?.split(" ") ?? []), file, ...args], {
+    cwd: ROOT,
+    env: envWith(env),
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   return {
     child,
     async stop() {

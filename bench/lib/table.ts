@@ -1,7 +1,14 @@
 /** One line of the result: `target` is what the product is held against, `ratio` the share of the yardstick. */
-export type Row = { what: string; figure: number; unit: string; target?: { limit: number; better: "more" | "less" }; ratio?: number };
+export type Row = {
+  what: string;
+  figure: number;
+  unit: string;
+  target?: { limit: number; better: "more" | "less" };
+  ratio?: number;
+};
 
-const met = ({ figure, target }: Row): boolean => target === undefined || (target.better === "more" ? figure >= target.limit : figure <= target.limit);
+const met = ({ figure, target }: Row): boolean =>
+  target === undefined || (target.better === "more" ? figure >= target.limit : figure <= target.limit);
 
 /** The rows as a Markdown table. */
 export function renderTable(rows: readonly Row[]): string {

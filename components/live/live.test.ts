@@ -83,6 +83,9 @@ describe("RUN-5 which queries an event makes stale", () => {
   });
 
   it("renews coordinators only when one changed", () => {
-    expect(affectedKeys({ type: "coordinator.changed", payload: {}, taskId: null, runId: null })).toEqual([["coordinators"], ["coordinator"]]);
+    expect(affectedKeys({ type: "coordinator.changed", payload: {}, taskId: null, runId: null })).toEqual([
+      ["coordinators"],
+      ["coordinator"],
+    ]);
   });
 });

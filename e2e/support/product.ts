@@ -8,7 +8,14 @@ import path from "node:path";
 const ROOT = path.join(import.meta.dirname, "../..");
 export const STATE_FILE = path.join(ROOT, "test-results/signed-in.json");
 
-export type Product = { url: string; apiKey: string; dataDir: string; signIn: string; output(): string; stop(): Promise<void> };
+export type Product = {
+  url: string;
+  apiKey: string;
+  dataDir: string;
+  signIn: string;
+  output(): string;
+  stop(): Promise<void>;
+};
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -23,11 +30,15 @@ async function freePort(): Promise<number> {
 export async function startProduct(args: string[] = ["--no-audit"], limitMs = 600_000): Promise<Product> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "quarterdeck-e2e-"));
   const port = await freePort();
-  const child = spawn(process.execPath, [path.join(ROOT, "scripts/start.mjs"), "--port", String(port), "--data", dataDir, ...args], {
-    cwd: ROOT,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, BROWSER: "none" },
-  });
+  const child = spawn(
+    process.execPath,
+    [path.join(ROOT, "scripts/start.mjs"), "--port", String(port), "--data", dataDir, ...args],
+    {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, BROWSER: "none" },
+    },
+  );
   let output = "";
   const signIn = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`not ready within ${limitMs} ms:\n${output}`)), limitMs);

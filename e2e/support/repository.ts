@@ -7,12 +7,20 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** A git repository in a temporary folder. */
-export type ScratchRepository = { path: string; commit(files: Record<string, string>, message?: string): Promise<void> };
+export type ScratchRepository = {
+  path: string;
+  commit(files: Record<string, string>, message?: string): Promise<void>;
+};
 
 /** Makes a repository with one commit of the files given. */
 export async function makeRepository(files: Record<string, string>): Promise<ScratchRepository> {
   const folder = await mkdtemp(path.join(tmpdir(), "quarterdeck-repo-"));
-  const git = (...args: string[]) => run("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main", ...args], { cwd: folder });
+  const git = (...args: string[]) =>
+    run(
+      "git",
+      ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main", ...args],
+      { cwd: folder },
+    );
   await git("init", "--quiet");
   const commit = async (changed: Record<string, string>, message = "docs: change") => {
     for (const [name, text] of Object.entries(changed)) {
@@ -26,10 +34,12 @@ export async function makeRepository(files: Record<string, string>): Promise<Scr
   return { path: folder, commit };
 }
 
-const README = "# Scratch\n\nA small repository for tests.\n\n## Installation\n\nRun `npm install`.\n\n## Usage\n\nRead the [guide](docs/guide.md).\n";
+const README =
+  "# Scratch\n\nA small repository for tests.\n\n## Installation\n\nRun `npm install`.\n\n## Usage\n\nRead the [guide](docs/guide.md).\n";
 
 /** A repository whose audit passes. */
-export const makeSoundRepository = () => makeRepository({ "README.md": README, "docs/guide.md": "# Guide\n\nNothing to see, [back](../README.md).\n" });
+export const makeSoundRepository = () =>
+  makeRepository({ "README.md": README, "docs/guide.md": "# Guide\n\nNothing to see, [back](../README.md).\n" });
 
 /** A repository with a link that leads nowhere: the mandatory check "Links valid" fails. */
 export const makeBrokenRepository = () => makeRepository({ "README.md": README });

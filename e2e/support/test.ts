@@ -16,19 +16,32 @@ export const test = base.extend<Fixtures>({
 /** Broadcasts OPS:AUDIT for a repository and waits until the run has ended or waits for a person. */
 export async function audit(api: Client, repo: string): Promise<RunDetail> {
   const { runId } = await api.call("broadcastSignal", { signal: "OPS:AUDIT", context: { repo } });
-  await expect.poll(async () => (await api.call("getRun", { id: runId! })).status, { timeout: 45_000 }).not.toBe("in_progress");
+  await expect
+    .poll(async () => (await api.call("getRun", { id: runId! })).status, { timeout: 45_000 })
+    .not.toBe("in_progress");
   return api.call("getRun", { id: runId! });
 }
 
 /** Fails with every violation of WCAG A and AA that axe finds on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  expect(violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(" ")).slice(0, 5) }))).toEqual([]);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  expect(
+    violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.map(({ target }) => target.join(" ")).slice(0, 5),
+    })),
+  ).toEqual([]);
 }
 
 /** Fails when the page scrolls sideways. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const { scroll, client } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth }));
+  const { scroll, client } = await page.evaluate(() => ({
+    scroll: document.documentElement.scrollWidth,
+    client: document.documentElement.clientWidth,
+  }));
   expect(scroll).toBeLessThanOrEqual(client);
 }
 

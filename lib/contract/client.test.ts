@@ -17,14 +17,22 @@ function recording() {
 
 describe("the typed client", () => {
   it("fills the path and puts the rest of a GET into the query", () => {
-    expect(operationUrl("listRunEvents", { id: ID, after: 3, limit: 10 })).toBe(`/api/v1/runs/${ID}/events?after=3&limit=10`);
-    expect(operationUrl("listRuns", { status: ["failed", "aborted"], q: "", cursor: undefined })).toBe("/api/v1/runs?status=failed%2Caborted");
+    expect(operationUrl("listRunEvents", { id: ID, after: 3, limit: 10 })).toBe(
+      `/api/v1/runs/${ID}/events?after=3&limit=10`,
+    );
+    expect(operationUrl("listRuns", { status: ["failed", "aborted"], q: "", cursor: undefined })).toBe(
+      "/api/v1/runs?status=failed%2Caborted",
+    );
   });
 
   it("puts the rest of a POST into the body and nothing into the query", async () => {
     const { client, sent } = recording();
     await client.call("decideEscalation", { id: ID, option: "accept", reason: "known" }, { idempotencyKey: "k" });
-    expect(sent[0]).toMatchObject({ url: `/api/v1/escalations/${ID}/decision`, method: "POST", body: JSON.stringify({ option: "accept", reason: "known" }) });
+    expect(sent[0]).toMatchObject({
+      url: `/api/v1/escalations/${ID}/decision`,
+      method: "POST",
+      body: JSON.stringify({ option: "accept", reason: "known" }),
+    });
     expect(sent[0]!.headers.get("idempotency-key")).toBe("k");
   });
 

@@ -35,7 +35,8 @@ export function operationUrl<K extends OperationId>(id: K, input: CallInput<K>):
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
   if (method !== "GET") return `/api/v1${filled}`;
   const search = new URLSearchParams();
-  for (const [name, value] of notInPath(path, values)) if (value !== null && value !== "") search.set(name, Array.isArray(value) ? value.join(",") : String(value));
+  for (const [name, value] of notInPath(path, values))
+    if (value !== null && value !== "") search.set(name, Array.isArray(value) ? value.join(",") : String(value));
   return `/api/v1${filled}${search.size > 0 ? `?${search}` : ""}`;
 }
 
@@ -83,7 +84,12 @@ export function createClient(options: ClientOptions = {}) {
 export type Client = ReturnType<typeof createClient>;
 
 async function readProblem(response: Response): Promise<Problem> {
-  const fallback = { type: "about:blank", title: response.statusText || "Error", status: response.status, detail: `The server answered ${response.status}.` };
+  const fallback = {
+    type: "about:blank",
+    title: response.statusText || "Error",
+    status: response.status,
+    detail: `The server answered ${response.status}.`,
+  };
   try {
     const body: unknown = await response.json();
     return typeof body === "object" && body !== null && "title" in body ? (body as Problem) : fallback;

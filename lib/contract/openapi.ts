@@ -29,8 +29,13 @@ export function openApiDocument(): Record<string, unknown> {
   for (const [operationId, value] of Object.entries(operations)) {
     const operation: Omit<Operation, "id"> = value;
     const content = operation.raw ?? "application/json";
-    const others = Object.fromEntries((operation.also ?? []).map((type) => [type, { schema: { type: type.endsWith("json") ? "object" : "string" } }]));
-    const headers = Object.entries({ ...(operation.idempotent ? { "Idempotency-Key": "Repeating a key repeats the answer, not the effect" } : {}), ...operation.headers });
+    const others = Object.fromEntries(
+      (operation.also ?? []).map((type) => [type, { schema: { type: type.endsWith("json") ? "object" : "string" } }]),
+    );
+    const headers = Object.entries({
+      ...(operation.idempotent ? { "Idempotency-Key": "Repeating a key repeats the answer, not the effect" } : {}),
+      ...operation.headers,
+    });
     const problem = { "application/problem+json": { schema: problemSchema } };
     const entry = {
       operationId,
@@ -42,12 +47,29 @@ export function openApiDocument(): Record<string, unknown> {
         ...(operation.query ? { query: operation.query } : {}),
       },
       ...(headers.length > 0
-        ? { parameters: headers.map(([name, description]) => ({ name, in: "header", required: false, description, schema: { type: "string", minLength: 1, maxLength: 200 } })) }
+        ? {
+            parameters: headers.map(([name, description]) => ({
+              name,
+              in: "header",
+              required: false,
+              description,
+              schema: { type: "string", minLength: 1, maxLength: 200 },
+            })),
+          }
         : {}),
-      ...(operation.body ? { requestBody: { required: !operation.body.safeParse({}).success, content: { "application/json": { schema: operation.body } } } } : {}),
+      ...(operation.body
+        ? {
+            requestBody: {
+              required: !operation.body.safeParse({}).success,
+              content: { "application/json": { schema: operation.body } },
+            },
+          }
+        : {}),
       responses: {
         [operation.status]: { description: "Done", content: { [content]: { schema: operation.output }, ...others } },
-        ...Object.fromEntries(problemsOf(operation).map((status) => [status, { description: PROBLEMS[status], content: problem }])),
+        ...Object.fromEntries(
+          problemsOf(operation).map((status) => [status, { description: PROBLEMS[status], content: problem }]),
+        ),
         default: { description: "Any other error", content: problem },
       },
     };
@@ -58,15 +80,23 @@ export function openApiDocument(): Record<string, unknown> {
     info: {
       title: "Quarterdeck API",
       version: "1.0.0",
-      description: "Signals in, runs, reports and decisions out. Times are ISO 8601 UTC, errors are problem+json, lists are paged by cursor.",
+      description:
+        "Signals in, runs, reports and decisions out. Times are ISO 8601 UTC, errors are problem+json, lists are paged by cursor.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/", description: "This server" }],
     security: [{ apiKey: [] }, { session: [] }],
-    tags: ["signals", "runs", "tasks", "live", "escalations", "coordinators", "meta"].map((name) => ({ name, description: `Operations on ${name}` })),
+    tags: ["signals", "runs", "tasks", "live", "escalations", "coordinators", "meta"].map((name) => ({
+      name,
+      description: `Operations on ${name}`,
+    })),
     components: {
       securitySchemes: {
-        apiKey: { type: "http", scheme: "bearer", description: "An API key; the first one is in the data folder, file api-key" },
+        apiKey: {
+          type: "http",
+          scheme: "bearer",
+          description: "An API key; the first one is in the data folder, file api-key",
+        },
         session: { type: "apiKey", in: "cookie", name: "qd_session", description: "The dashboard's session" },
       },
     },

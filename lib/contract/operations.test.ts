@@ -11,7 +11,8 @@ type Entry = {
   responses: Record<string, { content: Record<string, unknown> }>;
 };
 const document = openApiDocument() as { openapi: string; paths: Record<string, Record<string, Entry>> };
-const entryOf = (name: keyof typeof operations): Entry => document.paths[`/api/v1${operations[name].path}`]![operations[name].method.toLowerCase()]!;
+const entryOf = (name: keyof typeof operations): Entry =>
+  document.paths[`/api/v1${operations[name].path}`]![operations[name].method.toLowerCase()]!;
 
 describe("the operation table", () => {
   it.each(all)("%s: its path names exactly its path parameters", (_, { path, params }) => {
@@ -31,14 +32,21 @@ describe("the operation table", () => {
   it("no two operations share method and path, and only what creates takes an Idempotency-Key", () => {
     const places = all.map(([, { method, path }]) => `${method} ${path}`);
     expect(new Set(places).size).toBe(places.length);
-    expect(all.filter(([, { idempotent }]) => idempotent).map(([name]) => name)).toEqual(["broadcastSignal", "commentEscalation"]);
+    expect(all.filter(([, { idempotent }]) => idempotent).map(([name]) => name)).toEqual([
+      "broadcastSignal",
+      "commentEscalation",
+    ]);
   });
 
-  it.each(all.filter(([, { query }]) => query !== undefined && "limit" in query.shape))("%s: a page has a default and an upper end", (_, { query }) => {
-    const of = (limit: unknown) => query!.safeParse(limit === undefined ? {} : { limit });
-    expect(of(undefined).data).toMatchObject({ limit: expect.any(Number) });
-    for (const limit of ["abc", "-1", "0", "1.5", "1e9", "", "Infinity"]) expect(of(limit).success, limit).toBe(false);
-  });
+  it.each(all.filter(([, { query }]) => query !== undefined && "limit" in query.shape))(
+    "%s: a page has a default and an upper end",
+    (_, { query }) => {
+      const of = (limit: unknown) => query!.safeParse(limit === undefined ? {} : { limit });
+      expect(of(undefined).data).toMatchObject({ limit: expect.any(Number) });
+      for (const limit of ["abc", "-1", "0", "1.5", "1e9", "", "Infinity"])
+        expect(of(limit).success, limit).toBe(false);
+    },
+  );
 
   it("a status may be given as a list, in one text or as several values", () => {
     const { query } = operations.listRuns;
@@ -51,7 +59,9 @@ describe("the operation table", () => {
 describe("the OpenAPI document", () => {
   it("is OpenAPI 3.1 and has every operation of the table, no more", () => {
     expect(document.openapi).toMatch(/^3\.1\./);
-    const listed = Object.values(document.paths).flatMap((methods) => Object.values(methods).map((entry) => entry.operationId));
+    const listed = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map((entry) => entry.operationId),
+    );
     expect(listed.toSorted()).toEqual(Object.keys(operations).toSorted());
   });
 
@@ -65,17 +75,29 @@ describe("the OpenAPI document", () => {
       if (operation.access === "operator") expect(problems).toEqual(expect.arrayContaining(["401", "403"]));
       if (operation.params) expect(problems).toContain("404");
       if (operation.body) expect(problems).toEqual(expect.arrayContaining(["400", "413", "422"]));
-      for (const status of problems) expect(Object.keys(responses[status]!.content)).toEqual(["application/problem+json"]);
+      for (const status of problems)
+        expect(Object.keys(responses[status]!.content)).toEqual(["application/problem+json"]);
     }
   });
 
   it("tells headers, media types and which bodies may be left out", () => {
-    const headers = (name: keyof typeof operations) => (entryOf(name).parameters ?? []).filter((parameter) => parameter.in === "header").map((parameter) => parameter.name);
+    const headers = (name: keyof typeof operations) =>
+      (entryOf(name).parameters ?? [])
+        .filter((parameter) => parameter.in === "header")
+        .map((parameter) => parameter.name);
     expect(headers("broadcastSignal")).toEqual(["Idempotency-Key"]);
     expect(headers("streamEvents")).toEqual(["Last-Event-ID"]);
-    expect(Object.keys(entryOf("getRunReport").responses["200"]!.content)).toEqual(["application/json", "text/markdown", "application/sarif+json"]);
+    expect(Object.keys(entryOf("getRunReport").responses["200"]!.content)).toEqual([
+      "application/json",
+      "text/markdown",
+      "application/sarif+json",
+    ]);
     expect(Object.keys(entryOf("streamEvents").responses["200"]!.content)).toEqual(["text/event-stream"]);
-    expect([entryOf("broadcastSignal"), entryOf("retryRun"), entryOf("abortRun")].map((entry) => entry.requestBody?.required)).toEqual([true, false, false]);
+    expect(
+      [entryOf("broadcastSignal"), entryOf("retryRun"), entryOf("abortRun")].map(
+        (entry) => entry.requestBody?.required,
+      ),
+    ).toEqual([true, false, false]);
   });
 
   it("is plain JSON: nothing gets lost when it is sent", () => {

@@ -93,7 +93,10 @@ function evaluateCondition(draft: RunDraft, task: TaskState, step: PlannedStep):
     return draft.evaluate(step.when!);
   } catch (cause) {
     const message = `The condition of step "${step.id}" can't be evaluated: ${cause instanceof Error ? cause.message : String(cause)}`;
-    draft.moveTask(task, "fail", { endedAt: draft.now, error: { code: "condition-failed", message, retryable: false } });
+    draft.moveTask(task, "fail", {
+      endedAt: draft.now,
+      error: { code: "condition-failed", message, retryable: false },
+    });
     draft.event("task.failed", { step: step.id, code: "condition-failed", message }, task.id);
     return null;
   }

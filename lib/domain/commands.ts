@@ -72,18 +72,42 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
       ...closed,
       error: null,
       reason: null,
-      result: { ...result, handoff: handoff ?? null, topFindings: findings.toSorted(compareFindings).slice(0, TOP_FINDINGS) },
+      result: {
+        ...result,
+        handoff: handoff ?? null,
+        topFindings: findings.toSorted(compareFindings).slice(0, TOP_FINDINGS),
+      },
       findingCounts: findings.length > 0 ? countFindings(findings) : null,
     });
     draft.findings.push({ taskId, agent: task.agent, findings });
-    draft.event("task.succeeded", { step: task.stepId, attempt: task.attempt, summary: result.summary }, taskId, task.workerId ?? undefined);
+    draft.event(
+      "task.succeeded",
+      { step: task.stepId, attempt: task.attempt, summary: result.summary },
+      taskId,
+      task.workerId ?? undefined,
+    );
   } else if (settlement.kind === "failed" && settlement.error.retryable && retriesLeft(draft, task) > 0) {
     requeue(draft, task, backoffMs(stepOf(draft, task), task.attempt - task.attemptBase));
-    draft.event("task.retrying", { step: task.stepId, attempt: task.attempt, code: settlement.error.code, message: settlement.error.message, notBefore: task.notBefore }, taskId);
+    draft.event(
+      "task.retrying",
+      {
+        step: task.stepId,
+        attempt: task.attempt,
+        code: settlement.error.code,
+        message: settlement.error.message,
+        notBefore: task.notBefore,
+      },
+      taskId,
+    );
     task.error = settlement.error;
   } else {
     draft.moveTask(task, settlement.kind === "failed" ? "fail" : "time_out", { ...closed, error: settlement.error });
-    draft.event(settlement.kind === "failed" ? "task.failed" : "task.timed_out", { step: task.stepId, attempt: task.attempt, code: settlement.error.code, message: settlement.error.message }, taskId, task.workerId ?? undefined);
+    draft.event(
+      settlement.kind === "failed" ? "task.failed" : "task.timed_out",
+      { step: task.stepId, attempt: task.attempt, code: settlement.error.code, message: settlement.error.message },
+      taskId,
+      task.workerId ?? undefined,
+    );
   }
   advance(draft);
   return true;
@@ -109,19 +133,33 @@ export function loseTask(draft: RunDraft, taskId: string, token: string | null =
     task.error = error;
   } else {
     draft.moveTask(task, "fail", { endedAt: draft.now, claimToken: null, leaseUntil: null, error });
-    draft.event("task.failed", { step: task.stepId, attempt: task.attempt, code: error.code, message: error.message }, taskId);
+    draft.event(
+      "task.failed",
+      { step: task.stepId, attempt: task.attempt, code: error.code, message: error.message },
+      taskId,
+    );
   }
   advance(draft);
   return true;
 }
 
 /** Ends the run now: what runs is stopped, what waits is dropped, the report holds what was done. */
-export function abortRun(draft: RunDraft, actor: string, reason: string | null, outcome: "aborted" | "delegated" = "aborted"): boolean {
+export function abortRun(
+  draft: RunDraft,
+  actor: string,
+  reason: string | null,
+  outcome: "aborted" | "delegated" = "aborted",
+): boolean {
   if (isRunEnded(draft.run.status)) return false;
   for (const task of draft.run.tasks) {
     if (isTaskEnded(task.status)) continue;
     if (task.status === "running") recordAttempt(draft, task, "aborted", null);
-    draft.moveTask(task, "abort", { endedAt: draft.now, claimToken: null, leaseUntil: null, reason: "Stopped with the run." });
+    draft.moveTask(task, "abort", {
+      endedAt: draft.now,
+      claimToken: null,
+      leaseUntil: null,
+      reason: "Stopped with the run.",
+    });
     draft.event("task.aborted", { step: task.stepId }, task.id, actor);
   }
   for (const escalation of draft.run.escalations) {
@@ -147,7 +185,7 @@ export function retryableTasks(run: RunDraft["run"]): TaskState[] {
       )
       .map((task) => task.stepId),
   );
-  for (let grown = again.size > 0; grown; ) {
+  for (let grown = again.size > 0; grown;) {
     grown = false;
     for (const step of run.plan)
       if (!again.has(step.id) && step.after.some((id) => again.has(id))) {
@@ -175,7 +213,17 @@ export function resetTasks(draft: RunDraft, tasks: readonly TaskState[]): void {
   draft.run.reason = null;
   draft.run.endedAt = null;
   for (const task of tasks)
-    draft.moveTask(task, "reset", { attemptBase: task.attempt, queuedAt: null, startedAt: null, endedAt: null, reason: null, error: null, result: null, findingCounts: null, workerId: null });
+    draft.moveTask(task, "reset", {
+      attemptBase: task.attempt,
+      queuedAt: null,
+      startedAt: null,
+      endedAt: null,
+      reason: null,
+      error: null,
+      result: null,
+      findingCounts: null,
+      workerId: null,
+    });
 }
 
 export type Decision = Omit<EscalationDecision, "at">;
@@ -184,14 +232,24 @@ export type Decision = Omit<EscalationDecision, "at">;
  * Applies a person's decision (ESC-4). `plan` holds steps whose executor was looked up again. Returns
  * false when the escalation is no longer open: the first decision stands.
  */
-export function decideEscalation(draft: RunDraft, escalationId: string, decision: Decision, plan: readonly PlannedStep[] = []): boolean {
+export function decideEscalation(
+  draft: RunDraft,
+  escalationId: string,
+  decision: Decision,
+  plan: readonly PlannedStep[] = [],
+): boolean {
   const escalation = draft.run.escalations.find((candidate) => candidate.id === escalationId);
   if (escalation === undefined || escalation.status !== "open") return false;
   escalation.status = nextEscalationStatus(escalation.status, "decide");
   escalation.decidedAt = draft.now;
   escalation.decision = { ...decision, at: draft.now };
   draft.touchEscalation(escalation);
-  draft.event("escalation.decided", { escalationId, option: decision.option, reason: decision.reason, via: decision.via }, escalation.taskId, decision.by);
+  draft.event(
+    "escalation.decided",
+    { escalationId, option: decision.option, reason: decision.reason, via: decision.via },
+    escalation.taskId,
+    decision.by,
+  );
   const task = draft.run.tasks.find((candidate) => candidate.id === escalation.taskId);
   switch (decision.option) {
     case "abort":
@@ -201,7 +259,8 @@ export function decideEscalation(draft: RunDraft, escalationId: string, decision
       abortRun(draft, decision.by, `Delegated to ${decision.inputs.signal}.`, "delegated");
       return true;
     case "retry":
-      if (plan.length > 0) draft.run.plan = draft.run.plan.map((step) => plan.find((fresh) => fresh.id === step.id) ?? step);
+      if (plan.length > 0)
+        draft.run.plan = draft.run.plan.map((step) => plan.find((fresh) => fresh.id === step.id) ?? step);
       resetTasks(draft, task !== undefined ? [task] : retryableTasks(draft.run));
       break;
     case "accept":
@@ -209,7 +268,11 @@ export function decideEscalation(draft: RunDraft, escalationId: string, decision
         finishRun(draft, "complete", "accepted", decision.reason, decision.by);
         return true;
       }
-      draft.moveTask(task, "skip", { endedAt: draft.now, error: null, reason: `Skipped by ${decision.by}: ${decision.reason ?? ""}`.trim() });
+      draft.moveTask(task, "skip", {
+        endedAt: draft.now,
+        error: null,
+        reason: `Skipped by ${decision.by}: ${decision.reason ?? ""}`.trim(),
+      });
       draft.event("task.skipped", { step: task.stepId, reason: task.reason }, task.id, decision.by);
   }
   advance(draft);
@@ -228,7 +291,8 @@ export function expireEscalation(draft: RunDraft, escalationId: string): boolean
   return true;
 }
 
-const stepOf = (draft: RunDraft, task: TaskState): PlannedStep => draft.run.plan.find((step) => step.id === task.stepId)!;
+const stepOf = (draft: RunDraft, task: TaskState): PlannedStep =>
+  draft.run.plan.find((step) => step.id === task.stepId)!;
 
 function retriesLeft(draft: RunDraft, task: TaskState): number {
   return stepOf(draft, task).retries.max + 1 - (task.attempt - task.attemptBase);
@@ -240,10 +304,22 @@ function backoffMs(step: PlannedStep, attempt: number): number {
 
 function requeue(draft: RunDraft, task: TaskState, delayMs: number): void {
   const notBefore = delayMs > 0 ? new Date(Date.parse(draft.now) + delayMs).toISOString() : null;
-  draft.moveTask(task, "requeue", { claimToken: null, leaseUntil: null, startedAt: null, queuedAt: draft.now, notBefore });
+  draft.moveTask(task, "requeue", {
+    claimToken: null,
+    leaseUntil: null,
+    startedAt: null,
+    queuedAt: draft.now,
+    notBefore,
+  });
 }
 
-function recordAttempt(draft: RunDraft, task: TaskState, outcome: AttemptDraft["outcome"], error: TaskError | null, endedAt = draft.now): void {
+function recordAttempt(
+  draft: RunDraft,
+  task: TaskState,
+  outcome: AttemptDraft["outcome"],
+  error: TaskError | null,
+  endedAt = draft.now,
+): void {
   draft.attempts.push({
     taskId: task.id,
     number: task.attempt,

@@ -8,7 +8,10 @@ const isoDate = z.iso.date();
 /** A signal's name: `DOMAIN:NAME`. */
 export const signalNameSchema = z
   .string()
-  .regex(/^[A-Z][A-Z0-9_]{0,31}:[A-Z][A-Z0-9_]{0,63}$/, "a signal is DOMAIN:NAME in capitals, digits and _, e.g. OPS:AUDIT");
+  .regex(
+    /^[A-Z][A-Z0-9_]{0,31}:[A-Z][A-Z0-9_]{0,63}$/,
+    "a signal is DOMAIN:NAME in capitals, digits and _, e.g. OPS:AUDIT",
+  );
 
 const checkSpecSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
@@ -25,7 +28,9 @@ const agentTaskSchema = z.strictObject({
 
 /** An agent the coordinator manages: what it does, when it is spawned, what it must not do (RUN-2). */
 export const managedAgentSchema = z.strictObject({
-  handle: z.string().regex(/^[A-Z0-9][A-Z0-9_]*$|^@[a-z0-9-]+(\.[a-z0-9-]+)*$/, "an agent handle is UPPER_SNAKE or @domain.module"),
+  handle: z
+    .string()
+    .regex(/^[A-Z0-9][A-Z0-9_]*$|^@[a-z0-9-]+(\.[a-z0-9-]+)*$/, "an agent handle is UPPER_SNAKE or @domain.module"),
   role: text.describe("What the agent is for, in one line"),
   capabilities: z.array(text).default([]).describe("What it can do"),
   spawnTriggers: z.array(text).default([]).describe("When the coordinator spawns it"),
@@ -80,8 +85,14 @@ const ruleSchema = z.strictObject({ title: text, detail: text.optional() });
 
 /** A coordinator as its file states it (RUN-2). Sections follow the source documents. */
 export const coordinatorSchema = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "a coordinator id is kebab case").describe("Kebab case, unique in the catalog, e.g. coord-ops"),
-  name: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a coordinator's name is UPPER_SNAKE, e.g. COORD_OPS").describe("How events and reports name it, e.g. COORD_OPS"),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,63}$/, "a coordinator id is kebab case")
+    .describe("Kebab case, unique in the catalog, e.g. coord-ops"),
+  name: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/, "a coordinator's name is UPPER_SNAKE, e.g. COORD_OPS")
+    .describe("How events and reports name it, e.g. COORD_OPS"),
   title: text.describe("What people call it, e.g. Operations"),
   role: text.describe("What it is for, in one line"),
   archetype: text.describe("Its way of working, e.g. Generator/Synthesizer Hybrid"),
@@ -90,18 +101,27 @@ export const coordinatorSchema = z.strictObject({
   domainDescription: text.describe("What belongs to the domain, in one line"),
   status: z.enum(["active", "draft", "retired"]).default("active").describe("Only an active coordinator takes signals"),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, "a version is MAJOR.MINOR.PATCH"),
-  versionHistory: z.array(z.strictObject({ version: text, date: isoDate, changes: text })).default([]).describe("What changed in which version"),
+  versionHistory: z
+    .array(z.strictObject({ version: text, date: isoDate, changes: text }))
+    .default([])
+    .describe("What changed in which version"),
   lastUpdated: isoDate.describe("Date of the latest change, YYYY-MM-DD"),
   nextReview: isoDate.optional().describe("Date by which someone looks at it again; later it is shown as overdue"),
   reviewNote: z.string().optional().describe("How often and why it is reviewed"),
   maintainedBy: text.describe("Who keeps the file"),
   reportsTo: text.describe("Who receives its results"),
-  aliases: z.array(z.string().regex(/^\/[a-z0-9-]+$/, "an alias is a slash name, e.g. /ops")).default([]).describe("Slash names that call it, unique in the catalog"),
+  aliases: z
+    .array(z.string().regex(/^\/[a-z0-9-]+$/, "an alias is a slash name, e.g. /ops"))
+    .default([])
+    .describe("Slash names that call it, unique in the catalog"),
   charter: text.describe("Why it exists and where it stands"),
   responsibilities: z.array(text).default([]).describe("What it answers for"),
   scope: z.array(text).default([]).describe("The work that belongs to it"),
   philosophy: z.string().default("").describe("The idea behind it, in a sentence"),
-  traits: z.array(z.strictObject({ title: text, points: z.array(text) })).default([]).describe("How it behaves"),
+  traits: z
+    .array(z.strictObject({ title: text, points: z.array(text) }))
+    .default([])
+    .describe("How it behaves"),
   agents: z.array(managedAgentSchema).min(1).describe("The agents it manages"),
   timeouts: z
     .strictObject({
@@ -112,7 +132,9 @@ export const coordinatorSchema = z.strictObject({
     .describe("Seconds a task may take: by agent and task, and for all others (RUN-6)"),
   signals: z.array(signalSpecSchema).min(1).describe("The signals it takes and the plans they become"),
   gate: z
-    .strictObject({ threshold: z.number().min(0).max(1).default(0.8).describe("Share of counted agents that must succeed") })
+    .strictObject({
+      threshold: z.number().min(0).max(1).default(0.8).describe("Share of counted agents that must succeed"),
+    })
     .prefault({})
     .describe("The success threshold of every run"),
   gates: z.array(gateSpecSchema).default([]).describe("Named gates with enforcement and bypass policy"),
@@ -127,7 +149,9 @@ export const coordinatorSchema = z.strictObject({
   ownership: z
     .strictObject({
       exclusive: z.array(z.strictObject({ path: text, what: text, owner: text, backup: text.optional() })).default([]),
-      shared: z.array(z.strictObject({ path: text, with: text, mediator: text.optional(), primary: text.optional() })).default([]),
+      shared: z
+        .array(z.strictObject({ path: text, with: text, mediator: text.optional(), primary: text.optional() }))
+        .default([]),
     })
     .prefault({}),
   escalation: z
@@ -137,7 +161,13 @@ export const coordinatorSchema = z.strictObject({
       onDeadline: z.enum(["keep_waiting", "abort"]).default("keep_waiting"),
       handleWithin: z.array(z.strictObject({ title: text, rules: z.array(text) })).default([]),
       escalateWhen: z
-        .array(z.strictObject({ type: z.enum(["boundary", "quality_gate", "resource", "conflict"]), title: text, rules: z.array(text) }))
+        .array(
+          z.strictObject({
+            type: z.enum(["boundary", "quality_gate", "resource", "conflict"]),
+            title: text,
+            rules: z.array(text),
+          }),
+        )
         .default([]),
     })
     .prefault({}),

@@ -97,7 +97,9 @@ function delegateOption(run: RunState): EscalationOption[] {
 
 function common(run: RunState, { now }: Parts) {
   const deadline =
-    run.policy.deadlineHours === null ? null : new Date(Date.parse(now) + run.policy.deadlineHours * 3_600_000).toISOString();
+    run.policy.deadlineHours === null
+      ? null
+      : new Date(Date.parse(now) + run.policy.deadlineHours * 3_600_000).toISOString();
   const agents = summarizeAgents(run.plan, run.tasks);
   const partialResults = run.tasks
     .filter((task) => task.status === "succeeded")
@@ -127,13 +129,23 @@ export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts
     deadline,
     createdAt: parts.now,
     options: [
-      option("retry", "Retry", "Runs the tasks that failed, or whose mandatory check failed, and all that follow from them again.", {
-        tone: "primary",
-      }),
-      option("accept", "Accept with a reason", "Completes the run although the gate failed; who accepted it and why stays on the run for good.", {
-        aliases: ["approve"],
-        reasonRequired: true,
-      }),
+      option(
+        "retry",
+        "Retry",
+        "Runs the tasks that failed, or whose mandatory check failed, and all that follow from them again.",
+        {
+          tone: "primary",
+        },
+      ),
+      option(
+        "accept",
+        "Accept with a reason",
+        "Completes the run although the gate failed; who accepted it and why stays on the run for good.",
+        {
+          aliases: ["approve"],
+          reasonRequired: true,
+        },
+      ),
       ...delegateOption(run),
       abortOption(),
     ],
@@ -168,11 +180,18 @@ export function resourceEscalation(run: RunState, task: TaskState, parts: Parts)
     deadline,
     createdAt: parts.now,
     options: [
-      option("retry", "Retry", `Looks up ${task.agent}'s executor again and runs the task if there is one now.`, { tone: "primary" }),
-      option("accept", "Continue without it", "Skips this task for the reason you give and goes on with what follows.", {
-        aliases: ["approve", "skip"],
-        reasonRequired: true,
+      option("retry", "Retry", `Looks up ${task.agent}'s executor again and runs the task if there is one now.`, {
+        tone: "primary",
       }),
+      option(
+        "accept",
+        "Continue without it",
+        "Skips this task for the reason you give and goes on with what follows.",
+        {
+          aliases: ["approve", "skip"],
+          reasonRequired: true,
+        },
+      ),
       ...delegateOption(run),
       abortOption(),
     ],

@@ -7,7 +7,15 @@ describe("EXEC-1 executor configuration", () => {
   it.each([
     { kind: "builtin", analysis: "noop" },
     { kind: "builtin", analysis: "auditGitHealth", params: { rules: {} } },
-    { kind: "command", argv: ["make", "audit"], cwd: "tools", env: ["CI"], setEnv: { MODE: "x" }, resultFile: "out/r.json", killGraceMs: 0 },
+    {
+      kind: "command",
+      argv: ["make", "audit"],
+      cwd: "tools",
+      env: ["CI"],
+      setEnv: { MODE: "x" },
+      resultFile: "out/r.json",
+      killGraceMs: 0,
+    },
   ])("accepts %j", (config) => expect(valid(config)).toBe(true));
 
   it.each([

@@ -33,7 +33,10 @@ export const commandExecutorSchema = z.strictObject({
   setEnv: z.record(variableName, plainText).optional(),
   resultFile: plainText
     .min(1)
-    .refine((path) => !path.startsWith("/") && !path.split(/[\\/]/).includes(".."), "must stay below the working folder")
+    .refine(
+      (path) => !path.startsWith("/") && !path.split(/[\\/]/).includes(".."),
+      "must stay below the working folder",
+    )
     .optional(),
   maxLogBytes: z
     .int()

@@ -94,11 +94,18 @@ export function judgeGate(plan: readonly PlannedStep[], tasks: readonly TaskStat
   const failedChecks = tasks.flatMap((task) =>
     (task.result?.checks ?? [])
       .filter((check) => check.mandatory && check.status === "fail")
-      .map((check) => ({ agent: task.agent, taskId: task.id, id: check.id, name: check.name, evidence: check.evidence })),
+      .map((check) => ({
+        agent: task.agent,
+        taskId: task.id,
+        id: check.id,
+        name: check.name,
+        evidence: check.evidence,
+      })),
   );
   const reasons: string[] = [];
   if (rate === null) reasons.push("No agent counted: every one was skipped or optional.");
-  else if (rate < threshold) reasons.push(`${percent(rate)} of the agents succeeded; the threshold is ${percent(threshold)}.`);
+  else if (rate < threshold)
+    reasons.push(`${percent(rate)} of the agents succeeded; the threshold is ${percent(threshold)}.`);
   for (const check of failedChecks)
     reasons.push(`${check.agent}: the mandatory check "${check.name}" failed. ${check.evidence}`.trim());
   return {

@@ -22,7 +22,9 @@ export type LiveStatus = {
  */
 export function liveStatus(run: RunState, expected: ReadonlyMap<string, number>, now: string): LiveStatus {
   const agents = summarizeAgents(run.plan, run.tasks);
-  const done = agents.filter((agent) => run.tasks.every((task) => task.agent !== agent.agent || isTaskEnded(task.status)));
+  const done = agents.filter((agent) =>
+    run.tasks.every((task) => task.agent !== agent.agent || isTaskEnded(task.status)),
+  );
   const active = new Set(run.tasks.filter((task) => task.status === "running").map((task) => task.agent));
   const ended = run.tasks.filter((task) => isTaskEnded(task.status)).length;
   return {
@@ -33,7 +35,9 @@ export function liveStatus(run: RunState, expected: ReadonlyMap<string, number>,
     agentsTotal: agents.length,
     progress: run.tasks.length === 0 ? (isRunEnded(run.status) ? 1 : 0) : ended / run.tasks.length,
     deliverables: run.tasks.flatMap((task) => task.result?.deliverables ?? []),
-    issues: run.tasks.flatMap((task) => (task.error !== null && task.status !== "skipped" ? [`${task.agent}: ${task.error.message}`] : [])),
+    issues: run.tasks.flatMap((task) =>
+      task.error !== null && task.status !== "skipped" ? [`${task.agent}: ${task.error.message}`] : [],
+    ),
     estimatedCompletion: estimate(run, expected, now),
   };
 }

@@ -75,7 +75,8 @@ export function executorFor(agent: ManagedAgent | undefined, task: string): Exec
 export function resolveStep(coordinator: Coordinator, step: FlatStep): PlannedStep {
   const agentOf = (handle: string) => coordinator.agents.find((agent) => agent.handle === handle);
   const own = step.executor ?? executorFor(agentOf(step.agent), step.task);
-  const fallback = own === null && step.fallbackAgent !== undefined ? executorFor(agentOf(step.fallbackAgent), step.task) : null;
+  const fallback =
+    own === null && step.fallbackAgent !== undefined ? executorFor(agentOf(step.fallbackAgent), step.task) : null;
   const usesFallback = fallback !== null;
   const handle = usesFallback ? step.fallbackAgent! : step.agent;
   const agent = agentOf(handle);

@@ -23,11 +23,22 @@ const stepFields = {
   title: z.string().max(200).optional().describe("What people see; the task's own title when left out"),
   after: z.array(idSchema).optional().describe("Steps that must have ended before; overrides the place in a sequence"),
   when: z.string().min(1).max(2_000).optional().describe("CEL condition over context and steps; false skips the step"),
-  timeoutSeconds: z.number().positive().max(86_400).optional().describe("Overrides the tables of the agent and the coordinator"),
+  timeoutSeconds: z
+    .number()
+    .positive()
+    .max(86_400)
+    .optional()
+    .describe("Overrides the tables of the agent and the coordinator"),
   retries: retryPolicySchema.optional().describe("How often a failed attempt is repeated; never, unless stated"),
-  required: z.boolean().default(true).describe("An optional step does not count in the gate and does not hold back what follows it"),
+  required: z
+    .boolean()
+    .default(true)
+    .describe("An optional step does not count in the gate and does not hold back what follows it"),
   fallbackAgent: z.string().min(1).optional().describe("Takes the step when the agent has no executor"),
-  params: z.record(z.string(), z.json()).default({}).describe("Handed to the executor; $context.NAME stands for a value of the signal's context"),
+  params: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe("Handed to the executor; $context.NAME stands for a value of the signal's context"),
   executor: executorConfigSchema.optional().describe("Overrides the executor of the task and of the agent"),
 };
 

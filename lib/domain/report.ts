@@ -23,10 +23,22 @@ export type Report = {
   agents: AgentOutcome[];
   gate: GateVerdict | null;
   checks: ({ agent: string } & CheckResult)[];
-  findings: { total: number; counts: FindingCounts; byAgent: { agent: string; counts: FindingCounts }[]; top: (Finding & { agent: string })[] };
+  findings: {
+    total: number;
+    counts: FindingCounts;
+    byAgent: { agent: string; counts: FindingCounts }[];
+    top: (Finding & { agent: string })[];
+  };
   metrics: { agent: string; name: string; value: number }[];
   coordination: CoordinationMetrics;
-  escalations: { type: string; title: string; status: string; option: string | null; by: string | null; reason: string | null }[];
+  escalations: {
+    type: string;
+    title: string;
+    status: string;
+    option: string | null;
+    by: string | null;
+    reason: string | null;
+  }[];
   combines: RunState["policy"]["combines"];
   nextSteps: string[];
 };
@@ -57,7 +69,9 @@ export function synthesizeReport(run: RunState, now: string): Report {
     generatedAt: now,
     durationMs: durationMs(run.createdAt, run.endedAt ?? now),
     summary: summaryOf(run, agents, total),
-    deliverables: results.flatMap(({ task, result }) => result.deliverables.map((made) => ({ ...made, agent: task.agent }))),
+    deliverables: results.flatMap(({ task, result }) =>
+      result.deliverables.map((made) => ({ ...made, agent: task.agent })),
+    ),
     agents,
     gate: run.gate,
     checks: results.flatMap(({ task, result }) => result.checks.map((check) => ({ ...check, agent: task.agent }))),
@@ -109,7 +123,9 @@ const OUTCOME_WORDS: Record<RunOutcome, string> = {
 function summaryOf(run: RunState, agents: readonly AgentOutcome[], findings: number): string {
   if (run.plan.length === 0) return `Combined ${run.policy.combines.length} earlier reports; no agent was needed.`;
   const ok = agents.filter((agent) => agent.status === "success").map((agent) => agent.agent);
-  const bad = agents.filter((agent) => !["success", "skipped"].includes(agent.status)).map((agent) => `${agent.agent} (${agent.status.replace("_", " ")})`);
+  const bad = agents
+    .filter((agent) => !["success", "skipped"].includes(agent.status))
+    .map((agent) => `${agent.agent} (${agent.status.replace("_", " ")})`);
   const open = run.status === "escalated" ? "Waits for a person" : "In progress";
   const parts = [run.outcome === null ? open : OUTCOME_WORDS[run.outcome]];
   if (run.outcome !== "success") {
@@ -120,15 +136,24 @@ function summaryOf(run: RunState, agents: readonly AgentOutcome[], findings: num
   return `${parts.join(". ")}.`;
 }
 
-function nextSteps(run: RunState, agents: readonly AgentOutcome[], top: readonly (Finding & { agent: string })[]): string[] {
+function nextSteps(
+  run: RunState,
+  agents: readonly AgentOutcome[],
+  top: readonly (Finding & { agent: string })[],
+): string[] {
   const steps: string[] = [];
-  if (run.reason !== null && run.outcome === "accepted") steps.push(`The gate was passed by a person: "${run.reason}". Mend what it named.`);
+  if (run.reason !== null && run.outcome === "accepted")
+    steps.push(`The gate was passed by a person: "${run.reason}". Mend what it named.`);
   for (const agent of agents)
     if (["failed", "timed_out", "aborted"].includes(agent.status))
       steps.push(`${agent.agent}: ${agent.notes || "did not finish"}. Mend the cause and retry the run.`);
   for (const finding of top.slice(0, 5))
     if (finding.severity === "critical" || finding.severity === "high" || finding.severity === "medium")
-      steps.push(`${finding.path === null ? "" : `${finding.path}${finding.line === null ? "" : `:${finding.line}`}: `}${finding.mend}`);
-  for (const task of run.tasks) for (const rest of task.result?.handoff?.remainingWork ?? []) if (steps.length < 10) steps.push(`${task.agent}: ${rest}`);
+      steps.push(
+        `${finding.path === null ? "" : `${finding.path}${finding.line === null ? "" : `:${finding.line}`}: `}${finding.mend}`,
+      );
+  for (const task of run.tasks)
+    for (const rest of task.result?.handoff?.remainingWork ?? [])
+      if (steps.length < 10) steps.push(`${task.agent}: ${rest}`);
   return steps.length > 0 ? [...new Set(steps)] : ["Nothing is left to do."];
 }

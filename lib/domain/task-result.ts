@@ -22,7 +22,10 @@ export type Deliverable = z.infer<typeof deliverableSchema>;
 export const handoffSchema = z.object({
   workCompleted: z.array(z.string().max(1_000)).max(200).default([]),
   currentState: z
-    .object({ filesCreated: z.array(z.string().max(1_000)).max(500).default([]), validation: z.string().max(2_000).default("") })
+    .object({
+      filesCreated: z.array(z.string().max(1_000)).max(500).default([]),
+      validation: z.string().max(2_000).default(""),
+    })
     .prefault({}),
   remainingWork: z.array(z.string().max(1_000)).max(200).default([]),
   importantFindings: z.array(z.string().max(1_000)).max(200).default([]),

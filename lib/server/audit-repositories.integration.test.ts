@@ -6,7 +6,8 @@ import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { NOOP, storeTestCoordinator, testSignal } from "@/scripts/test/runtime";
 import { bootstrap } from "./bootstrap";
 
-const README = "# Project\n\nA small tool that shows how a repository is audited.\n\n## Install\n\n    npm install\n\n## Usage\n\n    npm start\n\n## License\n\nMIT\n";
+const README =
+  "# Project\n\nA small tool that shows how a repository is audited.\n\n## Install\n\n    npm install\n\n## Usage\n\n    npm start\n\n## License\n\nMIT\n";
 
 describe("OPS-1 OPS:AUDIT of repositories of every kind ends in an orderly way", () => {
   let api: TestApi;
@@ -15,7 +16,10 @@ describe("OPS-1 OPS:AUDIT of repositories of every kind ends in an orderly way",
   beforeAll(async () => {
     api = await openTestApi();
     await bootstrap();
-    await storeTestCoordinator({ agents: [{ handle: "ALPHA", role: "a", executor: NOOP }] as never, signals: [testSignal("TEST:ONE", { steps: [{ id: "a", agent: "ALPHA", task: "a" }] })] });
+    await storeTestCoordinator({
+      agents: [{ handle: "ALPHA", role: "a", executor: NOOP }] as never,
+      signals: [testSignal("TEST:ONE", { steps: [{ id: "a", agent: "ALPHA", task: "a" }] })],
+    });
     api.runtime.work(4);
   });
   afterAll(() => api?.close());
@@ -39,7 +43,11 @@ describe("OPS-1 OPS:AUDIT of repositories of every kind ends in an orderly way",
     const after = await api.call("broadcastSignal", { signal: "TEST:ONE" });
     expect(await api.until(after.runId!)).toMatchObject({ status: "complete" });
     for (const finding of items) expect(finding.message + finding.mend).not.toMatch(/undefined|\[object|\n\s+at /);
-    return { run: details, found: items.map((finding) => [finding.rule, finding.path]), summaries: Object.fromEntries(details.tasks.map((task) => [task.agent, task.summary])) };
+    return {
+      run: details,
+      found: items.map((finding) => [finding.rule, finding.path]),
+      summaries: Object.fromEntries(details.tasks.map((task) => [task.agent, task.summary])),
+    };
   }
 
   it("a bare repository", async () => {
@@ -47,7 +55,10 @@ describe("OPS-1 OPS:AUDIT of repositories of every kind ends in an orderly way",
     source.commit({ message: "feat: first", files: { "README.md": README } });
     const { run, summaries } = await audit(source.clone("bare.git", "--bare"));
     expect(run).toMatchObject({ status: "complete", outcome: "success", gate: { arithmetic: "3/3 = 100%" } });
-    expect(summaries).toMatchObject({ RELEASE_MANAGER: expect.stringContaining("1 commit"), META_UPDATER: expect.stringContaining("1 document") });
+    expect(summaries).toMatchObject({
+      RELEASE_MANAGER: expect.stringContaining("1 commit"),
+      META_UPDATER: expect.stringContaining("1 document"),
+    });
   });
 
   it("a repository without a commit", async () => {
@@ -64,7 +75,8 @@ describe("OPS-1 OPS:AUDIT of repositories of every kind ends in an orderly way",
 
   it("a shallow clone", async () => {
     const source = repository();
-    for (let count = 0; count < 5; count++) source.commit({ message: `feat: number ${count}`, files: { "README.md": `${README}${count}\n` } });
+    for (let count = 0; count < 5; count++)
+      source.commit({ message: `feat: number ${count}`, files: { "README.md": `${README}${count}\n` } });
     const { run, found } = await audit(source.clone("shallow", "--depth", "1"));
     expect(run.status).toBe("complete");
     expect(found).toContainEqual(["git/shallow-clone", null]);
@@ -74,18 +86,38 @@ describe("OPS-1 OPS:AUDIT of repositories of every kind ends in an orderly way",
     const folder = path.join(api.folder, "plain");
     mkdirSync(folder);
     const { run } = await audit(folder);
-    expect(run).toMatchObject({ status: "escalated", gate: { arithmetic: "0/3 = 0%" }, escalations: [{ type: "quality_gate" }] });
-    for (const task of run.tasks) expect(task).toMatchObject({ status: "failed", attempt: 1, error: { code: "repo-not-git", retryable: false, message: expect.stringContaining("git init") } });
+    expect(run).toMatchObject({
+      status: "escalated",
+      gate: { arithmetic: "0/3 = 0%" },
+      escalations: [{ type: "quality_gate" }],
+    });
+    for (const task of run.tasks)
+      expect(task).toMatchObject({
+        status: "failed",
+        attempt: 1,
+        error: { code: "repo-not-git", retryable: false, message: expect.stringContaining("git init") },
+      });
     const markdown = (await api.send(`/api/v1/runs/${run.id}/report?format=md`)).text;
     expect(markdown).toContain("is not inside a git repository");
   });
 
   it("files of a million lines, binary Markdown, names that are no UTF-8, unreadable files and broken links", async () => {
     const repo = repository();
-    repo.commit({ message: "feat: first", files: { "README.md": README, "docs/long.md": "A line with a [link](../README.md).\n".repeat(1_000_000), "lines.txt": "x\n".repeat(1_000_000), "docs/one-line.md": "word ".repeat(400_000) } });
+    repo.commit({
+      message: "feat: first",
+      files: {
+        "README.md": README,
+        "docs/long.md": "A line with a [link](../README.md).\n".repeat(1_000_000),
+        "lines.txt": "x\n".repeat(1_000_000),
+        "docs/one-line.md": "word ".repeat(400_000),
+      },
+    });
     repo.write("docs/binary.md", Buffer.from(Array.from({ length: 50_000 }, (_, at) => (at * 31) % 256)));
     repo.write("docs/latin1.md", Buffer.from("# Caf\xe9\n\nSee [here](caf\xe9.md).\n", "latin1"));
-    writeFileSync(Buffer.concat([Buffer.from(`${repo.path}/docs/`), Buffer.from([0xff, 0xfe]), Buffer.from(".md")]), "# Name without UTF-8\n");
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${repo.path}/docs/`), Buffer.from([0xff, 0xfe]), Buffer.from(".md")]),
+      "# Name without UTF-8\n",
+    );
     repo.write("docs/with\nnewline.md", "# Newline\n");
     symlinkSync("nowhere.md", path.join(repo.path, "docs/broken.md"));
     symlinkSync("loop.md", path.join(repo.path, "docs/loop.md"));

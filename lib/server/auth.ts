@@ -6,7 +6,8 @@ import { LIMITS } from "./limits";
 
 export const SESSION_COOKIE = "qd_session";
 
-const hashOf = (secret: string): Uint8Array<ArrayBuffer> => new Uint8Array(createHash("sha256").update(secret).digest());
+const hashOf = (secret: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(createHash("sha256").update(secret).digest());
 const newSecret = (prefix: string): string => `${prefix}_${randomBytes(32).toString("base64url")}`;
 
 /** Makes an API key; the secret is returned once and only its hash is kept. */
@@ -44,12 +45,16 @@ export async function actorOfKey(secret: string, via: string): Promise<Actor | n
 /** Makes a one-time sign-in token for an operator, good for an hour. */
 export async function createSignInToken(operator: string): Promise<string> {
   const secret = newSecret("once");
-  await getPrisma().signInToken.create({ data: { hash: hashOf(secret), operator, expiresAt: new Date(Date.now() + LIMITS.signInTokenMs) } });
+  await getPrisma().signInToken.create({
+    data: { hash: hashOf(secret), operator, expiresAt: new Date(Date.now() + LIMITS.signInTokenMs) },
+  });
   return secret;
 }
 
 /** Uses a one-time token up and opens a session. Null when the token is unknown, used or too old. */
-export async function redeemSignInToken(token: string): Promise<{ session: string; operator: string; expiresAt: Date } | null> {
+export async function redeemSignInToken(
+  token: string,
+): Promise<{ session: string; operator: string; expiresAt: Date } | null> {
   const { rows } = await getPool().query<{ operator: string }>(
     "UPDATE sign_in_token SET used_at = now() WHERE hash = $1 AND used_at IS NULL AND expires_at > now() RETURNING operator",
     [hashOf(token)],

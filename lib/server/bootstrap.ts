@@ -25,7 +25,8 @@ async function seedCoordinators(folder: string): Promise<void> {
     const lines = problems.map(({ file, line, path: where, message }) => `  ${file}:${line} ${where}: ${message}`);
     throw new SetupError("catalog", `These coordinator files are wrong:\n${lines.join("\n")}`);
   }
-  for (const { coordinator, file } of coordinators) await storeCoordinator(coordinator, { source: file, author: CATALOG_AUTHOR });
+  for (const { coordinator, file } of coordinators)
+    await storeCoordinator(coordinator, { source: file, author: CATALOG_AUTHOR });
 }
 
 async function firstApiKey(): Promise<string> {

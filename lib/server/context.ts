@@ -26,12 +26,17 @@ function validatorOf(schema: object): ValidateFunction {
  */
 export function checkContext(spec: SignalSpec, context: Record<string, unknown>): Record<string, unknown> {
   if (Buffer.byteLength(JSON.stringify(context)) > LIMITS.contextBytes)
-    throw unprocessable("The context is too long.", [{ path: "context", rule: "maxLength", message: `must be at most ${LIMITS.contextBytes} bytes as JSON` }]);
+    throw unprocessable("The context is too long.", [
+      { path: "context", rule: "maxLength", message: `must be at most ${LIMITS.contextBytes} bytes as JSON` },
+    ]);
   const validate = validatorOf(spec.context);
   const filled = structuredClone(context);
   if (validate(filled)) return filled;
   const errors = (validate.errors ?? []).slice(0, LIMITS.fieldErrors).map(toFieldError);
-  throw unprocessable(`The context of ${spec.name} breaks its schema: ${errors.map((error) => `${error.path} ${error.message}`).join("; ")}.`, errors);
+  throw unprocessable(
+    `The context of ${spec.name} breaks its schema: ${errors.map((error) => `${error.path} ${error.message}`).join("; ")}.`,
+    errors,
+  );
 }
 
 function toFieldError(error: ErrorObject): FieldError {

@@ -41,13 +41,18 @@ async function readAll(): Promise<Stored[]> {
 /** The active coordinator that owns a signal's domain; null when nobody does (RUN-1). */
 export async function ownerOf(signal: string): Promise<Coordinator | null> {
   const domain = signal.split(":")[0];
-  const owner = (await allCoordinators()).find(({ definition }) => definition.domain === domain && definition.status === "active");
+  const owner = (await allCoordinators()).find(
+    ({ definition }) => definition.domain === domain && definition.status === "active",
+  );
   return owner?.definition ?? null;
 }
 
 /** The id of the coordinator with this id or name; of one that is not in the catalog, what was given. */
 export async function coordinatorId(given: string): Promise<string> {
-  return (await allCoordinators()).find(({ definition }) => definition.id === given || definition.name === given)?.definition.id ?? given;
+  return (
+    (await allCoordinators()).find(({ definition }) => definition.id === given || definition.name === given)?.definition
+      .id ?? given
+  );
 }
 
 /** Signals of the other active coordinators: to these a run may be delegated. */
@@ -58,7 +63,10 @@ export async function delegatesOf(coordinator: Coordinator): Promise<string[]> {
 }
 
 /** A planned step as the API shows it. */
-export const stepOut = ({ executor, params: _, ...step }: PlannedStep): PlannedStepOut => ({ ...step, executor: executor?.kind ?? null });
+export const stepOut = ({ executor, params: _, ...step }: PlannedStep): PlannedStepOut => ({
+  ...step,
+  executor: executor?.kind ?? null,
+});
 
 /** Every coordinator with its signals and agents. */
 export async function listCoordinators(): Promise<Output<"listCoordinators">> {
@@ -90,13 +98,17 @@ function toSummary({ definition: it, updatedAt }: Stored): CoordinatorSummary {
 }
 
 function executorKinds(agent: Coordinator["agents"][number]): string | null {
-  const kinds = [agent.executor, ...Object.values(agent.tasks).map((task) => task.executor)].flatMap((executor) => (executor ? [executor.kind] : []));
+  const kinds = [agent.executor, ...Object.values(agent.tasks).map((task) => task.executor)].flatMap((executor) =>
+    executor ? [executor.kind] : [],
+  );
   return kinds.length > 0 ? [...new Set(kinds)].join(", ") : (executorFor(agent, "")?.kind ?? null);
 }
 
 /** A coordinator with its definition, resolved plans and coordination metrics. Throws 404. */
 export async function getCoordinator({ id }: { id: string }): Promise<CoordinatorDetail> {
-  const found = (await allCoordinators()).find(({ definition }) => definition.id === id || definition.aliases.includes(`/${id}`));
+  const found = (await allCoordinators()).find(
+    ({ definition }) => definition.id === id || definition.aliases.includes(`/${id}`),
+  );
   if (found === undefined) throw notFound(`There is no coordinator "${id}". GET /api/v1/coordinators lists them.`);
   const { definition } = found;
   return {
@@ -125,8 +137,17 @@ const MEASURED = `
 
 /** Coordination over the latest ended runs (RUN-13): worst spawn time, otherwise means. */
 async function measured(id: string): Promise<CoordinatorDetail["coordination"]> {
-  type C = { spawnMs: number | null; parallelUtilization: number | null; synthesisMs: number | null; overhead: number | null };
-  const { rows } = await getPool().query<{ runId: string; at: Date; c: C }>({ name: "coordination", text: MEASURED, values: [id, MEASURED_RUNS] });
+  type C = {
+    spawnMs: number | null;
+    parallelUtilization: number | null;
+    synthesisMs: number | null;
+    overhead: number | null;
+  };
+  const { rows } = await getPool().query<{ runId: string; at: Date; c: C }>({
+    name: "coordination",
+    text: MEASURED,
+    values: [id, MEASURED_RUNS],
+  });
   const mean = (name: keyof C) => {
     const values = rows.flatMap(({ c }) => (typeof c[name] === "number" ? [c[name]] : []));
     return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
@@ -150,11 +171,24 @@ async function measured(id: string): Promise<CoordinatorDetail["coordination"]> 
 }
 
 /** Validates and stores a definition, keeping the version before. Throws 422 with path and rule, 409 on a taken domain. */
-export async function putCoordinator(actor: Actor, { id, definition }: { id: string; definition: Record<string, unknown> }): Promise<CoordinatorDetail> {
+export async function putCoordinator(
+  actor: Actor,
+  { id, definition }: { id: string; definition: Record<string, unknown> },
+): Promise<CoordinatorDetail> {
   const parsed = loadCoordinatorText(JSON.stringify(definition, null, 2), "definition");
-  if (!parsed.ok) throw unprocessable("The definition breaks its schema; see errors.", parsed.problems.map(({ path, rule, message }) => ({ path: path === "" ? "definition" : `definition.${path}`, rule, message })));
+  if (!parsed.ok)
+    throw unprocessable(
+      "The definition breaks its schema; see errors.",
+      parsed.problems.map(({ path, rule, message }) => ({
+        path: path === "" ? "definition" : `definition.${path}`,
+        rule,
+        message,
+      })),
+    );
   if (parsed.coordinator.id !== id)
-    throw unprocessable(`The definition's id is "${parsed.coordinator.id}", the address says "${id}".`, [{ path: "definition.id", rule: "same-id", message: "must equal the id in the address" }]);
+    throw unprocessable(`The definition's id is "${parsed.coordinator.id}", the address says "${id}".`, [
+      { path: "definition.id", rule: "same-id", message: "must equal the id in the address" },
+    ]);
   await storeCoordinator(parsed.coordinator, { source: `${actor.via}`, author: actor.name });
   return getCoordinator({ id });
 }
@@ -166,7 +200,10 @@ export const CATALOG_AUTHOR = "catalog";
  * Stores a definition if it differs from the stored one. Returns whether it did. A catalog file that did
  * not change since it was last stored leaves a person's later edit alone.
  */
-export async function storeCoordinator(coordinator: Coordinator, { source, author }: { source: string; author: string }): Promise<boolean> {
+export async function storeCoordinator(
+  coordinator: Coordinator,
+  { source, author }: { source: string; author: string },
+): Promise<boolean> {
   const digest = createHash("sha256").update(JSON.stringify(coordinator)).digest("hex");
   const prisma = getPrisma();
   const changed = await prisma.$transaction(async (tx) => {
@@ -175,20 +212,43 @@ export async function storeCoordinator(coordinator: Coordinator, { source, autho
     const current = await tx.coordinator.findUnique({ where: { id: coordinator.id }, select: { digest: true } });
     if (current?.digest === digest) return false;
     if (author === CATALOG_AUTHOR) {
-      const seeded = await tx.coordinatorVersion.findFirst({ where: { coordinatorId: coordinator.id, author }, orderBy: { number: "desc" }, select: { digest: true } });
+      const seeded = await tx.coordinatorVersion.findFirst({
+        where: { coordinatorId: coordinator.id, author },
+        orderBy: { number: "desc" },
+        select: { digest: true },
+      });
       if (seeded?.digest === digest) return false;
     }
     if (coordinator.status === "active") {
-      const owner = await tx.coordinator.findFirst({ where: { domain: coordinator.domain, status: "active", id: { not: coordinator.id } }, select: { name: true } });
-      if (owner) throw conflict(`The domain ${coordinator.domain} belongs to ${owner.name}; a domain has one active coordinator.`);
+      const owner = await tx.coordinator.findFirst({
+        where: { domain: coordinator.domain, status: "active", id: { not: coordinator.id } },
+        select: { name: true },
+      });
+      if (owner)
+        throw conflict(
+          `The domain ${coordinator.domain} belongs to ${owner.name}; a domain has one active coordinator.`,
+        );
     }
     const stored = JSON.parse(JSON.stringify(coordinator)) as Prisma.InputJsonObject;
     const { name, domain, status, version } = coordinator;
     const fields = { name, domain, status, version, definition: stored, digest, source, updatedAt: new Date() };
-    await tx.coordinator.upsert({ where: { id: coordinator.id }, create: { id: coordinator.id, ...fields }, update: fields });
+    await tx.coordinator.upsert({
+      where: { id: coordinator.id },
+      create: { id: coordinator.id, ...fields },
+      update: fields,
+    });
     const number = 1 + (await tx.coordinatorVersion.count({ where: { coordinatorId: coordinator.id } }));
-    await tx.coordinatorVersion.create({ data: { coordinatorId: coordinator.id, number, definition: stored, digest, author } });
-    await tx.event.create({ data: { type: "coordinator.changed", source: coordinator.name, at: new Date(), payload: { id: coordinator.id, version: coordinator.version, number, author } } });
+    await tx.coordinatorVersion.create({
+      data: { coordinatorId: coordinator.id, number, definition: stored, digest, author },
+    });
+    await tx.event.create({
+      data: {
+        type: "coordinator.changed",
+        source: coordinator.name,
+        at: new Date(),
+        payload: { id: coordinator.id, version: coordinator.version, number, author },
+      },
+    });
     return true;
   });
   known = null;

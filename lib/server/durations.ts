@@ -11,7 +11,16 @@ const DURATIONS = `
 /** Median duration in ms, by step id, of the latest tasks of the same agent and task (RUN-9). */
 export async function expectedDurations(plan: readonly PlannedStep[]): Promise<Map<string, number>> {
   if (plan.length === 0) return new Map();
-  const values = [plan.map((step) => step.id), plan.map((step) => step.agent), plan.map((step) => step.task), LIMITS.durationSamples];
-  const { rows } = await getPool().query<{ step: string; ms: number | null }>({ name: "durations", text: DURATIONS, values });
+  const values = [
+    plan.map((step) => step.id),
+    plan.map((step) => step.agent),
+    plan.map((step) => step.task),
+    LIMITS.durationSamples,
+  ];
+  const { rows } = await getPool().query<{ step: string; ms: number | null }>({
+    name: "durations",
+    text: DURATIONS,
+    values,
+  });
   return new Map(rows.flatMap((row) => (row.ms === null ? [] : [[row.step, Math.round(row.ms)] as const])));
 }

@@ -26,7 +26,12 @@ const COLUMNS = `e.id, e.run_id AS "runId", e.task_id AS "taskId", e.coordinator
 function summaryOut(row: Record<string, unknown>): EscalationSummary {
   const at = (value: unknown) => (value === null ? null : iso(value));
   const { body: _, ...rest } = row;
-  return { ...rest, deadline: at(row.deadline), createdAt: iso(row.createdAt), decidedAt: at(row.decidedAt) } as EscalationSummary;
+  return {
+    ...rest,
+    deadline: at(row.deadline),
+    createdAt: iso(row.createdAt),
+    decidedAt: at(row.decidedAt),
+  } as EscalationSummary;
 }
 
 /** Escalations, newest or oldest first, filtered. */
@@ -47,9 +52,15 @@ export async function listEscalations(input: Input<"listEscalations">): Promise<
   }
   const after = fromCursor(input.cursor);
   const [direction, beyond] = input.order === "oldest" ? ["ASC", ">"] : ["DESC", "<"];
-  if (after) where.push(`(e.created_at, e.id) ${beyond} ($${values.push(after.at)}::timestamptz, $${values.push(after.id)}::uuid)`);
+  if (after)
+    where.push(
+      `(e.created_at, e.id) ${beyond} ($${values.push(after.at)}::timestamptz, $${values.push(after.id)}::uuid)`,
+    );
   const filter = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-  const { rows } = await getPool().query(`SELECT ${COLUMNS} FROM escalation e ${filter} ORDER BY e.created_at ${direction}, e.id ${direction} LIMIT $${values.push(input.limit + 1)}`, values);
+  const { rows } = await getPool().query(
+    `SELECT ${COLUMNS} FROM escalation e ${filter} ORDER BY e.created_at ${direction}, e.id ${direction} LIMIT $${values.push(input.limit + 1)}`,
+    values,
+  );
   return page(rows.map(summaryOut), input.limit);
 }
 
@@ -58,10 +69,15 @@ export const ESCALATIONS_OF_RUN = `coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER 
   (SELECT ${COLUMNS} FROM escalation e WHERE e.run_id = r.id) x), '[]')`;
 
 /** Escalations as ESCALATIONS_OF_RUN gives them. */
-export const escalationsFromRow = (list: unknown): EscalationSummary[] => (list as Record<string, unknown>[]).map(summaryOut);
+export const escalationsFromRow = (list: unknown): EscalationSummary[] =>
+  (list as Record<string, unknown>[]).map(summaryOut);
 
 async function requireEscalation(id: string): Promise<EscalationSummary & { body: EscalationBody }> {
-  const { rows } = await getPool().query({ name: "escalation", text: `SELECT ${COLUMNS}, e.body FROM escalation e WHERE e.id = $1`, values: [id] });
+  const { rows } = await getPool().query({
+    name: "escalation",
+    text: `SELECT ${COLUMNS}, e.body FROM escalation e WHERE e.id = $1`,
+    values: [id],
+  });
   if (rows[0] === undefined) throw notFound(`There is no escalation ${id}. GET /api/v1/escalations lists them.`);
   return { ...summaryOut(rows[0]), body: rows[0].body as EscalationBody };
 }
@@ -82,14 +98,22 @@ export async function decideEscalation(actor: Actor, input: Input<"decideEscalat
   const [escalation, run] = await Promise.all([requireEscalation(input.id), loadRunOfEscalation(getPool(), input.id)]);
   if (escalation.status !== "open") throw closed(escalation);
   const option = chooseOption(escalation.options, input);
-  const decision = { option: option.id, reason: input.reason?.trim() || null, inputs: input.inputs, by: actor.name, via: actor.via };
+  const decision = {
+    option: option.id,
+    reason: input.reason?.trim() || null,
+    inputs: input.inputs,
+    by: actor.name,
+    via: actor.via,
+  };
   const steps = option.id === "retry" ? await refreshSteps(run!) : [];
   engine.prime(run!);
   const decided = await engine.execute(escalation.runId, (draft) => decide(draft, input.id, decision, steps));
   if (!decided) throw closed(await requireEscalation(input.id));
   // The decision counts already: if following it fails now, the sweep does it.
   if (option.id === "delegate")
-    await followDelegation(input.id).catch((error: unknown) => log.warn({ error: String(error), escalationId: input.id }, "delegation not followed yet"));
+    await followDelegation(input.id).catch((error: unknown) =>
+      log.warn({ error: String(error), escalationId: input.id }, "delegation not followed yet"),
+    );
   return getEscalation({ id: input.id });
 }
 
@@ -97,30 +121,47 @@ function chooseOption(options: readonly EscalationOption[], input: Input<"decide
   const option = options.find((candidate) => candidate.id === input.option || candidate.aliases.includes(input.option));
   if (option === undefined) {
     const known = options.map((candidate) => candidate.id).join(", ");
-    throw unprocessable(`"${input.option}" is no option of this escalation; choose one of ${known}.`, [{ path: "option", rule: "option", message: `must be one of ${known}` }]);
+    throw unprocessable(`"${input.option}" is no option of this escalation; choose one of ${known}.`, [
+      { path: "option", rule: "option", message: `must be one of ${known}` },
+    ]);
   }
   if (option.reasonRequired && !input.reason?.trim())
-    throw unprocessable(`"${option.label}" needs a reason.`, [{ path: "reason", rule: "required", message: "is required for this option" }]);
+    throw unprocessable(`"${option.label}" needs a reason.`, [
+      { path: "reason", rule: "required", message: "is required for this option" },
+    ]);
   for (const { name, options: allowed } of option.inputs)
     if (!allowed.includes(input.inputs[name] ?? ""))
-      throw unprocessable(`"${option.label}" needs ${name}: one of ${allowed.join(", ")}.`, [{ path: `inputs.${name}`, rule: "enum", message: `must be one of ${allowed.join(", ")}` }]);
+      throw unprocessable(`"${option.label}" needs ${name}: one of ${allowed.join(", ")}.`, [
+        { path: `inputs.${name}`, rule: "enum", message: `must be one of ${allowed.join(", ")}` },
+      ]);
   return option;
 }
 
 function closed(escalation: EscalationSummary): Error {
   const { decision } = escalation;
-  if (decision === null) return conflict(`The escalation is ${escalation.status}; there is nothing left to decide.`, { decision: null, escalationStatus: escalation.status });
-  return conflict(`Already decided: ${decision.by} chose "${decision.option}" at ${decision.at}.`, { decision, escalationStatus: escalation.status });
+  if (decision === null)
+    return conflict(`The escalation is ${escalation.status}; there is nothing left to decide.`, {
+      decision: null,
+      escalationStatus: escalation.status,
+    });
+  return conflict(`Already decided: ${decision.by} chose "${decision.option}" at ${decision.at}.`, {
+    decision,
+    escalationStatus: escalation.status,
+  });
 }
 
 /** Steps without an executor, resolved anew from the coordinator as it stands now. */
 async function refreshSteps(run: RunState): Promise<PlannedStep[]> {
-  const coordinator = (await allCoordinators()).find(({ definition }) => definition.id === run.coordinatorId)?.definition;
+  const coordinator = (await allCoordinators()).find(
+    ({ definition }) => definition.id === run.coordinatorId,
+  )?.definition;
   const spec = coordinator && findSignalSpec(coordinator, run.signal);
   if (!coordinator || !spec) return [];
   const plan = run.policy.fastPath && spec.fastPath ? spec.fastPath.plan : spec.plan;
   const missing = new Set(run.plan.filter((step) => step.executor === null).map((step) => step.id));
-  return flattenPlan(plan).filter((step) => missing.has(step.id)).map((step) => resolveStep(coordinator, step));
+  return flattenPlan(plan)
+    .filter((step) => missing.has(step.id))
+    .map((step) => resolveStep(coordinator, step));
 }
 
 async function commentsOf(escalationId: string): Promise<Comment[]> {
@@ -133,7 +174,11 @@ async function commentsOf(escalationId: string): Promise<Comment[]> {
 }
 
 /** Adds a comment; decides nothing. Repeating an idempotency key returns the first comment. Throws 404, and 409 when the key came with another text. */
-export async function commentEscalation(actor: Actor, { id, text }: Input<"commentEscalation">, idempotencyKey: string | null): Promise<Output<"commentEscalation">> {
+export async function commentEscalation(
+  actor: Actor,
+  { id, text }: Input<"commentEscalation">,
+  idempotencyKey: string | null,
+): Promise<Output<"commentEscalation">> {
   const escalation = await requireEscalation(id);
   const commentId = idempotencyKey === null ? newId() : stableId(`${actor.name}:${id}:${idempotencyKey}`);
   const createdAt = new Date().toISOString();
@@ -143,10 +188,13 @@ export async function commentEscalation(actor: Actor, { id, text }: Input<"comme
   );
   if (inserted.rowCount === 0) {
     const first = (await commentsOf(id)).find((comment) => comment.id === commentId)!;
-    if (first.text !== text) throw conflict("This Idempotency-Key was used with another request; give each request a key of its own.");
+    if (first.text !== text)
+      throw conflict("This Idempotency-Key was used with another request; give each request a key of its own.");
     return first;
   }
-  await getRuntime().engine.execute(escalation.runId, (draft) => draft.event("escalation.commented", { escalationId: id, text }, escalation.taskId, actor.name));
+  await getRuntime().engine.execute(escalation.runId, (draft) =>
+    draft.event("escalation.commented", { escalationId: id, text }, escalation.taskId, actor.name),
+  );
   return { id: commentId, author: actor.name, text, createdAt };
 }
 

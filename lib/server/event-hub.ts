@@ -9,7 +9,11 @@ class EventHub {
 
   /** Calls `wake` when there may be new events; returns a function that ends it. */
   subscribe(wake: () => void): () => void {
-    this.stopListening ??= listen(["qd_events"], () => this.emitter.emit("wake"), () => this.emitter.emit("wake"));
+    this.stopListening ??= listen(
+      ["qd_events"],
+      () => this.emitter.emit("wake"),
+      () => this.emitter.emit("wake"),
+    );
     this.emitter.on("wake", wake);
     const timer = setInterval(wake, LIMITS.feedPollMs);
     return () => {
@@ -29,7 +33,10 @@ const hub = (): EventHub => (holder.__quarterdeckHub ??= new EventHub());
  * A body of server-sent events. `read` returns what is new and moves on by itself; it is asked whenever
  * the log may have grown and the caller takes what it gets. Ends when the caller goes away or `read` fails.
  */
-export function eventStream(read: () => Promise<{ id: string; data: unknown }[]>, signal: AbortSignal): ReadableStream<Uint8Array> {
+export function eventStream(
+  read: () => Promise<{ id: string; data: unknown }[]>,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let end = () => {};
   let resume = () => {};

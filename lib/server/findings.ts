@@ -29,7 +29,9 @@ export async function listRunFindings(input: Input<"listRunFindings">): Promise<
   }
   const cursor = /^(\d)-(\d{1,18})$/.exec(input.cursor ?? "");
   if (input.cursor !== undefined && cursor === null)
-    throw badRequest("The cursor is not one of ours; start again without it.", [{ path: "cursor", rule: "cursor", message: "must be a nextCursor as it was given" }]);
+    throw badRequest("The cursor is not one of ours; start again without it.", [
+      { path: "cursor", rule: "cursor", message: "must be a nextCursor as it was given" },
+    ]);
   if (cursor) where.push(`(f.rank, f.id) > ($${values.push(cursor[1])}::smallint, $${values.push(cursor[2])}::bigint)`);
   const { rows } = await getPool().query(
     `SELECT ${COLUMNS}, f.rank || '-' || f.id AS place FROM finding f WHERE ${where.join(" AND ")} ORDER BY f.rank, f.id LIMIT $${values.push(input.limit + 1)}`,
@@ -45,12 +47,17 @@ export async function listRunFindings(input: Input<"listRunFindings">): Promise<
 
 /** Every finding of a run, most serious first, for downloads. */
 export async function allFindings(runId: string): Promise<ReportFinding[]> {
-  const { rows } = await getPool().query(`SELECT ${COLUMNS} FROM finding f WHERE f.run_id = $1 ORDER BY f.rank, f.id`, [runId]);
+  const { rows } = await getPool().query(`SELECT ${COLUMNS} FROM finding f WHERE f.run_id = $1 ORDER BY f.rank, f.id`, [
+    runId,
+  ]);
   return rows as ReportFinding[];
 }
 
 /** The worst findings of the agents whose mandatory checks failed; of all agents when no check did. */
-export async function findingsForEscalation(escalation: EscalationSummary, body: EscalationBody): Promise<{ items: (Finding & { agent: string })[]; total: number }> {
+export async function findingsForEscalation(
+  escalation: EscalationSummary,
+  body: EscalationBody,
+): Promise<{ items: (Finding & { agent: string })[]; total: number }> {
   const tasks = [...new Set(body.failedChecks.map((check) => check.taskId))];
   const { rows } = await getPool().query(
     `SELECT f.agent, f.rule, f.severity, f.path, f.line, f.message, f.mend, count(*) OVER ()::int AS total FROM finding f

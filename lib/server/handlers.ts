@@ -11,11 +11,17 @@ import { broadcastSignal, previewSignal } from "./signals";
 import { getTask, listTaskLogs } from "./tasks";
 
 /** One call of an operation. `request` is null when a page calls. */
-export type Call<K extends OperationId> = { input: Input<K>; actor: Actor; request: Request | null; idempotencyKey: string | null };
+export type Call<K extends OperationId> = {
+  input: Input<K>;
+  actor: Actor;
+  request: Request | null;
+  idempotencyKey: string | null;
+};
 
 /** What each operation of the table does; a missing one is a type error. */
 export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K> | Response> } = {
-  broadcastSignal: ({ actor, input, idempotencyKey }) => broadcastSignal(actor, input, { idempotencyKey, parentRunId: null }),
+  broadcastSignal: ({ actor, input, idempotencyKey }) =>
+    broadcastSignal(actor, input, { idempotencyKey, parentRunId: null }),
   previewSignal: ({ input }) => previewSignal(input),
   listRuns: ({ input }) => listRuns(input),
   getRun: ({ input }) => getRun(input),

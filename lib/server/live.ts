@@ -6,7 +6,11 @@ import { badRequest } from "./errors";
 import { requireRunId } from "./findings";
 
 const BATCH = 500;
-const HEADERS = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store, no-transform", "x-accel-buffering": "no" };
+const HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store, no-transform",
+  "x-accel-buffering": "no",
+};
 
 /**
  * The live feed (RUN-5). All events from now on or after Last-Event-ID; with `runId`, that run's events
@@ -42,5 +46,6 @@ function runReader(runId: string, place: string | undefined) {
 }
 
 const wrongPlace = () =>
-  badRequest("The place to resume from is not one of ours; connect without it.", [{ path: "after", rule: "cursor", message: "must be an event's cursor, or its number with runId" }]);
-
+  badRequest("The place to resume from is not one of ours; connect without it.", [
+    { path: "after", rule: "cursor", message: "must be an event's cursor, or its number with runId" },
+  ]);

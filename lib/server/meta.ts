@@ -42,7 +42,9 @@ export async function getMetrics(): Promise<Response> {
   setGauge("quarterdeck_tasks", "Tasks that wait or run", now.queued, { status: "queued" });
   setGauge("quarterdeck_tasks", "Tasks that wait or run", now.busy, { status: "running" });
   setGauge("quarterdeck_escalations_open", "Escalations that wait for a person", now.open);
-  return new Response(await renderMetrics(), { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" } });
+  return new Response(await renderMetrics(), {
+    headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" },
+  });
 }
 
 /** The API's description, OpenAPI 3.1. */

@@ -67,7 +67,11 @@ export function listen(
     }, 500);
   };
   const connect = async () => {
-    const next = new Client({ connectionString: databaseUrl(), application_name: "quarterdeck listen", keepAlive: true });
+    const next = new Client({
+      connectionString: databaseUrl(),
+      application_name: "quarterdeck listen",
+      keepAlive: true,
+    });
     next.on("error", () => undefined);
     next.on("end", again);
     next.on("notification", (message) => onMessage(message.channel as Channel, message.payload ?? ""));

@@ -37,7 +37,13 @@ function redis(blocking: boolean): Redis {
   return connection;
 }
 
-const postgres = (max: number) => ({ connectionString: databaseUrl(), max, Client: SteadyClient, schema: QUEUE_SCHEMA, application_name: "quarterdeck queue" });
+const postgres = (max: number) => ({
+  connectionString: databaseUrl(),
+  max,
+  Client: SteadyClient,
+  schema: QUEUE_SCHEMA,
+  application_name: "quarterdeck queue",
+});
 
 /** Prepares the queue's own tables in PostgreSQL; nothing to do for Redis. Safe to repeat. */
 export async function migrateQueue(): Promise<void> {
@@ -54,7 +60,9 @@ async function openQueue(): Promise<OpenQueue> {
   await migrateQueue();
   const connection = env().REDIS_URL ? redis(false) : null;
   const options = { prefix: env().QUARTERDECK_QUEUE_PREFIX, skipVersionCheck: true, defaultJobOptions: KEEP_NOTHING };
-  const queue = connection ? new Queue(NUDGES, { ...options, connection }) : new Queue(NUDGES, { ...options, connection: postgres(4) }, createPostgresBackend);
+  const queue = connection
+    ? new Queue(NUDGES, { ...options, connection })
+    : new Queue(NUDGES, { ...options, connection: postgres(4) }, createPostgresBackend);
   queue.on("error", (error) => log.debug({ error: error.message }, "queue"));
   if (connection === null) await readyOrClosed(queue);
   return { queue, connection };
@@ -81,7 +89,11 @@ export function openNudgeQueue(): NudgeQueue {
   const add = async (nudges: readonly Nudge[]) => {
     const { queue } = await open();
     await queue.addBulk(
-      toJobs(nudges).map(({ runs, delay }) => ({ name: "nudge", data: jobs.nudge.parse({ runs }), opts: { jobId: newId(), ...(delay > 0 ? { delay } : {}) } })),
+      toJobs(nudges).map(({ runs, delay }) => ({
+        name: "nudge",
+        data: jobs.nudge.parse({ runs }),
+        opts: { jobId: newId(), ...(delay > 0 ? { delay } : {}) },
+      })),
     );
   };
   return {
@@ -105,7 +117,9 @@ export function openNudgeQueue(): NudgeQueue {
 function toJobs(nudges: readonly Nudge[]): { runs: ReadyRun[]; delay: number }[] {
   const plain = ({ runId, ready }: Nudge): ReadyRun => ({ runId, ready });
   const due = nudges.filter((nudge) => !nudge.delayMs).map(plain);
-  const later = nudges.filter((nudge) => nudge.delayMs).map((nudge) => ({ runs: [plain(nudge)], delay: Math.ceil(nudge.delayMs!) }));
+  const later = nudges
+    .filter((nudge) => nudge.delayMs)
+    .map((nudge) => ({ runs: [plain(nudge)], delay: Math.ceil(nudge.delayMs!) }));
   const shared = Array.from({ length: Math.ceil(due.length / RUNS_PER_JOB) }, (_, index) => ({
     runs: due.slice(index * RUNS_PER_JOB, (index + 1) * RUNS_PER_JOB),
     delay: 0,
@@ -150,7 +164,14 @@ export function openNudgeConsumer(concurrency: number, take: (ready: ReadyRun) =
   const start = async (): Promise<Pick<Worker, "run" | "close">> => {
     await migrateQueue();
     connection = env().REDIS_URL ? redis(true) : null;
-    const options = { prefix: env().QUARTERDECK_QUEUE_PREFIX, concurrency, autorun: false, skipVersionCheck: true, runRetryDelay: LIMITS.queueRetryMs, ...KEEP_NO_JOBS };
+    const options = {
+      prefix: env().QUARTERDECK_QUEUE_PREFIX,
+      concurrency,
+      autorun: false,
+      skipVersionCheck: true,
+      runRetryDelay: LIMITS.queueRetryMs,
+      ...KEEP_NO_JOBS,
+    };
     const worker = connection
       ? new Worker(NUDGES, handle, { ...options, connection })
       : new Worker(NUDGES, handle, { ...options, connection: postgres(4) }, createPostgresBackend);

@@ -23,7 +23,10 @@ async function readReport(id: string): Promise<Report> {
 }
 
 /** The report as JSON, Markdown or SARIF, by `format` or the Accept header. Throws 404. */
-export async function getRunReport({ id, format }: Input<"getRunReport">, request: Request | null): Promise<ReportOut | Response> {
+export async function getRunReport(
+  { id, format }: Input<"getRunReport">,
+  request: Request | null,
+): Promise<ReportOut | Response> {
   const report = await readReport(id);
   const accept = request?.headers.get("accept") ?? "";
   const wanted = format ?? (accept.includes("text/markdown") ? "md" : accept.includes("sarif") ? "sarif" : "json");
@@ -32,6 +35,16 @@ export async function getRunReport({ id, format }: Input<"getRunReport">, reques
   const [body, type, ending] =
     wanted === "md"
       ? [renderReportMarkdown(report, findings), "text/markdown; charset=utf-8", "md"]
-      : [JSON.stringify(toSarif({ findings, rules: [...gitRules, ...docsRules, ...skillsRules], version }), null, 2), "application/sarif+json", "sarif"];
-  return new Response(body, { headers: { "content-type": type, "cache-control": "no-store", "content-disposition": `inline; filename="report-${id}.${ending}"` } });
+      : [
+          JSON.stringify(toSarif({ findings, rules: [...gitRules, ...docsRules, ...skillsRules], version }), null, 2),
+          "application/sarif+json",
+          "sarif",
+        ];
+  return new Response(body, {
+    headers: {
+      "content-type": type,
+      "cache-control": "no-store",
+      "content-disposition": `inline; filename="report-${id}.${ending}"`,
+    },
+  });
 }

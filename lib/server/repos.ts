@@ -6,7 +6,8 @@ import { unprocessable } from "./errors";
 /** Longest path that Linux takes. */
 const MOST = 4_096;
 
-const refuse = (message: string, rule: string) => unprocessable(`context.repo: ${message}`, [{ path: "context.repo", rule, message }]);
+const refuse = (message: string, rule: string) =>
+  unprocessable(`context.repo: ${message}`, [{ path: "context.repo", rule, message }]);
 
 /**
  * The real path of a repository a signal names. Throws 422 when it does not exist, is no folder or lies
@@ -19,7 +20,8 @@ export async function resolveRepo(given: unknown): Promise<string> {
   let real: string;
   try {
     real = await realpath(given);
-    if (!(await stat(real)).isDirectory()) throw refuse(`"${given}" is a file; name the folder of the repository`, "folder");
+    if (!(await stat(real)).isDirectory())
+      throw refuse(`"${given}" is a file; name the folder of the repository`, "folder");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") throw refuse(`"${given}" does not exist on the server`, "exists");

@@ -13,7 +13,13 @@ describe("RUN-9 text search over runs", () => {
     api = await openTestApi();
     await storeTestCoordinator({
       agents: [{ handle: "ALPHA", role: "a", executor: NOOP }] as never,
-      signals: ["TEST:ONE", "TEST:OTHER"].map((name) => testSignal(name, { steps: [{ id: "a", agent: "ALPHA", task: "a" }] }, { context: { type: "object", properties: { repo: { type: "string" } } } })),
+      signals: ["TEST:ONE", "TEST:OTHER"].map((name) =>
+        testSignal(
+          name,
+          { steps: [{ id: "a", agent: "ALPHA", task: "a" }] },
+          { context: { type: "object", properties: { repo: { type: "string" } } } },
+        ),
+      ),
     });
     const run = async (name: string, signal: string, folder: string, source: string) => {
       const repo = path.join(api.folder, folder);
@@ -51,7 +57,8 @@ describe("RUN-9 text search over runs", () => {
 
   it("an id is found whole, by its beginning and by its end", async () => {
     const id = ids.till!;
-    for (const part of [id, id.toUpperCase(), id.slice(0, 18), id.slice(-6), id.slice(-8), id.slice(-12)]) expect(await search(part), part).toEqual(["till"]);
+    for (const part of [id, id.toUpperCase(), id.slice(0, 18), id.slice(-6), id.slice(-8), id.slice(-12)])
+      expect(await search(part), part).toEqual(["till"]);
     const head = await search(id.slice(0, 8));
     expect(head).toContain("till");
     expect(await search(`${id.slice(0, 18)}x`)).toEqual([]);
@@ -72,7 +79,8 @@ describe("RUN-9 text search over runs", () => {
   });
 
   it("a coordinator is chosen by id or by name", async () => {
-    for (const coordinator of ["test", "COORD_TEST"]) expect((await api.call("listRuns", { coordinator })).items).toHaveLength(4);
+    for (const coordinator of ["test", "COORD_TEST"])
+      expect((await api.call("listRuns", { coordinator })).items).toHaveLength(4);
     expect((await api.call("listRuns", { coordinator: "COORD_NOBODY" })).items).toEqual([]);
   });
 });

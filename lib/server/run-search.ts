@@ -17,7 +17,10 @@ const MOST_KNOWN = 10_000;
 const known = new WeakMap<Pool, Set<string>>();
 
 /** The searched text of a run. */
-export function searchText({ signal, coordinator, repo }: Pick<RunState, "signal" | "coordinator" | "repo">, source: string): string {
+export function searchText(
+  { signal, coordinator, repo }: Pick<RunState, "signal" | "coordinator" | "repo">,
+  source: string,
+): string {
   return [signal, coordinator, (repo ?? "").slice(-REPO_LENGTH), source].join(" ").toLowerCase();
 }
 
@@ -26,7 +29,10 @@ export async function rememberSearchTexts(pool: Pool, texts: readonly string[]):
   const stored = known.get(pool) ?? new Set<string>();
   const fresh = [...new Set(texts)].filter((text) => !stored.has(text));
   if (fresh.length === 0) return;
-  await pool.query("INSERT INTO run_search (text) SELECT text FROM unnest($1::text[]) AS x(text) ORDER BY text ON CONFLICT DO NOTHING", [fresh]);
+  await pool.query(
+    "INSERT INTO run_search (text) SELECT text FROM unnest($1::text[]) AS x(text) ORDER BY text ON CONFLICT DO NOTHING",
+    [fresh],
+  );
   if (stored.size > MOST_KNOWN) stored.clear();
   for (const text of fresh) stored.add(text);
   known.set(pool, stored);
@@ -61,11 +67,19 @@ async function findIds(pool: Pool, text: string): Promise<string[]> {
  * The condition on `run r` that finds a text, or null when no run can match. `bind` takes a value and
  * returns its place in the statement.
  */
-export async function searchCondition(pool: Pool, wanted: string, bind: (value: unknown) => string): Promise<string | null> {
+export async function searchCondition(
+  pool: Pool,
+  wanted: string,
+  bind: (value: unknown) => string,
+): Promise<string | null> {
   const text = wanted.toLowerCase();
   const pattern = `%${literal(text)}%`;
   const [found, ids] = await Promise.all([
-    pool.query<{ text: string }>({ name: "search-texts", text: `SELECT text FROM run_search WHERE text LIKE $1 LIMIT ${MOST_TEXTS + 1}`, values: [pattern] }),
+    pool.query<{ text: string }>({
+      name: "search-texts",
+      text: `SELECT text FROM run_search WHERE text LIKE $1 LIMIT ${MOST_TEXTS + 1}`,
+      values: [pattern],
+    }),
     findIds(pool, text),
   ]);
   const texts = found.rows.map((row) => row.text);

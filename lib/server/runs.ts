@@ -42,7 +42,8 @@ export async function listRuns(input: Input<"listRuns">): Promise<Output<"listRu
   if (after) where.push(`(r.created_at, r.id) < (${bind(after.at)}::timestamptz, ${bind(after.id)}::uuid)`);
   const limit = bind(input.limit + 1);
   const order = `ORDER BY r.created_at DESC, r.id DESC LIMIT ${limit}`;
-  const select = (extra: string[]) => `SELECT ${SUMMARY} FROM run r ${[...where, ...extra].map((one, index) => `${index === 0 ? "WHERE" : "AND"} ${one}`).join(" ")} ${order}`;
+  const select = (extra: string[]) =>
+    `SELECT ${SUMMARY} FROM run r ${[...where, ...extra].map((one, index) => `${index === 0 ? "WHERE" : "AND"} ${one}`).join(" ")} ${order}`;
   const text = input.status?.length
     ? `SELECT * FROM unnest(${bind(input.status)}::text[]) AS wanted(status) CROSS JOIN LATERAL (${select(["r.status = wanted.status"])}) r
        ORDER BY r."createdAt" DESC, r.id DESC LIMIT ${limit}`
@@ -54,7 +55,12 @@ export async function listRuns(input: Input<"listRuns">): Promise<Output<"listRu
 function summaryOut(row: Record<string, unknown>): RunSummary {
   const at = (value: unknown) => (value === null ? null : iso(value));
   const { wanted: _, ...rest } = row;
-  return { ...rest, createdAt: iso(row.createdAt), startedAt: at(row.startedAt), endedAt: at(row.endedAt) } as RunSummary;
+  return {
+    ...rest,
+    createdAt: iso(row.createdAt),
+    startedAt: at(row.startedAt),
+    endedAt: at(row.endedAt),
+  } as RunSummary;
 }
 
 /** One statement, so that run, tasks and escalations are of one moment. */
@@ -65,7 +71,8 @@ const DETAIL = LOAD_RUNS.replace(
   EXISTS (SELECT 1 FROM report p WHERE p.run_id = r.id) AS has_report FROM run r WHERE`,
 );
 
-type DetailRow = RunState & Pick<RunDetail, "source" | "actor" | "taskTotal" | "taskDone" | "parentRunId" | "childRunId" | "hasReport">;
+type DetailRow = RunState &
+  Pick<RunDetail, "source" | "actor" | "taskTotal" | "taskDone" | "parentRunId" | "childRunId" | "hasReport">;
 
 /** A run as the engine sees it. Throws 404. */
 export async function requireRun(id: string): Promise<RunState> {
@@ -119,7 +126,10 @@ export async function getRun({ id }: { id: string }): Promise<RunDetail> {
 
 /** Stops a run; its report says what was done (RUN-10). Throws 404, and 409 when it has ended already. */
 export async function abortRun(actor: Actor, { id, reason }: Input<"abortRun">): Promise<RunDetail> {
-  const done = await getRuntime().engine.execute(id, (draft) => abort(draft, actor.name, reason ?? null) || draft.run.status);
+  const done = await getRuntime().engine.execute(
+    id,
+    (draft) => abort(draft, actor.name, reason ?? null) || draft.run.status,
+  );
   if (done !== true) throw conflict(`The run has ended already: it is ${done}.`);
   return getRun({ id });
 }
@@ -127,7 +137,8 @@ export async function abortRun(actor: Actor, { id, reason }: Input<"abortRun">):
 /** Runs again what did not succeed. Throws 404, and 409 when the run has not ended or nothing is left to retry. */
 export async function retryRun(actor: Actor, { id }: Input<"retryRun">): Promise<RunDetail> {
   const done = await getRuntime().engine.execute(id, (draft) => {
-    if (!isRunEnded(draft.run.status)) return `it is ${draft.run.status.replace("_", " ")}; only an ended run can be retried`;
+    if (!isRunEnded(draft.run.status))
+      return `it is ${draft.run.status.replace("_", " ")}; only an ended run can be retried`;
     return retry(draft, actor.name) || "every task succeeded; broadcast the signal again for a new run";
   });
   if (done !== true) throw conflict(`Nothing to retry: ${done}.`);

@@ -49,10 +49,16 @@ export function nudgesOf(write: RunWrite): Nudge[] {
   const later = ready.filter((task) => task.notBefore !== null);
   return [
     ...(due.length > 0 ? [{ runId: write.state.id, ready: due.length }] : []),
-    ...later.map((task) => ({ runId: write.state.id, ready: 1, delayMs: Math.max(0, Date.parse(task.notBefore!) - Date.now()) + EARLY_MS })),
+    ...later.map((task) => ({
+      runId: write.state.id,
+      ready: 1,
+      delayMs: Math.max(0, Date.parse(task.notBefore!) - Date.now()) + EARLY_MS,
+    })),
   ];
 }
 
 function abortedRuns(writes: readonly RunWrite[]): string[] {
-  return writes.filter((write) => write.tasks.some((task) => task.status === "aborted" && task.workerId !== null)).map((write) => write.state.id);
+  return writes
+    .filter((write) => write.tasks.some((task) => task.status === "aborted" && task.workerId !== null))
+    .map((write) => write.state.id);
 }

@@ -24,7 +24,14 @@ type Origin = { idempotencyKey: string | null; parentRunId: string | null };
 
 type Prepared =
   | { ignored: string; coordinator: Coordinator | null }
-  | { ignored: null; coordinator: Coordinator; spec: SignalSpec; plan: RunPlan; context: Record<string, unknown>; repo: string | null };
+  | {
+      ignored: null;
+      coordinator: Coordinator;
+      spec: SignalSpec;
+      plan: RunPlan;
+      context: Record<string, unknown>;
+      repo: string | null;
+    };
 
 /**
  * Broadcasts a signal (RUN-1, engine steps 1 to 3): finds its owner, plans, and writes signal, run, tasks
@@ -32,9 +39,15 @@ type Prepared =
  * Throws 422 for a malformed name or a context that breaks the signal's schema, 409 for an idempotency key
  * that was used with another request.
  */
-export async function broadcastSignal(actor: Actor, input: Input<"broadcastSignal">, origin: Origin = { idempotencyKey: null, parentRunId: null }): Promise<BroadcastResult> {
+export async function broadcastSignal(
+  actor: Actor,
+  input: Input<"broadcastSignal">,
+  origin: Origin = { idempotencyKey: null, parentRunId: null },
+): Promise<BroadcastResult> {
   const source = input.source ?? actor.via;
-  const digest = createHash("sha256").update(JSON.stringify([input.signal, input.context, input.source ?? null])).digest("hex");
+  const digest = createHash("sha256")
+    .update(JSON.stringify([input.signal, input.context, input.source ?? null]))
+    .digest("hex");
   const key = origin.idempotencyKey === null ? null : scopedKey(actor, origin.idempotencyKey);
   const before = key === null ? null : await findByKey(key, digest);
   if (before !== null) return before;
@@ -65,7 +78,15 @@ export async function broadcastSignal(actor: Actor, input: Input<"broadcastSigna
 export async function previewSignal(input: Input<"previewSignal">): Promise<PlanPreview> {
   const prepared = await prepare(input.signal, input.context);
   if (prepared.ignored !== null)
-    return { outcome: "ignored", coordinator: prepared.coordinator?.name ?? null, reason: prepared.ignored, pattern: "", fastPath: false, steps: [], warnings: [] };
+    return {
+      outcome: "ignored",
+      coordinator: prepared.coordinator?.name ?? null,
+      reason: prepared.ignored,
+      pattern: "",
+      fastPath: false,
+      steps: [],
+      warnings: [],
+    };
   const { plan, coordinator } = prepared;
   const unable = plan.steps.filter((step) => step.executor === null);
   return {
@@ -76,8 +97,12 @@ export async function previewSignal(input: Input<"previewSignal">): Promise<Plan
     fastPath: plan.policy.fastPath,
     steps: plan.steps.map(stepOut),
     warnings: [
-      ...unable.map((step) => `${step.agent} has no executor configured for ${step.task}: the task will wait for a person.`),
-      ...plan.steps.filter((step) => step.fallbackFor !== null).map((step) => `${step.agent} takes ${step.task}, because ${step.fallbackFor} has no executor.`),
+      ...unable.map(
+        (step) => `${step.agent} has no executor configured for ${step.task}: the task will wait for a person.`,
+      ),
+      ...plan.steps
+        .filter((step) => step.fallbackFor !== null)
+        .map((step) => `${step.agent} takes ${step.task}, because ${step.fallbackFor} has no executor.`),
     ],
   };
 }
@@ -89,18 +114,32 @@ async function prepare(name: string, given: Record<string, unknown>): Promise<Pr
     throw unprocessable(`"${name}" is no signal: ${message}.`, [{ path: "signal", rule: "format", message }]);
   }
   const coordinator = await ownerOf(name);
-  if (coordinator === null) return { ignored: `No active coordinator owns the domain ${name.split(":")[0]}.`, coordinator: null };
+  if (coordinator === null)
+    return { ignored: `No active coordinator owns the domain ${name.split(":")[0]}.`, coordinator: null };
   const spec = findSignalSpec(coordinator, name);
   if (spec === null)
-    return { ignored: `${coordinator.name} owns the domain but does not take ${name}; it takes ${coordinator.signals.map((signal) => signal.name).join(", ")}.`, coordinator };
+    return {
+      ignored: `${coordinator.name} owns the domain but does not take ${name}; it takes ${coordinator.signals.map((signal) => signal.name).join(", ")}.`,
+      coordinator,
+    };
   const checked = checkContext(spec, given);
   const repo = "repo" in checked ? await resolveRepo(checked.repo) : null;
   const context = repo === null ? checked : { ...checked, repo };
-  const plan = planRun(coordinator, spec, { name, context }, { delegates: await delegatesOf(coordinator), evaluate: conditions.evaluate });
+  const plan = planRun(
+    coordinator,
+    spec,
+    { name, context },
+    { delegates: await delegatesOf(coordinator), evaluate: conditions.evaluate },
+  );
   return { ignored: null, coordinator, spec, plan, context, repo };
 }
 
-async function newRun(prepared: Extract<Prepared, { ignored: null }>, signal: NewRun["signal"], actor: Actor, origin: Origin): Promise<NewRun["run"]> {
+async function newRun(
+  prepared: Extract<Prepared, { ignored: null }>,
+  signal: NewRun["signal"],
+  actor: Actor,
+  origin: Origin,
+): Promise<NewRun["run"]> {
   const { coordinator, plan, context, repo } = prepared;
   if (plan.steps.length === 0) plan.policy.combines = await latestReports(coordinator.id, context.runs);
   const state: RunState = {
@@ -132,9 +171,25 @@ async function newRun(prepared: Extract<Prepared, { ignored: null }>, signal: Ne
 
 function emptyTask(stepId: string, agent: string, task: string, position: number): RunState["tasks"][number] {
   return {
-    id: newId(), stepId, position, agent, task,
-    status: "pending", attempt: 0, attemptBase: 0, workerId: null, claimToken: null, leaseUntil: null, notBefore: null,
-    queuedAt: null, startedAt: null, endedAt: null, reason: null, error: null, result: null, findingCounts: null,
+    id: newId(),
+    stepId,
+    position,
+    agent,
+    task,
+    status: "pending",
+    attempt: 0,
+    attemptBase: 0,
+    workerId: null,
+    claimToken: null,
+    leaseUntil: null,
+    notBefore: null,
+    queuedAt: null,
+    startedAt: null,
+    endedAt: null,
+    reason: null,
+    error: null,
+    result: null,
+    findingCounts: null,
   };
 }
 
@@ -145,12 +200,14 @@ const COMBINED = `
 
 /** Reports that a plan without steps combines: those named, or the coordinator's latest. */
 async function latestReports(coordinatorId: string, named: unknown): Promise<RunPlan["policy"]["combines"]> {
-  const ids = Array.isArray(named) && named.length > 0 ? named.filter((id) => /^[0-9a-f-]{36}$/i.test(String(id))) : null;
+  const ids =
+    Array.isArray(named) && named.length > 0 ? named.filter((id) => /^[0-9a-f-]{36}$/i.test(String(id))) : null;
   const { rows } = await getPool().query<RunPlan["policy"]["combines"][number]>(COMBINED, [coordinatorId, ids]);
   return rows;
 }
 
-const scopedKey = (actor: Actor, key: string): string => (key.startsWith("delegate:") && actor.kind === "system" ? key : `${actor.name}:${key}`);
+const scopedKey = (actor: Actor, key: string): string =>
+  key.startsWith("delegate:") && actor.kind === "system" ? key : `${actor.name}:${key}`;
 
 const BY_KEY = `
   SELECT s.id, s.outcome, s.reason, s.run_id AS "runId", s.request_digest AS digest, c.name AS coordinator
@@ -160,11 +217,18 @@ async function findByKey(key: string, digest: string): Promise<BroadcastResult |
   const { rows } = await getPool().query({ name: "signal-by-key", text: BY_KEY, values: [key] });
   const row = rows[0];
   if (row === undefined) return null;
-  if (row.digest !== digest) throw conflict("This Idempotency-Key was used with another request; give each request a key of its own.");
+  if (row.digest !== digest)
+    throw conflict("This Idempotency-Key was used with another request; give each request a key of its own.");
   return toResult(row);
 }
 
-function toResult(row: { id: string; outcome: string; runId: string | null; reason: string | null; coordinator?: string | null }): BroadcastResult {
+function toResult(row: {
+  id: string;
+  outcome: string;
+  runId: string | null;
+  reason: string | null;
+  coordinator?: string | null;
+}): BroadcastResult {
   return {
     id: row.id,
     outcome: row.outcome as BroadcastResult["outcome"],
@@ -176,7 +240,11 @@ function toResult(row: { id: string; outcome: string; runId: string | null; reas
 
 async function recordIgnored(signal: NewRun["signal"]): Promise<void> {
   const payload = JSON.stringify({ signalId: signal.id, signal: signal.name, reason: signal.reason });
-  await getPool().query(`INSERT INTO event (type, source, at, payload) VALUES ('signal.ignored', $1, $2, $3)`, [signal.source, signal.createdAt, payload]);
+  await getPool().query(`INSERT INTO event (type, source, at, payload) VALUES ('signal.ignored', $1, $2, $3)`, [
+    signal.source,
+    signal.createdAt,
+    payload,
+  ]);
   await notify(getPool(), "qd_events");
 }
 
@@ -190,7 +258,10 @@ const DELEGATED = `
  * the database does not answer or the like; the sweep calls again.
  */
 export async function followDelegation(escalationId: string): Promise<BroadcastResult | null> {
-  const { rows } = await getPool().query<{ signal: string; context: Input<"broadcastSignal">["context"]; id: string }>(DELEGATED, [escalationId]);
+  const { rows } = await getPool().query<{ signal: string; context: Input<"broadcastSignal">["context"]; id: string }>(
+    DELEGATED,
+    [escalationId],
+  );
   const row = rows[0];
   if (row === undefined) return null;
   const origin = { idempotencyKey: `delegate:${escalationId}`, parentRunId: row.id };
@@ -199,9 +270,18 @@ export async function followDelegation(escalationId: string): Promise<BroadcastR
   } catch (error) {
     if (toProblem(error).problem.status >= 500) throw error;
     const signal: NewRun["signal"] = {
-      id: newId(), name: row.signal, context: row.context, source: "delegation", actor: SYSTEM.name, outcome: "ignored",
-      reason: error instanceof Error ? error.message : String(error), coordinatorId: null, runId: null,
-      idempotencyKey: origin.idempotencyKey, requestDigest: null, createdAt: new Date().toISOString(),
+      id: newId(),
+      name: row.signal,
+      context: row.context,
+      source: "delegation",
+      actor: SYSTEM.name,
+      outcome: "ignored",
+      reason: error instanceof Error ? error.message : String(error),
+      coordinatorId: null,
+      runId: null,
+      idempotencyKey: origin.idempotencyKey,
+      requestDigest: null,
+      createdAt: new Date().toISOString(),
     };
     if (await getRuntime().engine.insert({ signal, run: null })) await recordIgnored(signal);
     return null;

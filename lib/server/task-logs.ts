@@ -27,7 +27,13 @@ export class LogWriter {
       this.dropped += 1;
       return;
     }
-    this.lines.push({ task_id: taskId, attempt, stream, at: new Date().toISOString(), text: text.replaceAll("\u0000", "\uFFFD") });
+    this.lines.push({
+      task_id: taskId,
+      attempt,
+      stream,
+      at: new Date().toISOString(),
+      text: text.replaceAll("\u0000", "\uFFFD"),
+    });
     this.timer ??= setTimeout(() => void this.flush(), LIMITS.logFlushMs);
   }
 
@@ -44,7 +50,11 @@ export class LogWriter {
       try {
         if (dropped > 0) log.warn({ dropped }, "log lines dropped: the database was too slow");
         for (let from = 0; from < batch.length; from += 1_000)
-          await this.pool.query({ name: "insert-logs", text: INSERT_LOGS, values: [JSON.stringify(batch.slice(from, from + 1_000))] });
+          await this.pool.query({
+            name: "insert-logs",
+            text: INSERT_LOGS,
+            values: [JSON.stringify(batch.slice(from, from + 1_000))],
+          });
       } catch (error) {
         log.warn({ error: String(error), lines: batch.length }, "log lines lost");
       }

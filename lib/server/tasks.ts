@@ -53,14 +53,21 @@ export async function getTask({ id }: { id: string }): Promise<TaskDetail> {
     values: [id],
   });
   if (rows[0] === undefined) throw notFound(`There is no task ${id}.`);
-  const [runs, attempts] = await Promise.all([loadRuns(pool, [rows[0].run_id]), pool.query({ name: "attempts", text: ATTEMPTS, values: [id] })]);
+  const [runs, attempts] = await Promise.all([
+    loadRuns(pool, [rows[0].run_id]),
+    pool.query({ name: "attempts", text: ATTEMPTS, values: [id] }),
+  ]);
   const run = runs.get(rows[0].run_id)!;
   const task = run.tasks.find((candidate) => candidate.id === id)!;
   const step = run.plan.find((candidate) => candidate.id === task.stepId)!;
   const { result } = task;
   return {
     ...taskOut(run, task, await expectedDurations([step])),
-    input: { context: run.context, params: step.params, executor: step.executor === null ? null : { ...step.executor } },
+    input: {
+      context: run.context,
+      params: step.params,
+      executor: step.executor === null ? null : { ...step.executor },
+    },
     received: run.tasks
       .filter((before) => step.after.includes(before.stepId) && before.result !== null)
       .map((before) => ({
@@ -81,22 +88,50 @@ export async function getTask({ id }: { id: string }): Promise<TaskDetail> {
 }
 
 const attemptOut = (row: Record<string, unknown>): Attempt =>
-  ({ ...row, queuedAt: row.queuedAt === null ? null : iso(row.queuedAt), startedAt: iso(row.startedAt), endedAt: iso(row.endedAt) }) as Attempt;
+  ({
+    ...row,
+    queuedAt: row.queuedAt === null ? null : iso(row.queuedAt),
+    startedAt: iso(row.startedAt),
+    endedAt: iso(row.endedAt),
+  }) as Attempt;
 
 function underWay(task: TaskState): Attempt[] {
   if (task.status !== "running") return [];
-  return [{ number: task.attempt, agent: task.agent, workerId: task.workerId, queuedAt: task.queuedAt, startedAt: task.startedAt!, endedAt: null, outcome: "running", error: null }];
+  return [
+    {
+      number: task.attempt,
+      agent: task.agent,
+      workerId: task.workerId,
+      queuedAt: task.queuedAt,
+      startedAt: task.startedAt!,
+      endedAt: null,
+      outcome: "running",
+      error: null,
+    },
+  ];
 }
 
 const LOGS = `SELECT id::text AS cursor, attempt, at, stream, text FROM task_log
   WHERE task_id = $1 AND id > $2::bigint AND ($3::int IS NULL OR attempt = $3) AND ($4::text IS NULL OR text ILIKE $4) ORDER BY id LIMIT $5`;
 
 /** Log lines of a task after a cursor, in order. Throws 404 and, for a foreign cursor, 400. */
-export async function listTaskLogs({ id, after, attempt, q, limit }: Input<"listTaskLogs">): Promise<Output<"listTaskLogs">> {
+export async function listTaskLogs({
+  id,
+  after,
+  attempt,
+  q,
+  limit,
+}: Input<"listTaskLogs">): Promise<Output<"listTaskLogs">> {
   if (after !== undefined && !/^\d{1,18}$/.test(after))
-    throw badRequest("The cursor is not one of ours; start again without it.", [{ path: "after", rule: "cursor", message: "must be a cursor as it was given" }]);
+    throw badRequest("The cursor is not one of ours; start again without it.", [
+      { path: "after", rule: "cursor", message: "must be a cursor as it was given" },
+    ]);
   const pattern = q === undefined ? null : `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-  const { rows } = await getPool().query({ name: "task-logs", text: LOGS, values: [id, after ?? "0", attempt ?? null, pattern, limit + 1] });
+  const { rows } = await getPool().query({
+    name: "task-logs",
+    text: LOGS,
+    values: [id, after ?? "0", attempt ?? null, pattern, limit + 1],
+  });
   if (rows.length === 0 && after === undefined) {
     const task = await getPool().query("SELECT 1 FROM task WHERE id = $1", [id]);
     if (task.rows.length === 0) throw notFound(`There is no task ${id}.`);

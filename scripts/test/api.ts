@@ -1,6 +1,12 @@
 import { once } from "node:events";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -17,7 +23,12 @@ import { answerApi } from "@/lib/server/http/node";
 import { openTestRuntime, type TestRuntime } from "./runtime";
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string; json: unknown };
-export type Send = { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer | object; key?: string | null };
+export type Send = {
+  method?: string;
+  headers?: OutgoingHttpHeaders;
+  body?: string | Buffer | object;
+  key?: string | null;
+};
 
 /** The API behind a real HTTP server as the product has it, over a runtime of the test's own. */
 export type TestApi = {
@@ -32,7 +43,11 @@ export type TestApi = {
   /** Calls an operation; fails unless it answers as its schema and the OpenAPI document say. */
   call<K extends OperationId>(id: K, input: CallInput<K>, headers?: OutgoingHttpHeaders): Promise<Output<K>>;
   /** Sends what must be refused; fails unless the answer is a problem with this status. */
-  refused(status: number, target: string, options?: Send): Promise<Problem & { errors: { path: string; rule: string; message: string }[] }>;
+  refused(
+    status: number,
+    target: string,
+    options?: Send,
+  ): Promise<Problem & { errors: { path: string; rule: string; message: string }[] }>;
   /** Waits until a run has one of the statuses, or has ended; two minutes at most. */
   until(runId: string, ...statuses: RunStatus[]): Promise<RunDetail>;
   /** Operations that `call` has had a good answer from. */
@@ -63,18 +78,38 @@ export async function openTestApi(env: Record<string, string> = {}): Promise<Tes
     for (;;) {
       const run = (await send(`/api/v1/runs/${runId}`)).json as RunDetail;
       if (statuses.length > 0 ? statuses.includes(run.status) : isRunEnded(run.status)) return run;
-      if (performance.now() > deadline) throw new Error(`run ${runId} is ${run.status}: ${JSON.stringify(run.tasks.map(({ stepId, status, error }) => ({ stepId, status, error })))}`);
+      if (performance.now() > deadline)
+        throw new Error(
+          `run ${runId} is ${run.status}: ${JSON.stringify(run.tasks.map(({ stepId, status, error }) => ({ stepId, status, error })))}`,
+        );
       await delay(25);
     }
   };
   const send: TestApi["send"] = (target, options = {}) => sendTo(address.port, key, target, options);
   return {
-    runtime, url: `http://${host}`, host, key, folder, send, until, called,
+    runtime,
+    url: `http://${host}`,
+    host,
+    key,
+    folder,
+    send,
+    until,
+    called,
     async call(id, input, headers = {}) {
       const operation: Omit<Operation, "id"> = operations[id];
       const values = input as Record<string, unknown>;
-      const body = operation.body && Object.fromEntries(Object.keys(operation.body.shape).flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
-      const answer = await send(operationUrl(id, input), { method: operation.method, headers, ...(body ? { body } : {}) });
+      const body =
+        operation.body &&
+        Object.fromEntries(
+          Object.keys(operation.body.shape).flatMap((name) =>
+            values[name] === undefined ? [] : [[name, values[name]]],
+          ),
+        );
+      const answer = await send(operationUrl(id, input), {
+        method: operation.method,
+        headers,
+        ...(body ? { body } : {}),
+      });
       expect(answer.status, answer.text).toBe(operation.status);
       expectDocumented(id, answer);
       called.add(id);
@@ -103,7 +138,11 @@ async function sendTo(port: number, key: string, target: string, options: Send):
   const { method = "GET", body, headers = {} } = options;
   const bytes = body === undefined || typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const request = httpRequest({
-    host: "127.0.0.1", port, method, path: target, agent: false,
+    host: "127.0.0.1",
+    port,
+    method,
+    path: target,
+    agent: false,
     headers: {
       ...(options.key === null ? {} : { authorization: `Bearer ${options.key ?? key}` }),
       ...(bytes === undefined ? {} : { "content-type": "application/json" }),
@@ -119,10 +158,18 @@ async function sendTo(port: number, key: string, target: string, options: Send):
   let text = "";
   for await (const chunk of response.setEncoding("utf8")) text += chunk as string;
   const isJson = /json/.test(response.headers["content-type"] ?? "");
-  return { status: response.statusCode ?? 0, headers: response.headers, text, json: isJson && text !== "" ? (JSON.parse(text) as unknown) : undefined };
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    text,
+    json: isJson && text !== "" ? (JSON.parse(text) as unknown) : undefined,
+  };
 }
 
-type Documented = { paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, { schema: object }> }> }>>; components: object };
+type Documented = {
+  paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, { schema: object }> }> }>>;
+  components: object;
+};
 
 const document = openApiDocument() as unknown as Documented;
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
@@ -137,7 +184,9 @@ export function expectDocumented(id: OperationId, answer: Answer): void {
   const type = (answer.headers["content-type"] ?? "").split(";")[0]!;
   expect(Object.keys(responses[status]!.content), `${id} answers ${status} as`).toContain(type);
   if (!type.endsWith("json")) return;
-  const pointer = ["paths", paths, operation.method.toLowerCase(), "responses", status, "content", type, "schema"].map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/");
+  const pointer = ["paths", paths, operation.method.toLowerCase(), "responses", status, "content", type, "schema"]
+    .map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1")))
+    .join("/");
   const validate = ajv.getSchema(`openapi.json#/${pointer}`) ?? ajv.compile({ $ref: `openapi.json#/${pointer}` });
   expect(validate(answer.json), `${id}: ${JSON.stringify(validate.errors?.slice(0, 5))}`).toBe(true);
 }
@@ -145,7 +194,13 @@ export function expectDocumented(id: OperationId, answer: Answer): void {
 /** Fails unless the answer is a problem (RFC 9457) with its errors listed; returns it. */
 export function expectProblem(answer: Answer): Problem & { errors: { path: string; rule: string; message: string }[] } {
   expect(answer.headers["content-type"]).toBe("application/problem+json");
-  expect(answer.json).toMatchObject({ type: expect.any(String), title: expect.any(String), status: answer.status, detail: expect.any(String), errors: expect.any(Array) });
+  expect(answer.json).toMatchObject({
+    type: expect.any(String),
+    title: expect.any(String),
+    status: answer.status,
+    detail: expect.any(String),
+    errors: expect.any(Array),
+  });
   const problem = answer.json as Problem & { errors: { path: string; rule: string; message: string }[] };
   for (const error of problem.errors) expect(Object.keys(error).toSorted()).toEqual(["message", "path", "rule"]);
   return problem;

@@ -53,7 +53,8 @@ export async function openTestRuntime(backend: "postgres" | "redis"): Promise<Te
       if (result.runId === undefined) throw new Error(`ignored: ${result.reason}`);
       return result.runId;
     },
-    until: (runId, ...statuses) => waitFor(runId, (run) => (statuses.length > 0 ? statuses.includes(run.status) : isRunEnded(run.status))),
+    until: (runId, ...statuses) =>
+      waitFor(runId, (run) => (statuses.length > 0 ? statuses.includes(run.status) : isRunEnded(run.status))),
     async close() {
       await Promise.all(workers.map((worker) => worker.stop(5_000)));
       await getRuntime().close();
@@ -73,7 +74,15 @@ async function waitFor(runId: string, done: (run: RunState) => boolean): Promise
     return await new Promise<RunState>((resolve, reject) => {
       const check = () => void look().then((ok) => ok && resolve(last!), reject);
       stop = listen(["qd_events"], check, check);
-      setTimeout(() => reject(new Error(`run ${runId} is ${last?.status}: ${JSON.stringify(last?.tasks.map(({ stepId, status, error }) => ({ stepId, status, error })))}`)), 20_000).unref();
+      setTimeout(
+        () =>
+          reject(
+            new Error(
+              `run ${runId} is ${last?.status}: ${JSON.stringify(last?.tasks.map(({ stepId, status, error }) => ({ stepId, status, error })))}`,
+            ),
+          ),
+        20_000,
+      ).unref();
     });
   } finally {
     await stop();
@@ -81,10 +90,25 @@ async function waitFor(runId: string, done: (run: RunState) => boolean): Promise
 }
 
 /** A coordinator with the signals given, for tests. */
-export async function storeTestCoordinator(fields: { agents: unknown[]; signals: unknown[] } & Record<string, unknown>, id = "test", domain = "TEST"): Promise<Coordinator> {
+export async function storeTestCoordinator(
+  fields: { agents: unknown[]; signals: unknown[] } & Record<string, unknown>,
+  id = "test",
+  domain = "TEST",
+): Promise<Coordinator> {
   const coordinator = coordinatorSchema.parse({
-    id, name: `COORD_${domain}`, title: "Test coordinator", role: "tests", archetype: "tests", authorityLevel: "Coordinator", domain,
-    domainDescription: "tests", version: "1.0.0", lastUpdated: "2026-01-01", maintainedBy: "tests", reportsTo: "ORCHESTRATOR", charter: "tests",
+    id,
+    name: `COORD_${domain}`,
+    title: "Test coordinator",
+    role: "tests",
+    archetype: "tests",
+    authorityLevel: "Coordinator",
+    domain,
+    domainDescription: "tests",
+    version: "1.0.0",
+    lastUpdated: "2026-01-01",
+    maintainedBy: "tests",
+    reportsTo: "ORCHESTRATOR",
+    charter: "tests",
     ...fields,
   });
   await storeCoordinator(coordinator, { source: "test", author: "test" });
@@ -92,7 +116,12 @@ export async function storeTestCoordinator(fields: { agents: unknown[]; signals:
 }
 
 /** A signal spec with defaults, for tests. */
-export const testSignal = (name: string, plan: unknown, rest: Record<string, unknown> = {}) => ({ name, description: name, response: name, plan, ...rest });
+export const testSignal = (name: string, plan: unknown, rest: Record<string, unknown> = {}) => ({
+  name,
+  description: name,
+  response: name,
+  plan,
+  ...rest,
+});
 
 export const NOOP = { kind: "builtin", analysis: "noop" } as const;
-

@@ -27,7 +27,11 @@ export function defaultThreadEntry(): URL {
  * abort the thread is told first (it stops its git processes), and terminated after the grace.
  * @throws what the analysis throws; TerminalError `out-of-memory`, `analysis-failed`; `abortError`.
  */
-export async function runInThread(job: ThreadJob, ctx: ExecutorContext, options: ThreadOptions): Promise<AnalysisResult> {
+export async function runInThread(
+  job: ThreadJob,
+  ctx: ExecutorContext,
+  options: ThreadOptions,
+): Promise<AnalysisResult> {
   if (ctx.signal.aborted) throw abortError(ctx.signal);
   const thread = startThread(options.threadEntry, {
     workerData: job,
@@ -54,7 +58,9 @@ export async function runInThread(job: ThreadJob, ctx: ExecutorContext, options:
         else reject(toError(report));
       });
       thread.on("error", (error) => reject(ctx.signal.aborted ? abortError(ctx.signal) : threadError(error)));
-      thread.on("exit", (code) => reject(ctx.signal.aborted ? abortError(ctx.signal) : threadError(`exit code ${code}`)));
+      thread.on("exit", (code) =>
+        reject(ctx.signal.aborted ? abortError(ctx.signal) : threadError(`exit code ${code}`)),
+      );
     });
   } finally {
     clearTimeout(graceTimer);
@@ -65,7 +71,9 @@ export async function runInThread(job: ThreadJob, ctx: ExecutorContext, options:
 
 function toError(report: Extract<ThreadReport, { type: "error" }>): RetryableError | TerminalError {
   const message = sanitiseText(report.message);
-  return report.kind === "retryable" ? new RetryableError(report.code, message) : new TerminalError(report.code, message);
+  return report.kind === "retryable"
+    ? new RetryableError(report.code, message)
+    : new TerminalError(report.code, message);
 }
 
 function threadError(cause: unknown): TerminalError {

@@ -30,14 +30,26 @@ function report(message: ThreadReport): void {
 }
 
 function describe(error: unknown): ThreadReport {
-  if (error instanceof RetryableError) return { type: "error", kind: "retryable", code: error.code, message: error.message };
-  if (error instanceof TerminalError) return { type: "error", kind: "terminal", code: error.code, message: error.message };
+  if (error instanceof RetryableError)
+    return { type: "error", kind: "retryable", code: error.code, message: error.message };
+  if (error instanceof TerminalError)
+    return { type: "error", kind: "terminal", code: error.code, message: error.message };
   if (error instanceof ZodError) {
     const issues = error.issues.map((issue) => `${issue.path.map(String).join(".")}: ${issue.message}`);
-    return { type: "error", kind: "terminal", code: "params-invalid", message: `The parameters do not fit: ${issues.join("; ")}` };
+    return {
+      type: "error",
+      kind: "terminal",
+      code: "params-invalid",
+      message: `The parameters do not fit: ${issues.join("; ")}`,
+    };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { type: "error", kind: "terminal", code: "analysis-failed", message: `The analysis ended by a defect: ${message}` };
+  return {
+    type: "error",
+    kind: "terminal",
+    code: "analysis-failed",
+    message: `The analysis ended by a defect: ${message}`,
+  };
 }
 
 void main();

@@ -13,7 +13,8 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 async function repository(): Promise<string> {
   const dir = await tempFolder();
-  const git = (...args: string[]) => execFileSync("git", ["-C", dir, "-c", "user.name=T", "-c", "user.email=t@example.org", ...args]);
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", dir, "-c", "user.name=T", "-c", "user.email=t@example.org", ...args]);
   git("-c", "init.defaultBranch=main", "init", "-q");
   await mkdir(join(dir, ".claude/skills/broken"), { recursive: true });
   await writeFile(join(dir, ".claude/skills/broken/SKILL.md"), "---\nname: [\n---\n");
@@ -46,15 +47,25 @@ describe("EXEC-1 builtin executor", () => {
   it("sleep takes its time from the configuration, and refuses what is no number of milliseconds", async () => {
     const run = createExecutors({ env: {} })({ kind: "builtin", analysis: "sleep", params: { ms: 1 } });
     expect((await run(taskInput(), taskContext().ctx)).summary).toBe("Slept 1 ms.");
-    await expect(run(taskInput({ params: { ms: "long" } }), taskContext().ctx)).rejects.toMatchObject({ code: "params-invalid" });
+    await expect(run(taskInput({ params: { ms: "long" } }), taskContext().ctx)).rejects.toMatchObject({
+      code: "params-invalid",
+    });
   });
 
   it("audits a repository in a thread, several at once", async () => {
     const repo = await repository();
     const run = (analysis: BuiltinAnalysis) => builtin(analysis)(taskInput({ repo }), taskContext().ctx);
-    const [skills, docs, git] = await Promise.all([run("auditSkills"), run("auditDocumentation"), run("auditGitHealth")]);
-    expect(skills.findings).toContainEqual(expect.objectContaining({ rule: "skills/front-matter", path: ".claude/skills/broken/SKILL.md" }));
-    expect(skills.checks).toContainEqual(expect.objectContaining({ id: "yaml-valid", status: "fail", mandatory: true }));
+    const [skills, docs, git] = await Promise.all([
+      run("auditSkills"),
+      run("auditDocumentation"),
+      run("auditGitHealth"),
+    ]);
+    expect(skills.findings).toContainEqual(
+      expect.objectContaining({ rule: "skills/front-matter", path: ".claude/skills/broken/SKILL.md" }),
+    );
+    expect(skills.checks).toContainEqual(
+      expect.objectContaining({ id: "yaml-valid", status: "fail", mandatory: true }),
+    );
     expect(skills.handoff?.workCompleted).toHaveLength(1);
     expect([docs.outputs.findings, git.outputs.findings]).toEqual([expect.any(Number), expect.any(Number)]);
   });
@@ -80,20 +91,32 @@ describe("EXEC-1 builtin executor", () => {
 
   it("passes the analysis's own errors on, and wants a repository", async () => {
     const missing = taskInput({ repo: "/no/such/folder" });
-    await expect(builtin("auditSkills")(missing, taskContext().ctx)).rejects.toMatchObject({ name: "TerminalError", code: "repo-not-found" });
-    await expect(builtin("auditSkills")(taskInput(), taskContext().ctx)).rejects.toMatchObject({ code: "repo-missing" });
+    await expect(builtin("auditSkills")(missing, taskContext().ctx)).rejects.toMatchObject({
+      name: "TerminalError",
+      code: "repo-not-found",
+    });
+    await expect(builtin("auditSkills")(taskInput(), taskContext().ctx)).rejects.toMatchObject({
+      code: "repo-missing",
+    });
   });
 });
 
 describe("RUN-6 builtin executor: stopping", () => {
   it("stops the git processes of an aborted analysis", async () => {
     const bin = await tempFolder();
-    await writeFile(join(bin, "git"), `#!/bin/sh\necho $$ > "${bin}/pid.part"\nmv "${bin}/pid.part" "${bin}/pid"\nexec sleep 1000\n`, { mode: 0o755 });
+    await writeFile(
+      join(bin, "git"),
+      `#!/bin/sh\necho $$ > "${bin}/pid.part"\nmv "${bin}/pid.part" "${bin}/pid"\nexec sleep 1000\n`,
+      { mode: 0o755 },
+    );
     const task = taskContext();
     const run = builtin("auditGitHealth", { env: { PATH: `${bin}:${process.env.PATH}`, HOME: bin } });
     const outcome = run(taskInput({ repo: await repository() }), task.ctx);
     outcome.catch(() => undefined);
-    const pid = await expect.poll(() => readFile(join(bin, "pid"), "utf8").catch(() => ""), { timeout: 15_000 }).toMatch(/\d/).then(() => readFile(join(bin, "pid"), "utf8"));
+    const pid = await expect
+      .poll(() => readFile(join(bin, "pid"), "utf8").catch(() => ""), { timeout: 15_000 })
+      .toMatch(/\d/)
+      .then(() => readFile(join(bin, "pid"), "utf8"));
     expect(await isAlive(Number(pid))).toBe(true);
     task.abort();
     await expect(outcome).rejects.toMatchObject({ code: "aborted" });
@@ -101,9 +124,14 @@ describe("RUN-6 builtin executor: stopping", () => {
   });
 
   it("terminates a thread that does not listen", async () => {
-    const threadEntry = await threadFile(`import { parentPort } from "node:worker_threads"; parentPort.postMessage({ type: "log", text: "up" }); for (;;);`);
+    const threadEntry = await threadFile(
+      `import { parentPort } from "node:worker_threads"; parentPort.postMessage({ type: "log", text: "up" }); for (;;);`,
+    );
     const task = taskContext();
-    const outcome = builtin("auditSkills", { threadEntry, limits: { threadGraceMs: 50 } })(taskInput({ repo: "/" }), task.ctx);
+    const outcome = builtin("auditSkills", { threadEntry, limits: { threadGraceMs: 50 } })(
+      taskInput({ repo: "/" }),
+      task.ctx,
+    );
     outcome.catch(() => undefined);
     await task.seen("up");
     task.abort();
@@ -117,11 +145,16 @@ describe("RUN-6 builtin executor: stopping", () => {
     ["exits without a result", "process.exit(0)", "analysis-failed"],
   ])("survives a thread that %s", async (_title, code, expected) => {
     const run = builtin("auditSkills", { threadEntry: await threadFile(code), limits: { threadHeapMb: 32 } });
-    await expect(run(taskInput({ repo: "/" }), taskContext().ctx)).rejects.toMatchObject({ name: "TerminalError", code: expected });
+    await expect(run(taskInput({ repo: "/" }), taskContext().ctx)).rejects.toMatchObject({
+      name: "TerminalError",
+      code: expected,
+    });
   });
 
   it("keeps the worker's secrets out of the thread", async () => {
-    const threadEntry = await threadFile(`import { parentPort } from "node:worker_threads"; parentPort.postMessage({ type: "log", text: Object.keys(process.env).sort().join(" ") });`);
+    const threadEntry = await threadFile(
+      `import { parentPort } from "node:worker_threads"; parentPort.postMessage({ type: "log", text: Object.keys(process.env).sort().join(" ") });`,
+    );
     const task = taskContext();
     const run = builtin("auditSkills", { threadEntry, env: { PATH: "/bin", HOME: "/h", DATABASE_URL: "x" } });
     await run(taskInput({ repo: "/" }), task.ctx).catch(() => undefined);

@@ -29,9 +29,17 @@ export function createBuiltinExecutor(config: BuiltinExecutorConfig, options: Bu
   if (analysis === "sleep") return (input, ctx) => sleep({ ...config.params, ...input.params }, ctx.signal);
   return async (input, ctx) => {
     if (input.repo === null) {
-      throw new TerminalError("repo-missing", "The signal names no repository. Give its path as `repo` in the context.");
+      throw new TerminalError(
+        "repo-missing",
+        "The signal names no repository. Give its path as `repo` in the context.",
+      );
     }
-    const job = { analysis, repo: input.repo, params: { ...config.params, ...input.params }, now: new Date().toISOString() };
+    const job = {
+      analysis,
+      repo: input.repo,
+      params: { ...config.params, ...input.params },
+      now: new Date().toISOString(),
+    };
     const threadEntry = options.threadEntry ?? defaultThreadEntry();
     return parseTaskResult(toTaskResult(await runInThread(job, ctx, { threadEntry, env, limits })), "The analysis");
   };
@@ -44,11 +52,19 @@ function noop(signal: AbortSignal): TaskResult {
 
 async function sleep(params: Record<string, unknown>, signal: AbortSignal): Promise<TaskResult> {
   const parsed = sleepParams.safeParse(params);
-  if (!parsed.success) throw new TerminalError("params-invalid", "sleep needs `ms`, a whole number of milliseconds from 0 to 86,400,000.");
+  if (!parsed.success)
+    throw new TerminalError("params-invalid", "sleep needs `ms`, a whole number of milliseconds from 0 to 86,400,000.");
   try {
     await delay(parsed.data.ms, undefined, { signal });
   } catch {
     throw abortError(signal);
   }
-  return { summary: `Slept ${parsed.data.ms} ms.`, outputs: {}, metrics: {}, deliverables: [], checks: [], findings: [] };
+  return {
+    summary: `Slept ${parsed.data.ms} ms.`,
+    outputs: {},
+    metrics: {},
+    deliverables: [],
+    checks: [],
+    findings: [],
+  };
 }

@@ -6,11 +6,13 @@ const KIB = 1024;
 
 describe("EXEC-2 command executor: output", () => {
   it("streams both streams line by line while the program runs", async () => {
-    const { outcome, seen, of } = await startCommand(node(`
+    const { outcome, seen, of } = await startCommand(
+      node(`
       console.log("one\\r"); console.error("two"); process.stdout.write("no end");
       process.stdin.resume(); setTimeout(() => process.exit(0), 10_000_000);
       process.once("SIGUSR2", () => { console.log(" of line"); process.exit(0); });
-      console.error("pid " + process.pid);`));
+      console.error("pid " + process.pid);`),
+    );
     const pid = Number((await seen("pid ")).slice(4));
     await seen("one");
     process.kill(pid, "SIGUSR2");
@@ -29,7 +31,9 @@ describe("EXEC-2 command executor: output", () => {
   });
 
   it("survives invalid UTF-8, binary and NUL", async () => {
-    const { outcome, of } = await startCommand(node(`process.stdout.write(Buffer.from([0x61, 0xff, 0xfe, 0x00, 0x62, 10, 0xe2, 0x82]))`));
+    const { outcome, of } = await startCommand(
+      node(`process.stdout.write(Buffer.from([0x61, 0xff, 0xfe, 0x00, 0x62, 10, 0xe2, 0x82]))`),
+    );
     await outcome;
     expect(of("stdout")).toEqual(["a\uFFFD\uFFFD\uFFFDb", "\uFFFD"]);
     const random = await startCommand(node(`process.stdout.write(require("crypto").randomBytes(200000))`));
@@ -38,9 +42,12 @@ describe("EXEC-2 command executor: output", () => {
   });
 
   it("caps the log, says so once, and lets the program finish", async () => {
-    const { outcome, lines, of } = await startCommand(node(`
+    const { outcome, lines, of } = await startCommand(
+      node(`
       for (let i = 0; i < 3000; i++) { console.log("x".repeat(99)); console.error("y".repeat(99)); }
-      console.log(JSON.stringify({ summary: "finished" }));`), { config: { maxLogBytes: 10 * KIB } });
+      console.log(JSON.stringify({ summary: "finished" }));`),
+      { config: { maxLogBytes: 10 * KIB } },
+    );
     expect((await outcome).summary).toBe("finished");
     expect(lines.filter((line) => line.stream !== "system")).toHaveLength(102);
     expect(of("system")).toEqual([expect.stringContaining("The log is full (10240 bytes)")]);

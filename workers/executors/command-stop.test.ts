@@ -11,11 +11,17 @@ const pidIn = (line: string) => Number(/\d+/.exec(line)?.[0]);
 
 describe("RUN-6 EXEC-2 command executor: stopping", () => {
   it("stops a program that never ends, by SIGTERM", async () => {
-    const { outcome, seen, abort, of, leftovers } = await startCommand(node(`
-      process.on("SIGTERM", () => { console.log("cleaned up"); process.exit(0); }); ${FOREVER} console.log("pid " + process.pid);`));
+    const { outcome, seen, abort, of, leftovers } = await startCommand(
+      node(`
+      process.on("SIGTERM", () => { console.log("cleaned up"); process.exit(0); }); ${FOREVER} console.log("pid " + process.pid);`),
+    );
     const pid = pidIn(await seen("pid "));
     abort("timeout after 1 s");
-    await expect(outcome).rejects.toMatchObject({ name: "TerminalError", code: "aborted", message: expect.stringContaining("timeout after 1 s") });
+    await expect(outcome).rejects.toMatchObject({
+      name: "TerminalError",
+      code: "aborted",
+      message: expect.stringContaining("timeout after 1 s"),
+    });
     expect(await isAlive(pid)).toBe(false);
     expect(of("stdout")).toContain("cleaned up");
     expect(of("system")).toEqual(["Stopping the program (SIGTERM)."]);
@@ -45,7 +51,9 @@ describe("RUN-6 EXEC-2 command executor: stopping", () => {
 
   it("starts nothing when it was aborted before", async () => {
     const dir = await tempFolder();
-    const { outcome, abort } = await startCommand(node(`require("fs").writeFileSync(${JSON.stringify(`${dir}/started`)}, "")`));
+    const { outcome, abort } = await startCommand(
+      node(`require("fs").writeFileSync(${JSON.stringify(`${dir}/started`)}, "")`),
+    );
     abort();
     await expect(outcome).rejects.toMatchObject({ code: "aborted" });
     await expect(readFile(`${dir}/started`)).rejects.toMatchObject({ code: "ENOENT" });
@@ -53,7 +61,9 @@ describe("RUN-6 EXEC-2 command executor: stopping", () => {
 
   it("gives grandchildren their grace too and leaves none behind", async () => {
     const polite = `process.on('SIGTERM', () => setTimeout(() => { console.log('bye'); process.exit() }, 700)); console.log('pid ' + process.pid); ${FOREVER}`;
-    const { outcome, seen, abort, of } = await startCommand(node(`${child(polite, `{ stdio: "inherit" }`)}; ${FOREVER}`));
+    const { outcome, seen, abort, of } = await startCommand(
+      node(`${child(polite, `{ stdio: "inherit" }`)}; ${FOREVER}`),
+    );
     const pid = pidIn(await seen("pid "));
     abort();
     await expect(outcome).rejects.toMatchObject({ code: "aborted" });

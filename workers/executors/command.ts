@@ -15,7 +15,17 @@ import { makeWorkspace, removeWorkspace, workingFolder } from "./workspace";
 /** EX_TEMPFAIL of sysexits.h: the program itself says that another attempt may succeed. */
 const TRY_AGAIN = 75;
 /** Sent by the program's own defect; every other signal comes from outside and may not come again. */
-const CRASH_SIGNALS = new Set(["SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP", "SIGXFSZ", "SIGXCPU"]);
+const CRASH_SIGNALS = new Set([
+  "SIGSEGV",
+  "SIGABRT",
+  "SIGBUS",
+  "SIGFPE",
+  "SIGILL",
+  "SIGSYS",
+  "SIGTRAP",
+  "SIGXFSZ",
+  "SIGXCPU",
+]);
 
 /** What a command executor needs from the worker; `env` is the worker's environment. */
 export type CommandOptions = { env: Environment; limits?: Partial<ExecutorLimits>; tempRoot?: string };
@@ -81,10 +91,18 @@ function readResult(
 ): TaskResult {
   if (fileText === null && lastLine === "too-large") throw tooLarge("The last line of stdout", maxBytes);
   const found =
-    fileText === null ? (lastLine === null ? null : parseResultLine(lastLine)) : parseResultText(fileText, "The result file");
-  if (found === null) return parseTaskResult({ summary: `${program} ended with exit code 0 and gave no result.` }, "The result");
+    fileText === null
+      ? lastLine === null
+        ? null
+        : parseResultLine(lastLine)
+      : parseResultText(fileText, "The result file");
+  if (found === null)
+    return parseTaskResult({ summary: `${program} ended with exit code 0 and gave no result.` }, "The result");
   if (found.unknownFields.length > 0) {
-    ctx.log("system", `The result has fields that are not part of the contract and were dropped: ${found.unknownFields.join(", ")}.`);
+    ctx.log(
+      "system",
+      `The result has fields that are not part of the contract and were dropped: ${found.unknownFields.join(", ")}.`,
+    );
   }
   return found.result;
 }

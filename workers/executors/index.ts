@@ -12,7 +12,12 @@ export { guardGroups, killLiveGroups } from "./process-group";
  * the allow-listed part; `threadEntry` is the analysis thread's file (default: beside this module);
  * `tempRoot` holds the private folders of attempts (default: the system's temp folder).
  */
-export type ExecutorsOptions = { env: Environment; threadEntry?: URL; tempRoot?: string; limits?: Partial<ExecutorLimits> };
+export type ExecutorsOptions = {
+  env: Environment;
+  threadEntry?: URL;
+  tempRoot?: string;
+  limits?: Partial<ExecutorLimits>;
+};
 
 /** Returns the function that turns an agent's executor configuration into an executor (EXEC-1). */
 export function createExecutors(options: ExecutorsOptions): (config: ExecutorConfig) => Executor {

@@ -138,7 +138,10 @@ export class OutputCollector {
 
   push(stream: Stream, chunk: Buffer): void {
     if (stream === "stdout") this.tracker.push(chunk);
-    else this.stderrTail = Buffer.concat([this.stderrTail, chunk.subarray(-STDERR_TAIL_BYTES)]).subarray(-STDERR_TAIL_BYTES);
+    else
+      this.stderrTail = Buffer.concat([this.stderrTail, chunk.subarray(-STDERR_TAIL_BYTES)]).subarray(
+        -STDERR_TAIL_BYTES,
+      );
     if (!this.capped) this.splitters[stream].push(chunk);
   }
 

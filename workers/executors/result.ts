@@ -52,7 +52,8 @@ export function parseResultLine(line: string): { result: TaskResult; unknownFiel
   } catch {
     return null;
   }
-  if (typeof value !== "object" || value === null || !Object.keys(value).some((key) => KNOWN_FIELDS.has(key))) return null;
+  if (typeof value !== "object" || value === null || !Object.keys(value).some((key) => KNOWN_FIELDS.has(key)))
+    return null;
   return { result: parseTaskResult(value, "The last line of stdout"), unknownFields: unknownFieldsOf(value) };
 }
 
@@ -68,7 +69,11 @@ export async function readResultFile(path: string, maxBytes: number): Promise<st
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") return null;
-    throw invalid("The result file", code === "ELOOP" ? "it is a symbolic link" : `it can't be read (${String(code)})`, error);
+    throw invalid(
+      "The result file",
+      code === "ELOOP" ? "it is a symbolic link" : `it can't be read (${String(code)})`,
+      error,
+    );
   }
   try {
     const stat = await file.stat();
@@ -83,7 +88,10 @@ export async function readResultFile(path: string, maxBytes: number): Promise<st
 
 /** The error for a result above the cap. */
 export function tooLarge(origin: string, maxBytes: number): TerminalError {
-  return new TerminalError("result-too-large", `${origin} is larger than ${maxBytes} bytes. Write less, or write it to a file.`);
+  return new TerminalError(
+    "result-too-large",
+    `${origin} is larger than ${maxBytes} bytes. Write less, or write it to a file.`,
+  );
 }
 
 function invalid(origin: string, why: string, cause?: unknown): TerminalError {

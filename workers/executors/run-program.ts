@@ -75,7 +75,13 @@ async function start(program: Program): Promise<ChildProcessWithoutNullStreams> 
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(spawnError(file, error));
     try {
-      const child = spawn(file, args, { cwd: program.cwd, env: { ...program.env } as NodeJS.ProcessEnv, detached: true, stdio: "pipe", shell: false });
+      const child = spawn(file, args, {
+        cwd: program.cwd,
+        env: { ...program.env } as NodeJS.ProcessEnv,
+        detached: true,
+        stdio: "pipe",
+        shell: false,
+      });
       // At once: a worker that is killed a moment later must not leave the program behind.
       if (child.pid !== undefined) trackGroup(child.pid);
       child.once("error", fail);
@@ -95,12 +101,20 @@ function spawnError(file: string, error: NodeJS.ErrnoException): RetryableError 
     const why = `The program ${file}, or the interpreter its first line names, was not found. Install it or correct argv.`;
     return new TerminalError("command-not-found", why, { cause: error });
   }
-  if (BUSY.has(code)) return new RetryableError("spawn-failed", `The machine could not start ${file} (${code}).`, { cause: error });
-  return new TerminalError("command-not-executable", `The program ${file} can't be executed (${code}).`, { cause: error });
+  if (BUSY.has(code))
+    return new RetryableError("spawn-failed", `The machine could not start ${file} (${code}).`, { cause: error });
+  return new TerminalError("command-not-executable", `The program ${file} can't be executed (${code}).`, {
+    cause: error,
+  });
 }
 
 /** SIGTERM, then SIGKILL after the grace; returns when the group is empty, or can't be made so. */
-async function stop(pgid: number, exit: Promise<ProgramEnd>, graceMs: number, notice: (text: string) => void): Promise<void> {
+async function stop(
+  pgid: number,
+  exit: Promise<ProgramEnd>,
+  graceMs: number,
+  notice: (text: string) => void,
+): Promise<void> {
   signalGroup(pgid, "SIGTERM");
   if (await groupGone(pgid, exit, graceMs)) return;
   notice("The program did not stop in time; killing it (SIGKILL).");

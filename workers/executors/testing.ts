@@ -60,7 +60,12 @@ export function node(script: string): [string, ...string[]] {
   return [process.execPath, "-e", script];
 }
 
-type Setup = { config?: Partial<CommandExecutorConfig>; input?: Partial<ExecutorInput>; limits?: Partial<ExecutorLimits>; env?: Environment };
+type Setup = {
+  config?: Partial<CommandExecutorConfig>;
+  input?: Partial<ExecutorInput>;
+  limits?: Partial<ExecutorLimits>;
+  env?: Environment;
+};
 
 /** Starts a command in a temp root of its own; `leftovers` lists what it left there. */
 export async function startCommand(argv: [string, ...string[]], setup: Setup = {}) {

@@ -51,9 +51,16 @@ export async function removeWorkspace(space: Pick<Workspace, "dir">): Promise<bo
  * repository, else an empty temp folder.
  * @throws TerminalError `cwd-missing` when it does not exist or is not a folder.
  */
-export async function workingFolder(configured: string | undefined, repo: string | null, fallback: string): Promise<string> {
+export async function workingFolder(
+  configured: string | undefined,
+  repo: string | null,
+  fallback: string,
+): Promise<string> {
   if (configured !== undefined && !isAbsolute(configured) && repo === null) {
-    throw new TerminalError("cwd-missing", `The working folder ${configured} is relative, but the signal names no repository.`);
+    throw new TerminalError(
+      "cwd-missing",
+      `The working folder ${configured} is relative, but the signal names no repository.`,
+    );
   }
   const folder = configured === undefined ? (repo ?? fallback) : resolve(repo ?? "/", configured);
   const found = await stat(folder).catch(() => null);

@@ -62,7 +62,9 @@ export async function launch(options: LaunchOptions): Promise<number> {
       QUARTERDECK_HOST: options.host,
       QUARTERDECK_PORT: String(options.port),
       QUARTERDECK_URL: options.url,
-      ...(options.defaultRepo === null ? {} : { QUARTERDECK_DEFAULT_REPO: process.env["QUARTERDECK_DEFAULT_REPO"] ?? options.defaultRepo }),
+      ...(options.defaultRepo === null
+        ? {}
+        : { QUARTERDECK_DEFAULT_REPO: process.env["QUARTERDECK_DEFAULT_REPO"] ?? options.defaultRepo }),
     };
     Object.assign(process.env, env);
     const start = programs(options, env, onCrash);

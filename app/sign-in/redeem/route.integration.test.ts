@@ -15,7 +15,13 @@ describe("signing in with a one-time token", () => {
   afterAll(() => runtime?.close());
 
   const redeem = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
-    POST(new Request(`http://${HOST}/sign-in/redeem`, { method: "POST", headers: { host: HOST, ...headers }, body: new URLSearchParams(fields) }));
+    POST(
+      new Request(`http://${HOST}/sign-in/redeem`, {
+        method: "POST",
+        headers: { host: HOST, ...headers },
+        body: new URLSearchParams(fields),
+      }),
+    );
 
   it("opens a session in a cookie that scripts and other sites do not get", async () => {
     const answer = await redeem({ token: await createSignInToken("ada"), next: "/runs?status=failed#top" });
@@ -37,14 +43,29 @@ describe("signing in with a one-time token", () => {
   it("a token works once; a wrong one opens nothing", async () => {
     const token = await createSignInToken("ada");
     expect((await redeem({ token })).headers.get("set-cookie")).toContain(SESSION_COOKIE);
-    for (const fields of [{ token }, { token: "once_unknown" }, { token: "" }, { token: "x".repeat(500) }, {}] as Record<string, string>[]) {
+    for (const fields of [
+      { token },
+      { token: "once_unknown" },
+      { token: "" },
+      { token: "x".repeat(500) },
+      {},
+    ] as Record<string, string>[]) {
       const answer = await redeem(fields);
       expect(answer.headers.get("location")).toBe("/sign-in?problem=token");
       expect(answer.headers.get("set-cookie")).toBeNull();
     }
   });
 
-  it.each(["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\n/evil.example", "/.//evil.example", "javascript:alert(1)", "runs"])("leads nowhere but to a path of ours: %j", async (next) => {
+  it.each([
+    "https://evil.example",
+    "//evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/.//evil.example",
+    "javascript:alert(1)",
+    "runs",
+  ])("leads nowhere but to a path of ours: %j", async (next) => {
     expect((await redeem({ token: await createSignInToken("ada"), next })).headers.get("location")).toBe("/");
   });
 

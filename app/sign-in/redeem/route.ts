@@ -19,7 +19,8 @@ export async function POST(request: Request): Promise<Response> {
   return to(localPath(wanted), { "set-cookie": cookie });
 }
 
-const to = (location: string, headers: Record<string, string> = {}) => new Response(null, { status: 303, headers: { location, "cache-control": "no-store", ...headers } });
+const to = (location: string, headers: Record<string, string> = {}) =>
+  new Response(null, { status: 303, headers: { location, "cache-control": "no-store", ...headers } });
 
 const HERE = "http://localhost";
 

@@ -6,7 +6,9 @@ const read = (search: string) => filtersFromSearch(new URLSearchParams(search));
 
 describe("filters of the run list in the address", () => {
   it("reads every filter", () => {
-    expect(read("status=failed,aborted&coordinator=coord-ops&signal=OPS:AUDIT&q=main&from=2026-01-01T00:00:00Z")).toEqual({
+    expect(
+      read("status=failed,aborted&coordinator=coord-ops&signal=OPS:AUDIT&q=main&from=2026-01-01T00:00:00Z"),
+    ).toEqual({
       status: ["failed", "aborted"],
       coordinator: "coord-ops",
       signal: "OPS:AUDIT",
@@ -21,7 +23,11 @@ describe("filters of the run list in the address", () => {
 
   it("lets a span that ends now win over days", () => {
     expect(read("within=24h&from=2026-01-01T00:00:00Z")).toEqual({ within: "24h" });
-    expect(runFiltersAt({ within: "1h", q: "x" }, Date.parse("2026-01-01T01:00:00Z"))).toEqual({ q: "x", from: "2026-01-01T00:00:00.000Z", to: undefined });
+    expect(runFiltersAt({ within: "1h", q: "x" }, Date.parse("2026-01-01T01:00:00Z"))).toEqual({
+      q: "x",
+      from: "2026-01-01T00:00:00.000Z",
+      to: undefined,
+    });
   });
 
   it("counts days from and to as one", () => {

@@ -5,7 +5,10 @@ import { coordinatorSchema } from "@/lib/domain/coordinator";
 export type DefinitionProblem = { line: number; path: string; message: string; syntax: boolean };
 
 /** Checks a coordinator definition: YAML first, then the schema. At most `limit` problems are returned. */
-export function checkCoordinatorYaml(text: string, limit = 20): { problems: DefinitionProblem[]; nextReview: string | null } {
+export function checkCoordinatorYaml(
+  text: string,
+  limit = 20,
+): { problems: DefinitionProblem[]; nextReview: string | null } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
   if (document.errors.length > 0) {

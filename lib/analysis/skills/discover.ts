@@ -2,25 +2,48 @@ import type { Repository } from "../repository";
 import { readFrontMatter, type FrontMatter } from "./front-matter";
 
 /** The kinds of files TOOLSMITH looks after. */
-export type SubjectKind = "skill" | "agent" | "copilot-agent" | "command" | "coordinator-spec" | "agent-spec" | "coordinator-yaml";
+export type SubjectKind =
+  | "skill"
+  | "agent"
+  | "copilot-agent"
+  | "command"
+  | "coordinator-spec"
+  | "agent-spec"
+  | "coordinator-yaml";
 
 /** One file to audit. `scope` is the collection it belongs to: names are unique within a scope. `claude`: surely for Claude Code. */
-export type Subject = { kind: SubjectKind; path: string; scope: string; text: string; front: FrontMatter; claude: boolean };
+export type Subject = {
+  kind: SubjectKind;
+  path: string;
+  scope: string;
+  text: string;
+  front: FrontMatter;
+  claude: boolean;
+};
 
 const MARKDOWN = /\.(?:md|mdc|markdown)$/i;
 const YAML = /(?:^|\/)coordinators\/[^/]+\.ya?ml$/i;
 /** Third-party code and files that are wrong on purpose. */
 const NOT_OURS = /(?:^|\/)(?:node_modules|vendor|third_party|fixtures?|__fixtures__|testdata|__tests__)\//i;
-const GENERIC = /(?:^|\/)(?:readme|index|changelog|contributing|license|claude|agents|gemini|template|_template)\.[a-z]+$/i;
+const GENERIC =
+  /(?:^|\/)(?:readme|index|changelog|contributing|license|claude|agents|gemini|template|_template)\.[a-z]+$/i;
 const HEADER_FIELD = /^>\s*\*\*(?:Role|Archetype|Authority Level|Domain|Status|Version|Reports To)\s*:?\*\*:?/gim;
 /** Fields of workflows, prompts and instruction files, which have names and descriptions as well. */
 const OTHER_KINDS = ["on", "engine", "permissions", "safe-outputs", "applyTo", "globs", "mode", "layout", "date"];
 const BATCH = 64;
 
 /** Reads the repository's Markdown and coordinator files and returns those that are TOOLSMITH's. */
-export async function discoverSubjects(repo: Repository, ignored: (path: string) => boolean, signal?: AbortSignal): Promise<Subject[]> {
+export async function discoverSubjects(
+  repo: Repository,
+  ignored: (path: string) => boolean,
+  signal?: AbortSignal,
+): Promise<Subject[]> {
   const files = (await repo.files()).filter(
-    (file) => !file.symlink && (MARKDOWN.test(file.path) || YAML.test(file.path)) && !NOT_OURS.test(file.path) && !ignored(file.path),
+    (file) =>
+      !file.symlink &&
+      (MARKDOWN.test(file.path) || YAML.test(file.path)) &&
+      !NOT_OURS.test(file.path) &&
+      !ignored(file.path),
   );
   const plugins = pluginRoots((await repo.files()).map((file) => file.path));
   const subjects: Subject[] = [];
@@ -40,15 +63,18 @@ export function classify(path: string, text: string, plugins: ReadonlySet<string
   const front = readFrontMatter(text);
   const claude = /(?:^|\/)\.claude\//.test(path) || isInside(plugins, path);
   const subject = (kind: SubjectKind, scope: string): Subject => ({ kind, path, scope, text, front, claude });
-  if (YAML.test(path)) return isCoordinatorYaml(text) ? subject("coordinator-yaml", folderBefore(path, "coordinators")) : null;
+  if (YAML.test(path))
+    return isCoordinatorYaml(text) ? subject("coordinator-yaml", folderBefore(path, "coordinators")) : null;
   if (isSkill(path, front)) return subject("skill", skillScope(path));
-  if (/\.agent\.md$|(?:^|\/)\.github\/agents\/.+/i.test(path) && !/(?:^|\/)\.claude\//.test(path)) return subject("copilot-agent", folderOf(path));
+  if (/\.agent\.md$|(?:^|\/)\.github\/agents\/.+/i.test(path) && !/(?:^|\/)\.claude\//.test(path))
+    return subject("copilot-agent", folderOf(path));
   const specKind = specificationKind(text);
   if (specKind) return subject(specKind, folderOf(path));
   if (GENERIC.test(path) && !front.present) return null;
   const scope = folderBefore(path, "agents");
   if (/(?:^|\/)\.claude\/agents\//.test(path)) return subject("agent", scope);
-  if (/(?:^|\/)skills\/[^/]+\//i.test(path)) return looksLikeAgent(front) && /\/agents\//i.test(path) ? subject("agent", scope) : null;
+  if (/(?:^|\/)skills\/[^/]+\//i.test(path))
+    return looksLikeAgent(front) && /\/agents\//i.test(path) ? subject("agent", scope) : null;
   if (/(?:^|\/)\.claude\/commands\//.test(path)) return subject("command", folderBefore(path, "commands"));
   const commands = /^(?:(.*)\/)?commands\/.+/.exec(path);
   if (commands && plugins.has(commands[1] ?? "") && !GENERIC.test(path)) return subject("command", commands[1] ?? "");
@@ -66,7 +92,12 @@ function looksLikeAgent({ fields }: FrontMatter, inAgents = false): boolean {
   const text = (name: string) => typeof fields.get(name)?.value === "string";
   const names = Array.isArray(fields.get("tools")?.value);
   const foreign = OTHER_KINDS.some((name) => fields.has(name));
-  return !foreign && text("name") && text("description") && (inAgents || names || text("tools") || text("model") || text("color"));
+  return (
+    !foreign &&
+    text("name") &&
+    text("description") &&
+    (inAgents || names || text("tools") || text("model") || text("color"))
+  );
 }
 
 function isInside(roots: ReadonlySet<string>, path: string): boolean {

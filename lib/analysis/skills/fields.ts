@@ -3,7 +3,8 @@ import type { Subject } from "./discover";
 import { descriptionRule, descriptionWhenRule, frontMatterRule, requiredFieldRule, toolNameRule } from "./rules";
 import { toolNames, unknownTool } from "./tools";
 
-const WHEN = /\b(?:when|whenever|where|if|before|after|during|while|for|invoke[ds]?|trigger(?:s|ed)?|activate[ds]?|us(?:e|es|ed|ing)|call(?:s|ed)?|helps?|must be|to)\b/i;
+const WHEN =
+  /\b(?:when|whenever|where|if|before|after|during|while|for|invoke[ds]?|trigger(?:s|ed)?|activate[ds]?|us(?:e|es|ed|ing)|call(?:s|ed)?|helps?|must be|to)\b/i;
 /** Only English descriptions can be judged by English words. */
 const ENGLISH = /\b(?:the|and|of|with)\b/i;
 const TOOL_FIELDS = ["tools", "allowed-tools", "disallowed-tools", "disallowedTools", "allowed_tools"];
@@ -16,7 +17,9 @@ export function checkFrontMatter(subject: Subject, reporter: Reporter): void {
       path: subject.path,
       line: problem.line,
       message: `The front matter does not parse: ${problem.message}.`,
-      mend: problem.fatal ? "Begin the file with --- on a line of its own, then name: and description:, then ---." : "Correct the line; put values with special characters in quotes.",
+      mend: problem.fatal
+        ? "Begin the file with --- on a line of its own, then name: and description:, then ---."
+        : "Correct the line; put values with special characters in quotes.",
       ...(problem.fatal ? {} : { severity: "medium" as const }),
     });
   } else if (!present && needsFrontMatter(subject)) {
@@ -33,7 +36,8 @@ export function checkFrontMatter(subject: Subject, reporter: Reporter): void {
 export function checkFields(subject: Subject, reporter: Reporter): void {
   const { fields, present } = subject.front;
   if (!present || subject.kind === "coordinator-yaml") return;
-  const required = subject.kind === "copilot-agent" ? ["description"] : subject.kind === "command" ? [] : ["name", "description"];
+  const required =
+    subject.kind === "copilot-agent" ? ["description"] : subject.kind === "command" ? [] : ["name", "description"];
   // A file whose front matter is lost has one defect, not three.
   if (fields.size > 0) for (const name of required) checkRequired(subject, name, reporter);
   const description = fields.get("description");
@@ -102,7 +106,10 @@ function checkTools(subject: Subject, reporter: Reporter): void {
     reporter.report(toolNameRule, {
       path: subject.path,
       line: entry?.line ?? null,
-      message: `There is no tool named ${unknown.slice(0, 10).map(({ name }) => name).join(", ")}.`,
+      message: `There is no tool named ${unknown
+        .slice(0, 10)
+        .map(({ name }) => name)
+        .join(", ")}.`,
       mend: better.length > 0 ? `Write ${better.join(", ")}.` : "Remove it, or name an MCP tool as mcp__server__tool.",
     });
   }

@@ -39,7 +39,10 @@ export function readFrontMatter(text: string): FrontMatter {
 function withoutFrontMatter(text: string): FrontMatter {
   const none = { present: false, fields: new Map<string, Field>(), body: text, bodyLine: 1 };
   if (/^\uFEFF?---[ \t]+\w[\w-]*:/.test(text)) {
-    return { ...none, problem: { line: 1, message: "the front matter stands on one line; each field needs its own", fatal: true } };
+    return {
+      ...none,
+      problem: { line: 1, message: "the front matter stands on one line; each field needs its own", fatal: true },
+    };
   }
   if (LATE.test(text)) {
     const line = countLines(text.slice(0, text.search(/^---/m))) + 1;
@@ -62,14 +65,18 @@ function readYaml(written: string): { fields: Map<string, Field>; problem: Front
     return { fields, problem: { line, message, fatal: fields.size === 0 } };
   };
   if (error) return failed(lineAt(error.pos[0]), explain(error.code, error.message));
-  if (document.contents === null) return { fields: new Map(), problem: { line: 1, message: "the front matter is empty", fatal: true } };
+  if (document.contents === null)
+    return { fields: new Map(), problem: { line: 1, message: "the front matter is empty", fatal: true } };
   if (!isMap(document.contents)) return failed(2, "the front matter is not a list of fields (name: value)");
   const fields = new Map<string, Field>();
   try {
     for (const pair of document.contents.items) {
       if (!isScalar(pair.key)) continue;
       const node: unknown = pair.value;
-      const value = typeof node === "object" && node !== null && "toJS" in node && typeof node.toJS === "function" ? (node.toJS(document, { maxAliasCount: 20 }) as unknown) : node;
+      const value =
+        typeof node === "object" && node !== null && "toJS" in node && typeof node.toJS === "function"
+          ? (node.toJS(document, { maxAliasCount: 20 }) as unknown)
+          : node;
       fields.set(String(pair.key.value), { value, line: lineAt(pair.key.range?.[0] ?? 0) });
     }
   } catch (failure) {
@@ -92,7 +99,10 @@ function readLeniently(source: string, firstLine: number): Map<string, Field> {
     const found = /^([A-Za-z][\w-]*):(?:[ \t]+(.*))?$/.exec(line);
     if (found) {
       const text = (found[2] ?? "").trim();
-      const field: Field = { value: /^[|>][+-]?$/.test(text) ? "" : text.replace(/^(["'])(.*)\1$/, "$2"), line: firstLine + index };
+      const field: Field = {
+        value: /^[|>][+-]?$/.test(text) ? "" : text.replace(/^(["'])(.*)\1$/, "$2"),
+        line: firstLine + index,
+      };
       last = { field, key: found[1] ?? "" };
       if (!fields.has(last.key)) fields.set(last.key, field);
     } else if (last && typeof last.field.value === "string" && /^\s+\S/.test(line)) {

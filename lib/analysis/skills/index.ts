@@ -64,7 +64,12 @@ async function checkMarkdown(repo: Repository, subject: Subject, reporter: Repor
     const { fields, sections } = specGaps(subject);
     const lacks = [...fields.map((name) => `field ${name}`), ...sections.map((name) => `section ${name}`)];
     if (lacks.length > 0) {
-      reporter.report(specRule, { path: subject.path, line: 1, message: `The specification lacks: ${lacks.join(", ")}.`, mend: "Add what is missing." });
+      reporter.report(specRule, {
+        path: subject.path,
+        line: 1,
+        message: `The specification lacks: ${lacks.join(", ")}.`,
+        mend: "Add what is missing.",
+      });
     }
     const review = nextReview(subject.text);
     if (review) checkReview(subject, review.date, review.line, reporter, now);
@@ -75,7 +80,12 @@ async function checkMarkdown(repo: Repository, subject: Subject, reporter: Repor
   }
   if (isTemplate(subject.path)) return;
   for (const { mark, line } of findTemplateMarks(body, ownWords(subject))) {
-    reporter.report(templateMarkRule, { path: subject.path, line, message: `Unfinished: ${mark.slice(0, 120)}`, mend: "Fill it in, or put it in a code block if it is part of a format." });
+    reporter.report(templateMarkRule, {
+      path: subject.path,
+      line,
+      message: `Unfinished: ${mark.slice(0, 120)}`,
+      mend: "Fill it in, or put it in a code block if it is part of a format.",
+    });
   }
 }
 
@@ -90,39 +100,79 @@ function ownWords(subject: Subject): { value: string; line: number }[] {
 function checkCoordinator(subject: Subject, reporter: Reporter, now: Date): void {
   const { problems, nextReview: due } = checkCoordinatorYaml(subject.text);
   for (const { line, path, message } of problems) {
-    reporter.report(coordinatorRule, { path: subject.path, line, message: `${path === "" ? "" : `${path}: `}${message}.`, mend: "Correct the definition; the schema describes every field." });
+    reporter.report(coordinatorRule, {
+      path: subject.path,
+      line,
+      message: `${path === "" ? "" : `${path}: `}${message}.`,
+      mend: "Correct the definition; the schema describes every field.",
+    });
   }
-  if (due) checkReview(subject, due, subject.text.slice(0, subject.text.search(/^nextReview:/m)).split("\n").length, reporter, now);
+  if (due)
+    checkReview(
+      subject,
+      due,
+      subject.text.slice(0, subject.text.search(/^nextReview:/m)).split("\n").length,
+      reporter,
+      now,
+    );
 }
 
 function checkReview(subject: Subject, date: string, line: number, reporter: Reporter, now: Date): void {
   const overdue = Math.floor((now.getTime() - Date.parse(date)) / DAY_MS);
   if (overdue <= reporter.options(reviewRule).days) return;
-  reporter.report(reviewRule, { path: subject.path, line, message: `The review was due on ${date}, ${overdue} days ago.`, mend: "Review it and set the next date." });
+  reporter.report(reviewRule, {
+    path: subject.path,
+    line,
+    message: `The review was due on ${date}, ${overdue} days ago.`,
+    mend: "Review it and set the next date.",
+  });
 }
 
 function checks(subjects: readonly Subject[], findings: readonly Finding[]): CheckResult[] {
   const kinds = (...wanted: SubjectKind[]) => subjects.filter((subject) => wanted.includes(subject.kind)).length;
-  const judge = (check: CheckDefinition, looked: number, rules: readonly RuleDefinition[], good: string): CheckResult => {
+  const judge = (
+    check: CheckDefinition,
+    looked: number,
+    rules: readonly RuleDefinition[],
+    good: string,
+  ): CheckResult => {
     if (looked === 0) return checkResult(check, "not_applicable", "There is nothing to check.");
     const bad = findings.filter((finding) => rules.some((rule) => rule.id === finding.rule));
     const [first] = bad;
     if (!first) return checkResult(check, "pass", `${good} (${plural(looked, "file")}).`);
     const place = `${first.path ?? ""}${first.line === null ? "" : `:${first.line}`}`;
     const files = new Set(bad.map((finding) => finding.path)).size;
-    return checkResult(check, "fail", `${plural(bad.length, "problem")} in ${files} of ${plural(looked, "file")}, first ${place}: ${first.message}`);
+    return checkResult(
+      check,
+      "fail",
+      `${plural(bad.length, "problem")} in ${files} of ${plural(looked, "file")}, first ${place}: ${first.message}`,
+    );
   };
-  const slash = findings.some((finding) => finding.rule === duplicateRule.id) ? [duplicateRule, nameShapeRule, requiredFieldRule] : [nameShapeRule, requiredFieldRule];
+  const slash = findings.some((finding) => finding.rule === duplicateRule.id)
+    ? [duplicateRule, nameShapeRule, requiredFieldRule]
+    : [nameShapeRule, requiredFieldRule];
   return [
-    judge(CHECKS.yamlValid, subjects.length, [frontMatterRule, coordinatorRule], "All front matter and definitions parse"),
+    judge(
+      CHECKS.yamlValid,
+      subjects.length,
+      [frontMatterRule, coordinatorRule],
+      "All front matter and definitions parse",
+    ),
     judge(CHECKS.slashCommand, kinds("skill", "command"), slash, "Every slash name is valid and unique"),
     judge(CHECKS.templates, subjects.length, [templateMarkRule, specRule, referenceRule], "Nothing is left unfinished"),
   ];
 }
 
-function summarise(metrics: { skills: number; agents: number; commands: number; coordinators: number; problems: number }): string {
+function summarise(metrics: {
+  skills: number;
+  agents: number;
+  commands: number;
+  coordinators: number;
+  problems: number;
+}): string {
   const { skills, agents, commands, coordinators, problems } = metrics;
-  if (skills + agents + commands + coordinators === 0) return "The repository has no skills, agents, commands or coordinators.";
+  if (skills + agents + commands + coordinators === 0)
+    return "The repository has no skills, agents, commands or coordinators.";
   const counted = [plural(skills, "skill"), plural(agents, "agent"), plural(commands, "command")].join(", ");
   return `${counted} and ${plural(coordinators, "coordinator")}: ${problems === 0 ? "no problems" : plural(problems, "problem")}.`;
 }

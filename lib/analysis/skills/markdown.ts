@@ -82,7 +82,8 @@ function thin(lines: readonly string[]): string {
   let paragraph: string[] = [];
   let fence = "";
   const flush = () => {
-    const keep = WORTH_PARSING.test(paragraph.join("\n")) || paragraph.some((line) => line.includes("<") || line.includes("-->"));
+    const keep =
+      WORTH_PARSING.test(paragraph.join("\n")) || paragraph.some((line) => line.includes("<") || line.includes("-->"));
     result.push(...(keep ? paragraph : paragraph.map((line) => line.replace(WORDS, "$1x"))));
     paragraph = [];
   };
@@ -92,7 +93,9 @@ function thin(lines: readonly string[]): string {
     if (fence !== "" || fenceLine || line.trim() === "") {
       flush();
       const inside = fence !== "" && !fenceLine && !FENCE.test(line);
-      result.push(inside ? (FENCE.test(result.at(-1) ?? "") && line.trim() !== "" ? line.replace(/\S.*$/, "x") : "") : line);
+      result.push(
+        inside ? (FENCE.test(result.at(-1) ?? "") && line.trim() !== "" ? line.replace(/\S.*$/, "x") : "") : line,
+      );
       if (fenceLine) fence = fence === "" ? mark : "";
     } else paragraph.push(line);
   }

@@ -44,7 +44,8 @@ export function checkName(subject: Subject, reporter: Reporter): void {
   }
   const skill = subject.kind === "skill";
   // Plugins put their own name before an agent's, and a skill inside a skill bears the outer one's name.
-  const prefixed = (!skill || !/(?:^|\/)skills$/i.test(subject.scope)) && new RegExp(`[-.:_]${escape(stem)}$`).test(name);
+  const prefixed =
+    (!skill || !/(?:^|\/)skills$/i.test(subject.scope)) && new RegExp(`[-.:_]${escape(stem)}$`).test(name);
   if (fits && stem !== "" && name !== stem && !prefixed) {
     reporter.report(nameMismatchRule, {
       path: subject.path,
@@ -67,7 +68,8 @@ export function checkDuplicates(subjects: readonly Subject[], reporter: Reporter
   for (const subject of subjects) {
     const name = subject.kind === "command" || subject.kind === "copilot-agent" ? null : declaredName(subject);
     if (name !== null) claim([subject.kind, subject.scope, name.toLowerCase()], `The name "${shorten(name)}"`, subject);
-    for (const trigger of slashTriggers(subject)) claim(["/", collection(subject), trigger], `The slash name ${trigger}`, subject);
+    for (const trigger of slashTriggers(subject))
+      claim(["/", collection(subject), trigger], `The slash name ${trigger}`, subject);
   }
   const reported = new Set<string>();
   for (const { label, members } of claims.values()) {
@@ -91,7 +93,9 @@ export function slashTriggers(subject: Subject): string[] {
   if (subject.kind === "command") return [`/${commandPath(subject)}`];
   if (subject.kind !== "skill") return [];
   const own = declaredName(subject) ?? stemOf(subject);
-  const listed = [...subject.text.matchAll(TRIGGER_LINE)].flatMap((match) => [...(match[1] ?? "").matchAll(/`(\/[a-z0-9][\w-]*)/gi)].map((found) => found[1] ?? ""));
+  const listed = [...subject.text.matchAll(TRIGGER_LINE)].flatMap((match) =>
+    [...(match[1] ?? "").matchAll(/`(\/[a-z0-9][\w-]*)/gi)].map((found) => found[1] ?? ""),
+  );
   return [...new Set([`/${own}`, ...listed])];
 }
 

@@ -7,15 +7,21 @@ import type { Body } from "./markdown";
 export type MissingReference = { target: string; line: number };
 
 const BUNDLED = /^(?:\.\/)?(?:scripts|references?|assets|resources|templates)\/[\w./-]+\.[A-Za-z0-9]{1,5}$/;
-const STAND_IN = /(?:^|\/)(?:file-?(?:name)?|name|example\w*|foo|bar|x+|script|(?:your|my)[-_][\w-]*|[\w-]*[-_]name)\.\w+$/i;
-const HYPOTHETICAL = /\be\.?g\.|\bexamples?\b|\bsuch as\b|\bfor instance\b|\blike\b|\bcreate\b|\bcould\b|\bwould\b|\bmight\b|\bsave\b|\bwrite\b|\badd\b|→|->/i;
+const STAND_IN =
+  /(?:^|\/)(?:file-?(?:name)?|name|example\w*|foo|bar|x+|script|(?:your|my)[-_][\w-]*|[\w-]*[-_]name)\.\w+$/i;
+const HYPOTHETICAL =
+  /\be\.?g\.|\bexamples?\b|\bsuch as\b|\bfor instance\b|\blike\b|\bcreate\b|\bcould\b|\bwould\b|\bmight\b|\bsave\b|\bwrite\b|\badd\b|→|->/i;
 
 /**
  * The relative links of a body that lead nowhere, and for skills the bundled files (`scripts/…`,
  * `references/…`) that are named in prose but missing. Paths are looked up beside the file and from the
  * repository's root. Sentences that speak of examples are left alone.
  */
-export async function findMissingReferences(repo: Repository, subject: Subject, body: Body): Promise<MissingReference[]> {
+export async function findMissingReferences(
+  repo: Repository,
+  subject: Subject,
+  body: Body,
+): Promise<MissingReference[]> {
   const missing: MissingReference[] = [];
   const folder = folderOf(subject.path);
   for (const { value, line } of body.links) {
@@ -26,13 +32,16 @@ export async function findMissingReferences(repo: Repository, subject: Subject, 
   for (const { value, line, around } of body.inlineCode) {
     if (!BUNDLED.test(value) || STAND_IN.test(value) || HYPOTHETICAL.test(around.replaceAll(value, ""))) continue;
     // "`references/x.md` of the other skill" is a common way to put it.
-    if (!(await found(repo, folder, value)) && !(await inCollection(repo, subject.scope, value))) missing.push({ target: value, line });
+    if (!(await found(repo, folder, value)) && !(await inCollection(repo, subject.scope, value)))
+      missing.push({ target: value, line });
   }
   return firstOfEach(missing);
 }
 
 function firstOfEach(missing: readonly MissingReference[]): MissingReference[] {
-  return missing.filter((one, index) => missing.findIndex((other) => bareTarget(other.target) === bareTarget(one.target)) === index);
+  return missing.filter(
+    (one, index) => missing.findIndex((other) => bareTarget(other.target) === bareTarget(one.target)) === index,
+  );
 }
 
 function bareTarget(target: string): string {

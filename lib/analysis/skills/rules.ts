@@ -15,7 +15,8 @@ export const frontMatterRule = defineRule({
 export const requiredFieldRule = defineRule({
   id: "skills/required-field",
   title: "Required field missing",
-  description: "A skill or agent file lacks its name or description, or the field is empty or no text. Without them it can't be found or chosen.",
+  description:
+    "A skill or agent file lacks its name or description, or the field is empty or no text. Without them it can't be found or chosen.",
   severity: "high",
   agent,
 });
@@ -40,7 +41,8 @@ export const nameMismatchRule = defineRule({
 export const descriptionRule = defineRule({
   id: "skills/description-length",
   title: "Description too long or too short",
-  description: "A description above `max` characters is cut or refused (medium); one below `min` says too little to choose by (low).",
+  description:
+    "A description above `max` characters is cut or refused (medium); one below `min` says too little to choose by (low).",
   severity: "medium",
   agent,
   options: z.object({ max: z.int().positive().default(1_024), min: z.int().min(0).default(20) }),
@@ -57,7 +59,8 @@ export const descriptionWhenRule = defineRule({
 export const toolNameRule = defineRule({
   id: "skills/tool-name",
   title: "Unknown tool",
-  description: "A tool named in the front matter does not exist, so that the agent silently lacks it. `known` adds names.",
+  description:
+    "A tool named in the front matter does not exist, so that the agent silently lacks it. `known` adds names.",
   severity: "medium",
   agent,
   options: z.object({ known: z.array(z.string()).default([]) }),
@@ -74,7 +77,8 @@ export const referenceRule = defineRule({
 export const duplicateRule = defineRule({
   id: "skills/duplicate-name",
   title: "Name used twice",
-  description: "Two files of one collection (a `.claude` folder, a plugin) have the same name or slash trigger; only one of them is loaded.",
+  description:
+    "Two files of one collection (a `.claude` folder, a plugin) have the same name or slash trigger; only one of them is loaded.",
   severity: "high",
   agent,
 });
@@ -82,7 +86,8 @@ export const duplicateRule = defineRule({
 export const templateMarkRule = defineRule({
   id: "skills/template-mark",
   title: "Unfinished template mark",
-  description: "Text of a template was left unfilled: `[placeholder]`, `[your name]`, `{{…}}`, `TODO:`, `<your …>`, lorem ipsum. Code and templates are not looked at.",
+  description:
+    "Text of a template was left unfilled: `[placeholder]`, `[your name]`, `{{…}}`, `TODO:`, `<your …>`, lorem ipsum. Code and templates are not looked at.",
   severity: "low",
   agent,
 });
@@ -107,7 +112,8 @@ export const reviewRule = defineRule({
 export const coordinatorRule = defineRule({
   id: "skills/coordinator-definition",
   title: "Coordinator definition invalid",
-  description: "A Quarterdeck coordinator (YAML) is not valid YAML or breaks a rule of its schema, and would be refused.",
+  description:
+    "A Quarterdeck coordinator (YAML) is not valid YAML or breaks a rule of its schema, and would be refused.",
   severity: "high",
   agent,
 });

@@ -26,7 +26,9 @@ export function specGaps(subject: Subject): SpecGaps {
   const kind = subject.kind === "coordinator-spec" ? "coordinator-spec" : "agent-spec";
   const fields = HEADER[kind].filter((name) => !hasField(subject.text, name === "Role" ? "(?:Role|Purpose)" : name));
   const headings = subject.text.match(/^#{2,4}\s.+$/gm) ?? [];
-  const sections = SECTIONS[kind].filter(([, pattern]) => !headings.some((heading) => pattern.test(heading))).map(([name]) => name);
+  const sections = SECTIONS[kind]
+    .filter(([, pattern]) => !headings.some((heading) => pattern.test(heading)))
+    .map(([name]) => name);
   return { fields, sections };
 }
 

@@ -5,7 +5,10 @@ export type TemplateMark = { mark: string; line: number };
 
 const NEEDS_FILLING = String.raw`(?:placeholder|insert|your|todo|tbd|tba|fixme|fill[ _-]?in|fill[ _-]me|replace[ _-](?:me|this|with)|add[ _-](?:your|description|details)|(?:agent|skill|project|company|tool|module|command)[ _-](?:name|description)|description here|name here)`;
 const IN_PROSE: readonly RegExp[] = [
-  new RegExp(String.raw`\[(?:placeholder|insert|your|fill[ -](?:in|me)|replace (?:me|this|with)|add (?:your|description|details)|description here|name here)\b[^\]\n]{0,80}\](?![([])`, "i"),
+  new RegExp(
+    String.raw`\[(?:placeholder|insert|your|fill[ -](?:in|me)|replace (?:me|this|with)|add (?:your|description|details)|description here|name here)\b[^\]\n]{0,80}\](?![([])`,
+    "i",
+  ),
   /(?:^|[:|–-])\s*\[(?:TODO|TBD|TBA|FIXME)\b[^\]\n]{0,80}\](?![([])/i,
   /\[(?:AGENT|SKILL|PROJECT|COMPANY|TOOL|MODULE|COMMAND)[ _-](?:NAME|DESCRIPTION)\]/,
   new RegExp(String.raw`(?<![{\\$])\{\{\s*${NEEDS_FILLING}\b[^{}\n]{0,60}\}\}`, "i"),
@@ -13,7 +16,13 @@ const IN_PROSE: readonly RegExp[] = [
   /\blorem ipsum dolor\b/i,
 ];
 /** In a title or a field of the front matter any mark is one: nothing there is an example. */
-const IN_TITLE: readonly RegExp[] = [...IN_PROSE, /(?<![{\\$])\{\{[^{}\n]{1,60}\}\}/, /<(?:your|insert|replace|fill)[\s_-][^>]{1,60}>/i, /^\[[^\]\n]{2,80}\]$/, /\b(?:TODO|FIXME|TBD)\b:?\s*$/];
+const IN_TITLE: readonly RegExp[] = [
+  ...IN_PROSE,
+  /(?<![{\\$])\{\{[^{}\n]{1,60}\}\}/,
+  /<(?:your|insert|replace|fill)[\s_-][^>]{1,60}>/i,
+  /^\[[^\]\n]{2,80}\]$/,
+  /\b(?:TODO|FIXME|TBD)\b:?\s*$/,
+];
 const HTML_MARK = /^<(?:your|insert|replace|fill)[\s_-][^>]{1,60}>$/i;
 
 /**
@@ -24,10 +33,19 @@ export function findTemplateMarks(body: Body, fields: readonly { value: string; 
   const title = body.title ? [body.title, ...fields] : fields;
   const found = [
     ...title.flatMap(({ value, line }) => matches(IN_TITLE, value, line)),
-    ...body.prose.flatMap(({ value, line, around }) => matches(IN_PROSE, value, line).filter(({ mark }) => !isQuoted(around, mark) && !isFormula(value))),
-    ...body.html.filter(({ value, around }) => HTML_MARK.test(value) && !isQuoted(around, value)).map(({ value, line }) => ({ mark: value, line })),
+    ...body.prose.flatMap(({ value, line, around }) =>
+      matches(IN_PROSE, value, line).filter(({ mark }) => !isQuoted(around, mark) && !isFormula(value)),
+    ),
+    ...body.html
+      .filter(({ value, around }) => HTML_MARK.test(value) && !isQuoted(around, value))
+      .map(({ value, line }) => ({ mark: value, line })),
   ];
-  return found.filter((one, index) => found.findIndex((other) => other.line === one.line && (other.mark.includes(one.mark) || one.mark.includes(other.mark))) === index);
+  return found.filter(
+    (one, index) =>
+      found.findIndex(
+        (other) => other.line === one.line && (other.mark.includes(one.mark) || one.mark.includes(other.mark)),
+      ) === index,
+  );
 }
 
 function matches(patterns: readonly RegExp[], value: string, line: number): TemplateMark[] {

@@ -16,7 +16,8 @@ export const TODAY = new Date("2026-06-01T12:00:00Z");
 export async function auditFiles(files: Readonly<Record<string, string>>, config = ""): Promise<AnalysisResult> {
   const root = await mkdtemp(path.join(tmpdir(), "qd-skills-"));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
-  const git = (...args: string[]) => execFileSync("git", ["-C", root, "-c", "user.name=T", "-c", "user.email=t@example.org", ...args]);
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", root, "-c", "user.name=T", "-c", "user.email=t@example.org", ...args]);
   git("-c", "init.defaultBranch=main", "init", "-q");
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.join(root, path.dirname(name)), { recursive: true });
@@ -61,16 +62,23 @@ export const SKILL = ".claude/skills/demo/SKILL.md";
 export const AGENT = ".claude/agents/helper.md";
 
 /** An agent's text, like `skill`. */
-export const agent = (over: Readonly<Record<string, string | null>> = {}, body?: string) => skill({ name: "helper", ...over }, body);
+export const agent = (over: Readonly<Record<string, string | null>> = {}, body?: string) =>
+  skill({ name: "helper", ...over }, body);
 
 type Files = Readonly<Record<string, string>>;
 
 /** Declares the halves of a rule's test: what must be found, as "path:line severity", and what must not. */
-export function rule(id: string, must: readonly [title: string, files: Files, expected: string][], mustNot: readonly [title: string, files: Files][]): void {
+export function rule(
+  id: string,
+  must: readonly [title: string, files: Files, expected: string][],
+  mustNot: readonly [title: string, files: Files][],
+): void {
   describe(`OPS-1 ${id}`, () => {
     it.each(must)("finds %s", async (_title, files, expected) => {
       const { findings } = await auditFiles(files);
-      const found = findings.filter((finding) => finding.rule === id).map((finding) => `${finding.path}:${finding.line} ${finding.severity}`);
+      const found = findings
+        .filter((finding) => finding.rule === id)
+        .map((finding) => `${finding.path}:${finding.line} ${finding.severity}`);
       expect(found).toEqual([expected]);
     });
     it.each(mustNot)("leaves %s alone", async (_title, files) => {

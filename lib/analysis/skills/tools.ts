@@ -1,11 +1,12 @@
 /** Tools of Claude Code, current and former, as agents, skills and commands may name them. */
-const CLAUDE_TOOLS = `Agent Artifact AskUserQuestion Bash BashOutput CronCreate CronDelete CronList Edit EnterPlanMode EnterWorktree
+const CLAUDE_TOOLS =
+  `Agent Artifact AskUserQuestion Bash BashOutput CronCreate CronDelete CronList Edit EnterPlanMode EnterWorktree
   ExitPlanMode ExitWorktree Glob Grep KillBash KillShell ListMcpResources ListMcpResourcesTool LS LSP Monitor MultiEdit NotebookEdit
   NotebookRead PowerShell PushNotification Read ReadMcpResource ReadMcpResourceTool RemoteTrigger ScheduleWakeup SendMessage Skill
   SlashCommand Task TaskCreate TaskGet TaskList TaskOutput TaskStop TaskUpdate TeamCreate TeamDelete TodoRead TodoWrite ToolSearch
   WaitForMcpServers WebFetch WebSearch Workflow Write`
-  .trim()
-  .split(/\s+/);
+    .trim()
+    .split(/\s+/);
 
 const BY_LOWER_CASE = new Map(CLAUDE_TOOLS.map((name) => [name.toLowerCase(), name]));
 const KNOWN = new Set(CLAUDE_TOOLS);
@@ -21,11 +22,17 @@ export function toolNames(value: unknown): string[] | null {
     const bare = stripParentheses(value.replace(/^\[|\]$/g, "")).trim();
     if (EVERYTHING.test(bare)) return [];
     const separator = bare.includes(",") ? "," : /\s+/;
-    return bare.split(separator).map(clean).filter((name) => name !== "");
+    return bare
+      .split(separator)
+      .map(clean)
+      .filter((name) => name !== "");
   }
   if (!Array.isArray(value)) return null;
   const items: unknown[] = value;
-  return items.filter((item) => typeof item === "string").map((item) => clean(stripParentheses(item))).filter((name) => name !== "");
+  return items
+    .filter((item) => typeof item === "string")
+    .map((item) => clean(stripParentheses(item)))
+    .filter((name) => name !== "");
 }
 
 /** Why a tool name is wrong: null when it is right, else the likely name or "" when there is none. */
@@ -36,12 +43,15 @@ export function unknownTool(name: string, also: readonly string[]): string | nul
 }
 
 function clean(name: string): string {
-  return name.trim().replace(/^["'`-]+\s*|["'`]+$/g, "").trim();
+  return name
+    .trim()
+    .replace(/^["'`-]+\s*|["'`]+$/g, "")
+    .trim();
 }
 
 function stripParentheses(text: string): string {
   let result = text;
-  for (let before = ""; before !== result; ) {
+  for (let before = ""; before !== result;) {
     before = result;
     result = result.replace(/\([^()]*\)/g, "");
   }

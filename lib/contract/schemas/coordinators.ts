@@ -33,7 +33,15 @@ export type CoordinatorSummary = z.infer<typeof coordinatorSummarySchema>;
 export const coordinatorDetailSchema = coordinatorSummarySchema
   .extend({
     definition: coordinatorSchema,
-    plans: z.array(z.object({ signal: z.string(), fastPath: z.boolean(), when: z.string().nullable(), pattern: z.string(), steps: z.array(plannedStepSchema) })),
+    plans: z.array(
+      z.object({
+        signal: z.string(),
+        fastPath: z.boolean(),
+        when: z.string().nullable(),
+        pattern: z.string(),
+        steps: z.array(plannedStepSchema),
+      }),
+    ),
     coordination: z.object({
       runs: z.int().describe("Ended runs that were measured"),
       spawnMs: z.number().nullable(),
@@ -41,7 +49,16 @@ export const coordinatorDetailSchema = coordinatorSummarySchema
       synthesisMs: z.number().nullable(),
       overhead: z.number().nullable(),
       apiP95Ms: z.number().nullable(),
-      history: z.array(z.object({ runId: id, at: time, spawnMs: z.number().nullable(), parallelUtilization: z.number().nullable(), synthesisMs: z.number().nullable(), overhead: z.number().nullable() })),
+      history: z.array(
+        z.object({
+          runId: id,
+          at: time,
+          spawnMs: z.number().nullable(),
+          parallelUtilization: z.number().nullable(),
+          synthesisMs: z.number().nullable(),
+          overhead: z.number().nullable(),
+        }),
+      ),
     }),
   })
   .meta({ id: "CoordinatorDetail" });

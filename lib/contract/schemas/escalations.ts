@@ -53,7 +53,9 @@ export const escalationDetailSchema = escalationSummarySchema
     failedChecks: z.array(failedCheckSchema),
     gate: z.object({ arithmetic: z.string(), threshold: z.number() }).nullable(),
     onDeadline: z.enum(["keep_waiting", "abort"]),
-    findings: z.array(findingSchema.extend({ agent: z.string() })).describe("The worst findings of the agents concerned, 100 at most"),
+    findings: z
+      .array(findingSchema.extend({ agent: z.string() }))
+      .describe("The worst findings of the agents concerned, 100 at most"),
     findingTotal: z.int(),
     comments: z.array(commentSchema),
   })

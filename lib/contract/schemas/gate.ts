@@ -6,12 +6,20 @@ export const agentOutcomeSchema = z.object({
   status: z.enum(["success", "failed", "timed_out", "skipped", "aborted", "in_progress"]),
   counted: z.boolean(),
   durationMs: z.number().nullable(),
-  tasks: z.array(z.object({ stepId: z.string(), task: z.string(), status: z.string(), durationMs: z.number().nullable() })),
+  tasks: z.array(
+    z.object({ stepId: z.string(), task: z.string(), status: z.string(), durationMs: z.number().nullable() }),
+  ),
   notes: z.string(),
 });
 export type AgentOutcomeOut = z.infer<typeof agentOutcomeSchema>;
 
-export const failedCheckSchema = z.object({ agent: z.string(), taskId: id, id: z.string(), name: z.string(), evidence: z.string() });
+export const failedCheckSchema = z.object({
+  agent: z.string(),
+  taskId: id,
+  id: z.string(),
+  name: z.string(),
+  evidence: z.string(),
+});
 
 export const gateVerdictSchema = z
   .object({

@@ -16,7 +16,9 @@ export const summarySchema = z
   .object({
     openEscalations: z.int(),
     runsInProgress: z.int(),
-    workers: z.array(z.object({ id: z.string(), host: z.string(), concurrency: z.int(), running: z.int(), seenAt: time })),
+    workers: z.array(
+      z.object({ id: z.string(), host: z.string(), concurrency: z.int(), running: z.int(), seenAt: time }),
+    ),
     operator: z.string(),
     defaultRepo: z.string().nullable(),
   })

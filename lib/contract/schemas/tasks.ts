@@ -53,7 +53,15 @@ export const taskDetailSchema = taskSchema
   .extend({
     input: z.object({ context: json, params: json, executor: json.nullable() }),
     received: z
-      .array(z.object({ stepId: z.string(), agent: z.string(), summary: z.string(), outputs: json, handoff: handoffSchema.nullable() }))
+      .array(
+        z.object({
+          stepId: z.string(),
+          agent: z.string(),
+          summary: z.string(),
+          outputs: json,
+          handoff: handoffSchema.nullable(),
+        }),
+      )
       .describe("What the steps before handed over (RUN-4)"),
     handoff: handoffSchema.nullable(),
     outputs: json.nullable(),

@@ -43,7 +43,11 @@ const RETRIED_CODES = new Set(["40P01", "40001", "55P03"]);
 export class Engine {
   private readonly cache = new Map<string, RunState>();
   private readonly commands: Batcher<Pending>;
-  private readonly creations: Batcher<{ news: NewRun; resolve: (isNew: boolean) => void; reject: (error: unknown) => void }>;
+  private readonly creations: Batcher<{
+    news: NewRun;
+    resolve: (isNew: boolean) => void;
+    reject: (error: unknown) => void;
+  }>;
 
   constructor(
     private readonly pool: Pool,
@@ -86,9 +90,14 @@ export class Engine {
     await Promise.all([this.commands.idle(), this.creations.idle()]);
   }
 
-  private async create(batch: readonly { news: NewRun; resolve: (isNew: boolean) => void; reject: (error: unknown) => void }[]): Promise<void> {
+  private async create(
+    batch: readonly { news: NewRun; resolve: (isNew: boolean) => void; reject: (error: unknown) => void }[],
+  ): Promise<void> {
     try {
-      const inserted = await insertRuns(this.pool, batch.map(({ news }) => news));
+      const inserted = await insertRuns(
+        this.pool,
+        batch.map(({ news }) => news),
+      );
       const fresh = batch.filter(({ news }) => inserted.has(news.signal.id));
       this.afterCommit(fresh.flatMap(({ news }) => (news.run === null ? [] : [news.run.write])));
       for (const { news, resolve } of batch) resolve(inserted.has(news.signal.id));
@@ -159,11 +168,15 @@ export class Engine {
   private async commit(folded: readonly { pendings: Pending[]; results: unknown[]; write: RunWrite }[]): Promise<void> {
     let applied: Set<string>;
     try {
-      applied = await applyWrites(this.pool, folded.map(({ write }) => write));
+      applied = await applyWrites(
+        this.pool,
+        folded.map(({ write }) => write),
+      );
     } catch (error) {
       const code = (error as { code?: string }).code ?? "";
       for (const { write } of folded) this.cache.delete(write.state.id);
-      if (RETRIED_CODES.has(code)) for (const { pendings, write } of folded) this.again(write.state.id, pendings, false);
+      if (RETRIED_CODES.has(code))
+        for (const { pendings, write } of folded) this.again(write.state.id, pendings, false);
       // What is wrong with one run must not fail the others.
       else if (folded.length > 1) for (const one of folded) await this.commit([one]);
       else for (const pending of folded[0]!.pendings) pending.reject(error);

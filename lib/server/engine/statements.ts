@@ -40,7 +40,10 @@ export const LOAD_RUNS = `
   FROM run r WHERE r.id = ANY($1::uuid[])`;
 
 /** $1 escalation id → its run, as LOAD_RUNS gives it. */
-export const LOAD_RUN_OF_ESCALATION = LOAD_RUNS.replace("r.id = ANY($1::uuid[])", "r.id = (SELECT run_id FROM escalation WHERE id = $1::uuid)");
+export const LOAD_RUN_OF_ESCALATION = LOAD_RUNS.replace(
+  "r.id = ANY($1::uuid[])",
+  "r.id = (SELECT run_id FROM escalation WHERE id = $1::uuid)",
+);
 
 /**
  * $1 signals, $2 runs, $3 tasks, $4 events, $5 escalations, $6 reports → ids of the signals that are new.

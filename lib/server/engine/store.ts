@@ -4,7 +4,14 @@ import type { RunState, RunWrite } from "@/lib/domain/run-state";
 import { isTaskEnded } from "@/lib/domain/status";
 import { rememberSearchTexts, searchText } from "../run-search";
 import { runFromRow } from "./rows";
-import { APPLY_WRITES, DELETE_FINDINGS, INSERT_FINDINGS, INSERT_RUNS, LOAD_RUN_OF_ESCALATION, LOAD_RUNS } from "./statements";
+import {
+  APPLY_WRITES,
+  DELETE_FINDINGS,
+  INSERT_FINDINGS,
+  INSERT_RUNS,
+  LOAD_RUN_OF_ESCALATION,
+  LOAD_RUNS,
+} from "./statements";
 
 /** A new run with the signal it comes from; `write` is null for a signal that nobody takes. */
 export type NewRun = {
@@ -54,14 +61,19 @@ export async function loadRuns(pool: Pool, ids: readonly string[]): Promise<Map<
 
 /** Reads the run an escalation belongs to; null for an unknown escalation. */
 export async function loadRunOfEscalation(pool: Pool, escalationId: string): Promise<RunState | null> {
-  const { rows } = await pool.query({ name: "load-run-of-escalation", text: LOAD_RUN_OF_ESCALATION, values: [escalationId] });
+  const { rows } = await pool.query({
+    name: "load-run-of-escalation",
+    text: LOAD_RUN_OF_ESCALATION,
+    values: [escalationId],
+  });
   return rows[0] === undefined ? null : runFromRow(rows[0]);
 }
 
 const taskRows = (write: RunWrite, tasks = write.tasks): Rows =>
   tasks.map((task) => Object.assign(snakeKeys(task), { run_id: write.state.id }));
 
-const eventRows = (write: RunWrite): Rows => write.events.map((event) => Object.assign(snakeKeys(event), { run_id: write.state.id }));
+const eventRows = (write: RunWrite): Rows =>
+  write.events.map((event) => Object.assign(snakeKeys(event), { run_id: write.state.id }));
 
 const openedRows = ({ state, escalationsOpened }: RunWrite): Rows =>
   escalationsOpened.map((escalation) => ({
@@ -98,7 +110,10 @@ export async function insertRuns(pool: Pool, news: readonly NewRun[]): Promise<S
           },
         ],
   );
-  await rememberSearchTexts(pool, runs.map((run) => run.search));
+  await rememberSearchTexts(
+    pool,
+    runs.map((run) => run.search),
+  );
   const { rows } = await pool.query<{ id: string }>({
     name: "insert-runs",
     text: INSERT_RUNS,
@@ -144,7 +159,9 @@ export async function applyWrites(pool: Pool, writes: readonly RunWrite[]): Prom
 
 /** Ids of tasks that run again from the start. */
 const resetTasks = (write: RunWrite): string[] =>
-  write.tasks.filter((task) => task.status !== "succeeded" && task.attempt > 0 && task.attempt === task.attemptBase).map((task) => task.id);
+  write.tasks
+    .filter((task) => task.status !== "succeeded" && task.attempt > 0 && task.attempt === task.attemptBase)
+    .map((task) => task.id);
 
 async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]): Promise<Set<string>> {
   const runs = writes.map((write) => {
@@ -171,9 +188,17 @@ async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]
       json(runs),
       json(writes.flatMap((write) => taskRows(write))),
       json(writes.flatMap(eventRows)),
-      json(writes.flatMap((write) => write.attempts.map((attempt) => Object.assign(snakeKeys(attempt), { run_id: write.state.id })))),
+      json(
+        writes.flatMap((write) =>
+          write.attempts.map((attempt) => Object.assign(snakeKeys(attempt), { run_id: write.state.id })),
+        ),
+      ),
       json(writes.flatMap(openedRows)),
-      json(writes.flatMap((write) => write.escalationsChanged.map((escalation) => ({ ...snakeKeys(escalation), run_id: write.state.id })))),
+      json(
+        writes.flatMap((write) =>
+          write.escalationsChanged.map((escalation) => ({ ...snakeKeys(escalation), run_id: write.state.id })),
+        ),
+      ),
       json(writes.flatMap(reportRows)),
     ],
   });
@@ -182,6 +207,12 @@ async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]
 
 function findingRows(write: RunWrite): Rows {
   return write.findings.flatMap(({ taskId, agent, findings }) =>
-    findings.map((finding) => ({ ...finding, run_id: write.state.id, task_id: taskId, agent, rank: severityRank(finding.severity) })),
+    findings.map((finding) => ({
+      ...finding,
+      run_id: write.state.id,
+      task_id: taskId,
+      agent,
+      rank: severityRank(finding.severity),
+    })),
   );
 }

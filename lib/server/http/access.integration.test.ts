@@ -17,7 +17,10 @@ describe("who may call the API", () => {
 
   beforeAll(async () => {
     api = await openTestApi({ QUARTERDECK_ALLOWED_HOSTS: "quarterdeck.example.org, other.example.org" });
-    await storeTestCoordinator({ agents: [{ handle: "ALPHA", role: "a", executor: NOOP }] as never, signals: [testSignal("TEST:ONE", { steps: [{ id: "a", agent: "ALPHA", task: "a" }] })] });
+    await storeTestCoordinator({
+      agents: [{ handle: "ALPHA", role: "a", executor: NOOP }] as never,
+      signals: [testSignal("TEST:ONE", { steps: [{ id: "a", agent: "ALPHA", task: "a" }] })],
+    });
     session = (await redeemSignInToken(await createSignInToken("ada")))!.session;
   });
   afterAll(() => api?.close());
@@ -25,7 +28,11 @@ describe("who may call the API", () => {
   it.each(closed)("%s wants a session or a key", async (_, operation) => {
     const target = `/api/v1${operation.path.replace("{id}", ID)}`;
     for (const key of [null, "qd_unknown", "", "x".repeat(500)]) {
-      const answer = await api.send(target, { method: operation.method, key, ...(operation.method === "GET" ? {} : { body: {} }) });
+      const answer = await api.send(target, {
+        method: operation.method,
+        key,
+        ...(operation.method === "GET" ? {} : { body: {} }),
+      });
       expect(answer.status, answer.text).toBe(401);
       expect(answer.headers["www-authenticate"]).toBe("Bearer");
       expect(expectProblem(answer).detail).toMatch(/key/i);
@@ -39,7 +46,8 @@ describe("who may call the API", () => {
   });
 
   it("another scheme than Bearer is refused, and a wrong key is not made good by a session", async () => {
-    for (const authorization of ["Basic cm9vdDpyb290", api.key, "Bearer", `Bearer ${api.key} ${api.key}`]) await api.refused(401, "/api/v1/runs", { headers: { authorization } });
+    for (const authorization of ["Basic cm9vdDpyb290", api.key, "Bearer", `Bearer ${api.key} ${api.key}`])
+      await api.refused(401, "/api/v1/runs", { headers: { authorization } });
     await api.refused(401, "/api/v1/runs", { key: "qd_unknown", headers: cookie() });
     const lower = await api.send("/api/v1/runs", { headers: { authorization: `bearer ${api.key}` } });
     expect(lower.status).toBe(200);
@@ -58,7 +66,9 @@ describe("who may call the API", () => {
     );
     expect(rows.length).toBeGreaterThanOrEqual(3);
     const hex = (secret: string) => Buffer.from(secret).toString("hex");
-    for (const { text } of rows) for (const secret of [api.key, session, token]) expect(text.includes(secret) || text.includes(hex(secret))).toBe(false);
+    for (const { text } of rows)
+      for (const secret of [api.key, session, token])
+        expect(text.includes(secret) || text.includes(hex(secret))).toBe(false);
     const hashes = await getPool().query<{ n: number }>("SELECT length(hash) AS n FROM api_key");
     for (const { n } of hashes.rows) expect(n).toBe(32);
   });
@@ -74,7 +84,12 @@ describe("who may call the API", () => {
   });
 
   it("the session reads from our own pages, and names the operator", async () => {
-    for (const headers of [{}, { "sec-fetch-site": "same-origin" }, { "sec-fetch-site": "none" }, { origin: api.url }]) {
+    for (const headers of [
+      {},
+      { "sec-fetch-site": "same-origin" },
+      { "sec-fetch-site": "none" },
+      { origin: api.url },
+    ]) {
       const answer = await api.send("/api/v1/summary", { key: null, headers: { ...cookie(), ...headers } });
       expect(answer.status, answer.text).toBe(200);
       expect(answer.json).toMatchObject({ operator: "ada" });
@@ -91,7 +106,12 @@ describe("who may call the API", () => {
   ])("a cross-site request with the session is refused: %s", async (_, headers) => {
     for (const method of ["GET", "POST"]) {
       const target = method === "GET" ? "/api/v1/runs" : "/api/v1/signals";
-      const problem = await api.refused(403, target, { method, key: null, headers: { ...cookie(), ...headers }, ...(method === "POST" ? { body: { signal: "TEST:ONE" } } : {}) });
+      const problem = await api.refused(403, target, {
+        method,
+        key: null,
+        headers: { ...cookie(), ...headers },
+        ...(method === "POST" ? { body: { signal: "TEST:ONE" } } : {}),
+      });
       expect(problem.detail).toContain("another site");
     }
     const { rows } = await getPool().query("SELECT 1 FROM signal");
@@ -101,16 +121,24 @@ describe("who may call the API", () => {
   it("a write with the session must say where it comes from; with a key it need not", async () => {
     const write = { method: "POST", body: { signal: "NOBODY:HOME" } };
     await api.refused(403, "/api/v1/signals", { ...write, key: null, headers: cookie() });
-    expect((await api.send("/api/v1/signals", { ...write, key: null, headers: { ...cookie(), origin: api.url } })).status).toBe(202);
-    expect((await api.send("/api/v1/signals", { ...write, headers: { origin: "https://elsewhere.example" } })).status).toBe(202);
+    expect(
+      (await api.send("/api/v1/signals", { ...write, key: null, headers: { ...cookie(), origin: api.url } })).status,
+    ).toBe(202);
+    expect(
+      (await api.send("/api/v1/signals", { ...write, headers: { origin: "https://elsewhere.example" } })).status,
+    ).toBe(202);
     const { rows } = await getPool().query("SELECT actor, source FROM signal ORDER BY created_at, id");
-    expect(rows).toEqual([{ actor: "ada", source: "dashboard" }, { actor: "test", source: "rest" }]);
+    expect(rows).toEqual([
+      { actor: "ada", source: "dashboard" },
+      { actor: "test", source: "rest" },
+    ]);
     await getPool().query("DELETE FROM signal");
   });
 
   it("a session that is over or was ended is refused", async () => {
     const old = (await redeemSignInToken(await createSignInToken("eve")))!.session;
-    const target = (secret: string) => api.refused(401, "/api/v1/runs", { key: null, headers: { cookie: `${SESSION_COOKIE}=${secret}` } });
+    const target = (secret: string) =>
+      api.refused(401, "/api/v1/runs", { key: null, headers: { cookie: `${SESSION_COOKIE}=${secret}` } });
     await getPool().query("UPDATE session SET expires_at = now() - interval '1 second' WHERE operator = 'eve'");
     expect((await target(old)).detail).toContain("Sign in again");
     const ended = (await redeemSignInToken(await createSignInToken("eve")))!.session;
@@ -119,7 +147,15 @@ describe("who may call the API", () => {
     await target("forged");
   });
 
-  it.each(["evil.example", "evil.example:3210", "localhost.evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil.example", "localhost:3210:80", "[::2]"])("an unknown host is refused, whatever the caller has: %j", async (host) => {
+  it.each([
+    "evil.example",
+    "evil.example:3210",
+    "localhost.evil.example",
+    "127.0.0.1.evil.example",
+    "127.0.0.1@evil.example",
+    "localhost:3210:80",
+    "[::2]",
+  ])("an unknown host is refused, whatever the caller has: %j", async (host) => {
     for (const target of ["/api/v1/runs", "/api/v1/health", "/api/v1/nothing"]) {
       const answer = await api.send(target, { headers: { host } });
       expect(answer.status).toBe(421);
@@ -127,7 +163,14 @@ describe("who may call the API", () => {
     }
   });
 
-  it.each(["localhost", "LOCALHOST:3210", "127.0.0.1:80", "[::1]:3210", "quarterdeck.example.org", "other.example.org:8443"])("a known host is answered: %s", async (host) => {
+  it.each([
+    "localhost",
+    "LOCALHOST:3210",
+    "127.0.0.1:80",
+    "[::1]:3210",
+    "quarterdeck.example.org",
+    "other.example.org:8443",
+  ])("a known host is answered: %s", async (host) => {
     expect((await api.send("/api/v1/runs", { headers: { host } })).status).toBe(200);
   });
 
@@ -135,7 +178,10 @@ describe("who may call the API", () => {
     const logged = vi.spyOn(log, "error");
     await getPool().query("ALTER TABLE signal RENAME TO signal_away");
     try {
-      const problem = await api.refused(500, "/api/v1/signals?token=query-secret", { method: "POST", body: { signal: "NOBODY:HOME", context: { password: "context-secret" } } });
+      const problem = await api.refused(500, "/api/v1/signals?token=query-secret", {
+        method: "POST",
+        body: { signal: "NOBODY:HOME", context: { password: "context-secret" } },
+      });
       expect(JSON.stringify(problem)).not.toMatch(/signal|relation|secret/);
       expect(logged).toHaveBeenCalledTimes(1);
       const text = JSON.stringify(logged.mock.calls);
@@ -150,10 +196,16 @@ describe("who may call the API", () => {
 
   it("no answer may be framed, taken for a page, or tell where it was", async () => {
     for (const target of ["/api/v1/health", "/api/v1/nothing", "/api/v1/metrics", "/api/v1/runs"])
-      expect((await api.send(target)).headers).toMatchObject({ "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer", "content-security-policy": expect.stringContaining("default-src 'none'") });
+      expect((await api.send(target)).headers).toMatchObject({
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "no-referrer",
+        "content-security-policy": expect.stringContaining("default-src 'none'"),
+      });
   });
 
   it("nothing that is answered may be kept by a cache", async () => {
-    for (const target of ["/api/v1/runs", "/api/v1/nothing", "/api/v1/metrics", `/api/v1/runs/${ID}`]) expect((await api.send(target)).headers["cache-control"]).toContain("no-store");
+    for (const target of ["/api/v1/runs", "/api/v1/nothing", "/api/v1/metrics", `/api/v1/runs/${ID}`])
+      expect((await api.send(target)).headers["cache-control"]).toContain("no-store");
   });
 });

@@ -7,7 +7,11 @@ import { getPool } from "@/lib/server/db";
 import { NOOP, storeTestCoordinator, testSignal } from "@/scripts/test/runtime";
 import { openTestApi, type Send, type TestApi } from "@/scripts/test/api";
 
-const post = (body: Send["body"], headers: Record<string, string> = {}): Send => ({ method: "POST", headers, ...(body === undefined ? {} : { body }) });
+const post = (body: Send["body"], headers: Record<string, string> = {}): Send => ({
+  method: "POST",
+  headers,
+  ...(body === undefined ? {} : { body }),
+});
 const signal = (context: unknown, name = "TEST:CONTEXT") => post({ signal: name, context });
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 
@@ -26,14 +30,24 @@ describe("bad input over REST", () => {
       agents: [{ handle: "ALPHA", role: "a", executor: NOOP }] as never,
       signals: [
         testSignal("TEST:ONE", { steps: [{ id: "a", agent: "ALPHA", task: "a" }] }),
-        testSignal("TEST:CONTEXT", { steps: [{ id: "a", agent: "ALPHA", task: "a" }] }, {
-          context: {
-            type: "object",
-            properties: { name: { type: "string", minLength: 3 }, size: { type: "integer", maximum: 5 }, kind: { enum: ["small", "large"] }, list: { type: "array", items: { type: "integer" } }, deep: { type: "object", properties: { inner: { type: "boolean" } } } },
-            required: ["name"],
-            additionalProperties: false,
+        testSignal(
+          "TEST:CONTEXT",
+          { steps: [{ id: "a", agent: "ALPHA", task: "a" }] },
+          {
+            context: {
+              type: "object",
+              properties: {
+                name: { type: "string", minLength: 3 },
+                size: { type: "integer", maximum: 5 },
+                kind: { enum: ["small", "large"] },
+                list: { type: "array", items: { type: "integer" } },
+                deep: { type: "object", properties: { inner: { type: "boolean" } } },
+              },
+              required: ["name"],
+              additionalProperties: false,
+            },
           },
-        }),
+        ),
       ],
     });
   });
@@ -48,14 +62,30 @@ describe("bad input over REST", () => {
         const ignored = await api.call("broadcastSignal", { signal: name, context: { why: "trial" } });
         expect(ignored).toMatchObject({ outcome: "ignored" });
         expect(ignored.runId).toBeUndefined();
-        const { rows } = await getPool().query("SELECT name, outcome, context, actor FROM signal WHERE id = $1", [ignored.id]);
+        const { rows } = await getPool().query("SELECT name, outcome, context, actor FROM signal WHERE id = $1", [
+          ignored.id,
+        ]);
         expect(rows).toEqual([{ name, outcome: "ignored", context: { why: "trial" }, actor: "test" }]);
-        const events = await getPool().query("SELECT type, payload ->> 'signal' AS signal FROM event WHERE payload ->> 'signalId' = $1", [ignored.id]);
+        const events = await getPool().query(
+          "SELECT type, payload ->> 'signal' AS signal FROM event WHERE payload ->> 'signalId' = $1",
+          [ignored.id],
+        );
         expect(events.rows).toEqual([{ type: "signal.ignored", signal: name }]);
       }
     });
 
-    it.each(["", "OPS", "ops:audit", "OPS:AUDIT:MORE", ":AUDIT", "OPS:", "OPS AUDIT", "ÖPS:AUDIT", "OPS:AUDIT\n", `OPS:${"A".repeat(80)}`])("a malformed signal is refused: %j", async (name) => {
+    it.each([
+      "",
+      "OPS",
+      "ops:audit",
+      "OPS:AUDIT:MORE",
+      ":AUDIT",
+      "OPS:",
+      "OPS AUDIT",
+      "ÖPS:AUDIT",
+      "OPS:AUDIT\n",
+      `OPS:${"A".repeat(80)}`,
+    ])("a malformed signal is refused: %j", async (name) => {
       const problem = await api.refused(422, "/api/v1/signals", post({ signal: name }));
       expect(problem.errors).toMatchObject([{ path: "signal" }]);
       await api.refused(422, "/api/v1/signals/preview", post({ signal: name }));
@@ -79,7 +109,11 @@ describe("bad input over REST", () => {
     });
 
     it("as many broken rules as there are, an answer names a hundred", async () => {
-      const problem = await api.refused(422, "/api/v1/signals", signal({ name: "long", list: Array.from({ length: 5_000 }, () => "x") }));
+      const problem = await api.refused(
+        422,
+        "/api/v1/signals",
+        signal({ name: "long", list: Array.from({ length: 5_000 }, () => "x") }),
+      );
       expect(problem.errors).toHaveLength(100);
     });
 
@@ -102,7 +136,11 @@ describe("bad input over REST", () => {
     });
 
     it.each([50, 5_000, 100_000])("JSON nested %i deep is refused", async (depth) => {
-      const problem = await api.refused(422, "/api/v1/signals", post(`{"signal":"TEST:ONE","context":${nested(depth)}}`));
+      const problem = await api.refused(
+        422,
+        "/api/v1/signals",
+        post(`{"signal":"TEST:ONE","context":${nested(depth)}}`),
+      );
       expect(problem.errors).toMatchObject([{ rule: "depth" }]);
     });
 
@@ -112,18 +150,30 @@ describe("bad input over REST", () => {
       [{ signal: "TEST\u0000:ONE" }, "signal"],
       [{ signal: "TEST:ONE", context: { list: ["ok", "\u0000"] } }, "context.list[1]"],
     ])("a NUL character is refused, with its place: %j", async (body, at) => {
-      expect((await api.refused(422, "/api/v1/signals", post(body))).errors).toEqual([{ path: at, rule: "nul", message: "must not contain a NUL character" }]);
+      expect((await api.refused(422, "/api/v1/signals", post(body))).errors).toEqual([
+        { path: at, rule: "nul", message: "must not contain a NUL character" },
+      ]);
     });
 
     it("half of a surrogate pair is refused: the database could not keep it", async () => {
-      const problem = await api.refused(422, "/api/v1/signals", post('{"signal":"TEST:ONE","context":{"text":"\\ud800"}}'));
+      const problem = await api.refused(
+        422,
+        "/api/v1/signals",
+        post('{"signal":"TEST:ONE","context":{"text":"\\ud800"}}'),
+      );
       expect(problem.errors).toMatchObject([{ path: "context.text", rule: "unicode" }]);
       await api.call("broadcastSignal", { signal: "TEST:ONE", context: { text: "\u{1F6A2}" } });
     });
 
     it("a member named __proto__ is refused, other names of prototypes are data", async () => {
-      const problem = await api.refused(422, "/api/v1/signals", post('{"signal":"TEST:ONE","context":{"inner":{"__proto__":{"admin":true}}}}'));
-      expect(problem.errors).toEqual([{ path: "context.inner", rule: "name", message: "must not have a member named __proto__" }]);
+      const problem = await api.refused(
+        422,
+        "/api/v1/signals",
+        post('{"signal":"TEST:ONE","context":{"inner":{"__proto__":{"admin":true}}}}'),
+      );
+      expect(problem.errors).toEqual([
+        { path: "context.inner", rule: "name", message: "must not have a member named __proto__" },
+      ]);
       const context = { constructor: { prototype: { admin: true } }, toString: "text", hasOwnProperty: 1 };
       const { runId } = await api.call("broadcastSignal", { signal: "TEST:ONE", context: context as never });
       expect((await api.call("getRun", { id: runId! })).context).toEqual(context);
@@ -135,17 +185,23 @@ describe("bad input over REST", () => {
       expect((await api.refused(400, "/api/v1/signals", post(body))).detail).toContain("UTF-8");
     });
 
-    it.each(["{", "nul", '{"signal":}', "{'signal':1}", '{"a":1}{"b":2}', "[1,", "\u0000"])("text that is no JSON is refused: %j", async (body) => {
-      expect((await api.refused(400, "/api/v1/signals", post(body))).detail).toContain("JSON");
-    });
+    it.each(["{", "nul", '{"signal":}', "{'signal':1}", '{"a":1}{"b":2}', "[1,", "\u0000"])(
+      "text that is no JSON is refused: %j",
+      async (body) => {
+        expect((await api.refused(400, "/api/v1/signals", post(body))).detail).toContain("JSON");
+      },
+    );
 
     it.each(["[]", "7", '"text"', "null", "true"])("JSON that is no object is refused: %s", async (body) => {
       await api.refused(422, "/api/v1/signals", post(body));
     });
 
-    it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])("another content type is refused: %j", async (type) => {
-      await api.refused(415, "/api/v1/signals", post('{"signal":"TEST:ONE"}', { "content-type": type }));
-    });
+    it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])(
+      "another content type is refused: %j",
+      async (type) => {
+        await api.refused(415, "/api/v1/signals", post('{"signal":"TEST:ONE"}', { "content-type": type }));
+      },
+    );
 
     it("a number too great for JavaScript is refused", async () => {
       await api.refused(422, "/api/v1/signals", post('{"signal":"TEST:ONE","context":{"n":1e999}}'));
@@ -184,14 +240,25 @@ describe("bad input over REST", () => {
       ];
       for (const [repo, rule] of cases) {
         const problem = await api.refused(422, "/api/v1/signals", audit(repo));
-        expect(problem.errors, String(repo).slice(0, 100)).toEqual([{ path: "context.repo", rule, message: expect.any(String) }]);
+        expect(problem.errors, String(repo).slice(0, 100)).toEqual([
+          { path: "context.repo", rule, message: expect.any(String) },
+        ]);
         expect(problem.detail.length).toBeLessThan(1_000);
       }
       mkdirSync(`${roots}-beside`, { recursive: true });
-      expect((await api.refused(422, "/api/v1/signals", audit(`${roots}-beside`))).errors).toMatchObject([{ rule: "allowed-root" }]);
-      for (const repo of [7, null, {}, ["/usr"]]) expect((await api.refused(422, "/api/v1/signals", audit(repo))).errors).toMatchObject([{ path: "context.repo" }]);
-      expect((await api.refused(422, "/api/v1/signals", audit(""))).errors).toMatchObject([{ path: "context.repo", rule: "minLength" }]);
-      expect((await api.refused(422, "/api/v1/signals/preview", audit("/usr"))).errors).toMatchObject([{ rule: "allowed-root" }]);
+      expect((await api.refused(422, "/api/v1/signals", audit(`${roots}-beside`))).errors).toMatchObject([
+        { rule: "allowed-root" },
+      ]);
+      for (const repo of [7, null, {}, ["/usr"]])
+        expect((await api.refused(422, "/api/v1/signals", audit(repo))).errors).toMatchObject([
+          { path: "context.repo" },
+        ]);
+      expect((await api.refused(422, "/api/v1/signals", audit(""))).errors).toMatchObject([
+        { path: "context.repo", rule: "minLength" },
+      ]);
+      expect((await api.refused(422, "/api/v1/signals/preview", audit("/usr"))).errors).toMatchObject([
+        { rule: "allowed-root" },
+      ]);
     });
 
     it("a folder inside the roots is taken, a link to it inside them too, by its real path", async () => {

@@ -11,7 +11,11 @@ export function isKnownHost(host: string | null): boolean {
   const name = host.replace(/:\d+$/, "").toLowerCase();
   if (LOOPBACK.has(name)) return true;
   const { QUARTERDECK_URL, QUARTERDECK_ALLOWED_HOSTS, QUARTERDECK_HOST } = env();
-  const known = [QUARTERDECK_HOST, ...QUARTERDECK_ALLOWED_HOSTS, ...(QUARTERDECK_URL ? [new URL(QUARTERDECK_URL).hostname] : [])];
+  const known = [
+    QUARTERDECK_HOST,
+    ...QUARTERDECK_ALLOWED_HOSTS,
+    ...(QUARTERDECK_URL ? [new URL(QUARTERDECK_URL).hostname] : []),
+  ];
   return known.some((candidate) => candidate.toLowerCase() === name);
 }
 
@@ -19,7 +23,11 @@ export function isKnownHost(host: string | null): boolean {
 export function checkHost(headers: Headers): void {
   const host = headers.get("host");
   if (isKnownHost(host)) return;
-  throw new ProblemError(421, "Unknown host", `This server does not answer to "${host ?? ""}"; add the name to QUARTERDECK_ALLOWED_HOSTS.`);
+  throw new ProblemError(
+    421,
+    "Unknown host",
+    `This server does not answer to "${host ?? ""}"; add the name to QUARTERDECK_ALLOWED_HOSTS.`,
+  );
 }
 
 /** The session secret in a Cookie header. */
@@ -39,12 +47,17 @@ export async function authenticate(request: Request): Promise<Actor> {
   const { headers } = request;
   const bearer = /^Bearer (\S{1,200})$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (headers.has("authorization")) {
-    const actor = bearer === undefined ? null : await actorOfKey(bearer, headers.get("x-quarterdeck-client") === "qd" ? "cli" : "rest");
-    if (actor === null) throw unauthorized("The API key is not known or was revoked. The first key is in the data folder, file api-key.");
+    const actor =
+      bearer === undefined
+        ? null
+        : await actorOfKey(bearer, headers.get("x-quarterdeck-client") === "qd" ? "cli" : "rest");
+    if (actor === null)
+      throw unauthorized("The API key is not known or was revoked. The first key is in the data folder, file api-key.");
     return actor;
   }
   const session = sessionOf(headers.get("cookie"));
-  if (session === null) throw unauthorized("Sign in with the link that npm start prints, or send Authorization: Bearer with an API key.");
+  if (session === null)
+    throw unauthorized("Sign in with the link that npm start prints, or send Authorization: Bearer with an API key.");
   if (!isSameSite(request)) throw forbidden("A request from another site may not use the session. Use an API key.");
   const actor = await actorOfSession(session);
   if (actor === null) throw unauthorized("The session is over. Sign in again.");

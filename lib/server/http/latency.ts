@@ -1,6 +1,12 @@
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 
-type Held = { registry: Registry; seconds: Histogram<"operation" | "status">; recent: number[]; at: number; gauges: Map<string, Gauge> };
+type Held = {
+  registry: Registry;
+  seconds: Histogram<"operation" | "status">;
+  recent: number[];
+  at: number;
+  gauges: Map<string, Gauge>;
+};
 const holder = globalThis as typeof globalThis & { __quarterdeckMetrics?: Held };
 const RECENT = 1_000;
 

@@ -5,7 +5,8 @@ import { ProblemError } from "../errors";
 import { handleApi, problemResponse } from "./route";
 
 /** Whether a request's target belongs to the API, which is answered without the pages' server. */
-export const isApiTarget = (target: string | undefined): boolean => target !== undefined && /^\/api\/v1(?=[/?]|$)/.test(target);
+export const isApiTarget = (target: string | undefined): boolean =>
+  target !== undefined && /^\/api\/v1(?=[/?]|$)/.test(target);
 
 /** Answers an API request of a Node server. Never rejects; what goes wrong becomes a problem, too. */
 export async function answerApi(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -15,7 +16,10 @@ export async function answerApi(incoming: IncomingMessage, outgoing: ServerRespo
   try {
     response = await handleApi(toRequest(incoming, gone.signal));
   } catch {
-    response = problemResponse(new ProblemError(400, "Malformed request", "The request can't be read. Look at its method, address and headers."), incoming.method ?? "");
+    response = problemResponse(
+      new ProblemError(400, "Malformed request", "The request can't be read. Look at its method, address and headers."),
+      incoming.method ?? "",
+    );
   }
   // Fails only when the caller has gone.
   await send(response, outgoing, incoming.method === "HEAD").catch(() => undefined);
@@ -23,8 +27,14 @@ export async function answerApi(incoming: IncomingMessage, outgoing: ServerRespo
 
 /** Answers a request for a page of a host that this server does not answer to: it may be DNS rebinding. */
 export function refuseHost(outgoing: ServerResponse): void {
-  outgoing.writeHead(421, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", "x-content-type-options": "nosniff" });
-  outgoing.end("This server does not answer to that host name. Add the name to QUARTERDECK_ALLOWED_HOSTS, and start again.\n");
+  outgoing.writeHead(421, {
+    "content-type": "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
+  outgoing.end(
+    "This server does not answer to that host name. Add the name to QUARTERDECK_ALLOWED_HOSTS, and start again.\n",
+  );
 }
 
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {

@@ -1,6 +1,13 @@
 import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
-import { operations, type CallInput, type Input, type Operation, type OperationId, type Output } from "@/lib/contract/operations";
+import {
+  operations,
+  type CallInput,
+  type Input,
+  type Operation,
+  type OperationId,
+  type Output,
+} from "@/lib/contract/operations";
 import type { Actor } from "../actor";
 import { actorOfSession, SESSION_COOKIE } from "../auth";
 import { ProblemError } from "../errors";

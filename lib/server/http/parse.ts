@@ -4,9 +4,16 @@ import { badRequest, notFound, ProblemError, tooLarge, unprocessable, type Field
 import { LIMITS } from "../limits";
 
 /** Reads and parses path, query and body of a request with an operation's schemas. Throws 400, 404, 413, 415, 422. */
-export async function parseRequest(operation: Omit<Operation, "id">, request: Request, pathValues: Record<string, string>): Promise<Record<string, unknown>> {
+export async function parseRequest(
+  operation: Omit<Operation, "id">,
+  request: Request,
+  pathValues: Record<string, string>,
+): Promise<Record<string, unknown>> {
   const params = operation.params?.safeParse(pathValues);
-  if (params && !params.success) throw notFound(`There is nothing under ${new URL(request.url).pathname}: ${fieldErrors(params.error)[0]!.message}.`);
+  if (params && !params.success)
+    throw notFound(
+      `There is nothing under ${new URL(request.url).pathname}: ${fieldErrors(params.error)[0]!.message}.`,
+    );
   const search = new URL(request.url).searchParams;
   const query = operation.query?.safeParse(queryValues(search));
   if (query && !query.success) throw badRequest(describe("The query", query.error), fieldErrors(query.error));
@@ -15,7 +22,8 @@ export async function parseRequest(operation: Omit<Operation, "id">, request: Re
 }
 
 /** A name given several times has all its values, joined as lists are written. */
-const queryValues = (search: URLSearchParams): Record<string, string> => Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name).join(",")]));
+const queryValues = (search: URLSearchParams): Record<string, string> =>
+  Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name).join(",")]));
 
 function parseBody(schema: z.ZodObject, json: unknown): Record<string, unknown> {
   checkShape(json, "", 0);
@@ -64,9 +72,14 @@ async function readText(request: Request): Promise<string> {
 
 /** Refuses what can be parsed but not stored as it is: too deep, text that is no text, a name that is no name. */
 function checkShape(value: unknown, path: string, depth: number): void {
-  if (depth > LIMITS.jsonDepth) throw unprocessable(`The body nests deeper than ${LIMITS.jsonDepth} levels.`, [{ path: path.slice(0, 200), rule: "depth", message: `must nest at most ${LIMITS.jsonDepth} deep` }]);
+  if (depth > LIMITS.jsonDepth)
+    throw unprocessable(`The body nests deeper than ${LIMITS.jsonDepth} levels.`, [
+      { path: path.slice(0, 200), rule: "depth", message: `must nest at most ${LIMITS.jsonDepth} deep` },
+    ]);
   const refuse = (rule: string, message: string): never => {
-    throw unprocessable(`The body breaks a rule: ${path === "" ? "it" : path.slice(0, 200)} ${message}.`, [{ path: path.slice(0, 200), rule, message }]);
+    throw unprocessable(`The body breaks a rule: ${path === "" ? "it" : path.slice(0, 200)} ${message}.`, [
+      { path: path.slice(0, 200), rule, message },
+    ]);
   };
   const checkText = (text: string) => {
     if (text.includes("\u0000")) refuse("nul", "must not contain a NUL character");
@@ -92,4 +105,6 @@ function fieldErrors(error: z.ZodError): FieldError[] {
 }
 
 const describe = (what: string, error: z.ZodError): string =>
-  `${what} breaks a rule: ${fieldErrors(error).map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ")}.`;
+  `${what} breaks a rule: ${fieldErrors(error)
+    .map(({ path, message }) => (path ? `${path}: ${message}` : message))
+    .join("; ")}.`;

@@ -53,7 +53,8 @@ function findRoute(path: string, method: string): { route: Route; values: Record
   // A literal path such as /signals/preview wins over one with a parameter.
   const exact = matching.filter(({ values }) => Object.keys(values).length === 0);
   const candidates = exact.length > 0 ? exact : matching;
-  if (candidates.length === 0) throw notFound(`There is no ${path || "/"} in this API. GET /api/v1/openapi.json lists what there is.`);
+  if (candidates.length === 0)
+    throw notFound(`There is no ${path || "/"} in this API. GET /api/v1/openapi.json lists what there is.`);
   const wanted = method === "HEAD" ? "GET" : method;
   const found = candidates.find(({ route }) => route.operation.method === wanted);
   if (found) return { route: found.route, values: decode(found.values) };
@@ -72,7 +73,12 @@ function decode(values: Record<string, string>): Record<string, string> {
 async function answer({ id, operation }: Route, request: Request, values: Record<string, string>): Promise<Response> {
   const actor: Actor = operation.access === "public" ? SYSTEM : await authenticate(request);
   const input = await parseRequest(operation, request, values);
-  const handler = handlers[id] as (call: { input: unknown; actor: Actor; request: Request; idempotencyKey: string | null }) => Promise<unknown>;
+  const handler = handlers[id] as (call: {
+    input: unknown;
+    actor: Actor;
+    request: Request;
+    idempotencyKey: string | null;
+  }) => Promise<unknown>;
   const result = await handler({ input, actor, request, idempotencyKey: idempotencyKeyOf(request, operation) });
   if (result instanceof Response) return result;
   return Response.json(result, { status: operation.status, headers: { "cache-control": "no-store" } });
