@@ -107,7 +107,7 @@ describe.each(["postgres", "redis"] as const)("engine on the %s queue", (backend
     const run = await runtime.until(await runtime.broadcast("TEST:NOBODY"), "escalated");
     expect(run.tasks.map((task) => task.status)).toEqual(["waiting", "pending"]);
     expect(run.escalations).toMatchObject([
-      { type: "resource", status: "open", title: "NOBODY has no executor for a" },
+      { type: "resource", status: "open", title: "TEST:NOBODY: NOBODY has no executor for a" },
     ]);
   });
 

@@ -112,6 +112,12 @@ function contextOf(run: RunState): string {
   return `${run.coordinator} took ${run.signal}${run.repo === null ? "" : ` for ${run.repo}`} with ${agents || "no agents"}.`;
 }
 
+/** What an escalation is about, so that two of one signal are told apart: `OPS:AUDIT on shop`. */
+function subjectOf({ signal, repo }: RunState): string {
+  const name = repo?.split(/[\\/]/).findLast((part) => part !== "");
+  return name === undefined ? signal : `${signal} on ${name}`;
+}
+
 /** The escalation of a failed gate (GATE-5, ESC-2 quality gate). */
 export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts: Parts): EscalationDraft {
   const { deadline, ...shown } = common(run, parts);
@@ -123,8 +129,8 @@ export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts
     level: 3,
     title:
       failing.length > 0
-        ? `${run.signal}: mandatory check failed: ${failing.join(", ")}`
-        : `${run.signal}: quality gate failed, ${verdict.arithmetic}`,
+        ? `${subjectOf(run)}: mandatory check failed: ${failing.join(", ")}`
+        : `${subjectOf(run)}: quality gate failed, ${verdict.arithmetic}`,
     role: run.policy.role,
     deadline,
     createdAt: parts.now,
@@ -175,7 +181,7 @@ export function resourceEscalation(run: RunState, task: TaskState, parts: Parts)
     taskId: task.id,
     type: "resource",
     level: 3,
-    title: `${task.agent} has no executor for ${task.task}`,
+    title: `${subjectOf(run)}: ${task.agent} has no executor for ${task.task}`,
     role: run.policy.role,
     deadline,
     createdAt: parts.now,

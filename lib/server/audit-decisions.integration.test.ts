@@ -64,7 +64,7 @@ describe("OPS-1 ESC-3 an audit whose mandatory check fails waits for a person, o
     expect(escalation).toMatchObject({
       type: "quality_gate",
       status: "open",
-      title: "OPS:AUDIT: mandatory check failed: Links valid",
+      title: `OPS:AUDIT on ${path.basename(repo)}: mandatory check failed: Links valid`,
     });
     const detail = await api.call("getEscalation", { id: escalation.id });
     expect(detail.options.map((option) => [option.id, option.reasonRequired])).toEqual([

@@ -1,5 +1,5 @@
-import { redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
-import { checkHost } from "@/lib/server/http/guard";
+import { actorOfSession, redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
+import { checkHost, sessionOf } from "@/lib/server/http/guard";
 import { problemResponse } from "@/lib/server/http/route";
 
 /** Opens a session for a one-time token, posted by the sign-in page: a link scanner's GET uses nothing up. */
@@ -13,10 +13,16 @@ export async function POST(request: Request): Promise<Response> {
   const token = String(form?.get("token") ?? "");
   const wanted = String(form?.get("next") ?? "/");
   const opened = token === "" || token.length > 200 ? null : await redeemSignInToken(token);
-  if (opened === null) return to("/sign-in?problem=token");
+  // The address works once; who opens it again in the same browser is signed in already.
+  if (opened === null) return to((await isSignedIn(request)) ? localPath(wanted) : "/sign-in?problem=token");
   const secure = request.headers.get("x-forwarded-proto") === "https" ? "; Secure" : "";
   const cookie = `${SESSION_COOKIE}=${opened.session}; Path=/; HttpOnly; SameSite=Lax; Expires=${opened.expiresAt.toUTCString()}${secure}`;
   return to(localPath(wanted), { "set-cookie": cookie });
+}
+
+async function isSignedIn(request: Request): Promise<boolean> {
+  const session = sessionOf(request.headers.get("cookie"));
+  return session !== null && (await actorOfSession(session)) !== null;
 }
 
 const to = (location: string, headers: Record<string, string> = {}) =>
