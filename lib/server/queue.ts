@@ -3,6 +3,7 @@ import { Queue, Worker, createPostgresBackend, type Job } from "bullmq";
 import { Redis } from "ioredis";
 import { jobs, type ReadyRun } from "@/lib/contract/jobs";
 import { databaseUrl, SteadyClient } from "./db";
+import { Batcher } from "./engine/batcher";
 import { env } from "./env";
 import { LIMITS } from "./limits";
 import { log } from "./log";
@@ -13,6 +14,9 @@ const NUDGES = "nudges";
 const KEEP_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
 export type Nudge = ReadyRun & { delayMs?: number };
+
+/** Nudges one call to the queue carries at most. */
+const NUDGES_PER_CALL = 200;
 
 /** Runs one job may stand for: enough to share its cost, few enough for several workers to share the runs. */
 const RUNS_PER_JOB = 8;
@@ -85,7 +89,6 @@ export function openNudgeQueue(): NudgeQueue {
     opening.catch(() => (opened = null));
     return opening;
   };
-  const pending = new Set<Promise<unknown>>();
   const add = async (nudges: readonly Nudge[]) => {
     const { queue } = await open();
     await queue.addBulk(
@@ -96,16 +99,20 @@ export function openNudgeQueue(): NudgeQueue {
       })),
     );
   };
+  // Nudges that come while others are being added share jobs with each other: fewer jobs when there is much to do.
+  const waiting = new Batcher<Nudge>(
+    (nudges) =>
+      withTimeout(add(nudges), LIMITS.nudgeTimeoutMs).catch((error: unknown) =>
+        log.warn({ error: String(error) }, "nudge not added; the sweep will find the task"),
+      ),
+    NUDGES_PER_CALL,
+  );
   return {
     nudge(nudges) {
-      const added = withTimeout(add(nudges), LIMITS.nudgeTimeoutMs).catch((error: unknown) =>
-        log.warn({ error: String(error) }, "nudge not added; the sweep will find the task"),
-      );
-      pending.add(added);
-      void added.finally(() => pending.delete(added));
+      for (const nudge of nudges) waiting.add(nudge);
     },
     async close() {
-      await Promise.all(pending);
+      await waiting.idle();
       const last = await opened?.catch(() => null);
       await last?.queue.close();
       last?.connection?.disconnect();
