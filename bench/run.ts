@@ -41,7 +41,7 @@ for (const name of only) {
   if (part === undefined) throw new Error(`there is no part "${name}"; there are ${Object.keys(parts).join(", ")}`);
   console.error(`measuring ${name} …`);
   rows.push(...(await part()));
+  if (args.includes("--write")) await writeReadme(rows);
 }
 console.log(JSON.stringify({ machine: machine(), at: new Date().toISOString(), rows }, null, 2));
 console.log(renderTable(rows));
-if (args.includes("--write")) await writeReadme(rows);
