@@ -60,9 +60,11 @@ describe("npm start", () => {
     const installation = start("--no-audit");
     await installation.until(READY);
     const worker = await findProgram("workers/main");
-    const web = await findProgram("next-server");
-    process.kill(worker ?? 0, "SIGKILL");
-    process.kill(web ?? 0, "SIGKILL");
+    const web = await findProgram("workers/web");
+    // Without a number the signal would reach every process of this test run.
+    if (worker === undefined || web === undefined) throw new Error("worker or web server not found");
+    process.kill(worker, "SIGKILL");
+    process.kill(web, "SIGKILL");
     await installation.until(/worker was ended by SIGKILL; it starts again/);
     await installation.until(/web was ended by SIGKILL; it starts again/);
     await expect.poll(health, { timeout: 20_000 }).toBe(200);
