@@ -119,7 +119,9 @@ test.describe("run page", () => {
   test("abort and retry ask first, and Enter alone does neither", async ({ page, api }) => {
     const voyage = await startVoyage(api, "STORM");
     await page.goto(`/runs/${voyage.runId}`);
-    await page.getByRole("button", { name: "Abort…" }).first().click();
+    // Other runs' escalations have buttons of the same name above the page.
+    const content = page.getByRole("main");
+    await content.getByRole("button", { name: "Abort…" }).first().click();
     const dialog = page.getByRole("alertdialog");
     await expect(dialog.getByRole("textbox", { name: "Reason" })).toBeFocused();
     await page.keyboard.press("Enter");
@@ -131,7 +133,7 @@ test.describe("run page", () => {
     await expect(page.getByText("the storm is too strong").first()).toBeVisible();
 
     await voyage.release();
-    await page.getByRole("button", { name: "Retry…" }).click();
+    await content.getByRole("button", { name: "Retry…" }).first().click();
     await expect(dialog).toBeVisible();
     await page.keyboard.press("Enter");
     await expect(dialog).toBeVisible();
