@@ -18,6 +18,10 @@ export type Call<K extends OperationId> = {
   idempotencyKey: string | null;
 };
 
+const notYet = async (): Promise<never> => {
+  throw new Error("not written yet");
+};
+
 /** What each operation of the table does; a missing one is a type error. */
 export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K> | Response> } = {
   broadcastSignal: ({ actor, input, idempotencyKey }) =>
@@ -37,6 +41,38 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   getEscalation: ({ input }) => getEscalation(input),
   decideEscalation: ({ actor, input }) => decideEscalation(actor, input),
   commentEscalation: ({ actor, input, idempotencyKey }) => commentEscalation(actor, input, idempotencyKey),
+  listFlags: notYet,
+  createFlag: notYet,
+  getFlagHealth: notYet,
+  getFlag: notYet,
+  getFlagChain: notYet,
+  lockFlag: notYet,
+  unlockFlag: notYet,
+  completeFlag: notYet,
+  answerFlag: notYet,
+  waiveFlag: notYet,
+  runQuery: notYet,
+  listAgents: notYet,
+  searchAgents: notYet,
+  getAgentHierarchy: notYet,
+  getAgent: notYet,
+  getAgentFlags: notYet,
+  getAgentVersion: notYet,
+  rollBackAgent: notYet,
+  getAgentFile: notYet,
+  getAgentCard: notYet,
+  startImport: notYet,
+  uploadImport: notYet,
+  listImports: notYet,
+  getImport: notYet,
+  listImportFiles: notYet,
+  exportCatalog: notYet,
+  runCommand: notYet,
+  listCoordinatorDrafts: notYet,
+  validateCoordinator: notYet,
+  listCoordinatorVersions: notYet,
+  getCoordinatorVersion: notYet,
+  rollBackCoordinator: notYet,
   listCoordinators: () => listCoordinators(),
   getCoordinator: ({ input }) => getCoordinator(input),
   putCoordinator: ({ actor, input }) => putCoordinator(actor, input),

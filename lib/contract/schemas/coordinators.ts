@@ -63,3 +63,23 @@ export const coordinatorDetailSchema = coordinatorSummarySchema
   })
   .meta({ id: "CoordinatorDetail" });
 export type CoordinatorDetail = z.infer<typeof coordinatorDetailSchema>;
+
+/** What is wrong with a definition, where; lines and columns are 1-based. */
+export const coordinatorCheckSchema = z
+  .object({
+    ok: z.boolean(),
+    problems: z.array(
+      z.object({ path: z.string(), rule: z.string(), message: z.string(), line: z.int(), column: z.int() }),
+    ),
+    definition: coordinatorSchema.nullable(),
+  })
+  .meta({ id: "CoordinatorCheck" });
+export type CoordinatorCheck = z.infer<typeof coordinatorCheckSchema>;
+
+export const coordinatorVersionSchema = z.object({
+  number: z.int(),
+  version: z.string(),
+  author: z.string(),
+  createdAt: time,
+});
+export type CoordinatorVersionOut = z.infer<typeof coordinatorVersionSchema>;

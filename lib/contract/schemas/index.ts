@@ -9,3 +9,5 @@ export * from "./escalations";
 export * from "./reports";
 export * from "./coordinators";
 export * from "./meta";
+export * from "./flags";
+export * from "./agents";

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { define, plainText, whole } from "../operation";
+import { PATHS } from "../paths";
+import * as out from "../schemas";
+
+/** Coordinators. */
+export const coordinatorsOperations = define({
+  listCoordinators: {
+    ...PATHS.listCoordinators,
+    tag: "coordinators",
+    access: "operator",
+    status: 200,
+    summary: "List coordinators with their signals and agents",
+    output: z.object({ items: z.array(out.coordinatorSummarySchema) }),
+  },
+  getCoordinator: {
+    ...PATHS.getCoordinator,
+    tag: "coordinators",
+    access: "operator",
+    status: 200,
+    summary: "A coordinator's definition, plans and coordination metrics",
+    params: z.object({ id: plainText(100) }),
+    output: out.coordinatorDetailSchema,
+  },
+  putCoordinator: {
+    ...PATHS.putCoordinator,
+    tag: "coordinators",
+    access: "operator",
+    status: 200,
+    summary: "Store a definition after validating it; keeps the version before",
+    params: z.object({ id: plainText(100) }),
+    body: z.object({ definition: z.record(z.string(), z.json()) }),
+    output: out.coordinatorDetailSchema,
+  },
+  validateCoordinator: {
+    ...PATHS.validateCoordinator,
+    tag: "coordinators",
+    access: "operator",
+    status: 200,
+    summary: "Check a definition in YAML or JSON without storing it; problems carry line and column",
+    body: z.object({ text: plainText(500_000) }),
+    output: out.coordinatorCheckSchema,
+  },
+  listCoordinatorVersions: {
+    ...PATHS.listCoordinatorVersions,
+    tag: "coordinators",
+    access: "operator",
+    status: 200,
+    summary: "Every stored definition of a coordinator, newest first",
+    params: z.object({ id: plainText(100) }),
+    output: z.object({ items: z.array(out.coordinatorVersionSchema) }),
+  },
+  getCoordinatorVersion: {
+    ...PATHS.getCoordinatorVersion,
+    tag: "coordinators",
+    access: "operator",
+    status: 200,
+    summary: "One definition as YAML, with the one before for a diff",
+    params: z.object({ id: plainText(100), number: whole(1, 1_000_000) }),
+    output: out.coordinatorVersionSchema.extend({ text: z.string(), previousText: z.string().nullable() }),
+  },
+  rollBackCoordinator: {
+    ...PATHS.rollBackCoordinator,
+    tag: "coordinators",
+    access: "operator",
+    status: 200,
+    summary: "Make an older definition the newest",
+    params: z.object({ id: plainText(100) }),
+    body: z.object({ number: whole(1, 1_000_000) }),
+    output: out.coordinatorDetailSchema,
+  },
+});
