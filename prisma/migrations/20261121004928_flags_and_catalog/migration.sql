@@ -1,4 +1,7 @@
 -- AlterTable
+ALTER TABLE "event" ADD COLUMN "flag_id" INTEGER;
+
+-- AlterTable
 ALTER TABLE "escalation" ADD COLUMN     "flag_id" INTEGER,
 ALTER COLUMN "run_id" DROP NOT NULL;
 
