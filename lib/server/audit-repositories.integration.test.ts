@@ -82,23 +82,17 @@ describe("OPS-1 OPS:AUDIT of repositories of every kind ends in an orderly way",
     expect(found).toContainEqual(["git/shallow-clone", null]);
   });
 
-  it("a folder that is no git repository", async () => {
+  it("a folder that is no git repository is refused before anything starts", async () => {
     const folder = path.join(api.folder, "plain");
     mkdirSync(folder);
-    const { run } = await audit(folder);
-    expect(run).toMatchObject({
-      status: "escalated",
-      gate: { arithmetic: "0/3 = 0%" },
-      escalations: [{ type: "quality_gate" }],
+    const answer = await api.send("/api/v1/signals", {
+      method: "POST",
+      body: { signal: "OPS:AUDIT", context: { repo: folder } },
     });
-    for (const task of run.tasks)
-      expect(task).toMatchObject({
-        status: "failed",
-        attempt: 1,
-        error: { code: "repo-not-git", retryable: false, message: expect.stringContaining("git init") },
-      });
-    const markdown = (await api.send(`/api/v1/runs/${run.id}/report?format=md`)).text;
-    expect(markdown).toContain("is not inside a git repository");
+    expect(answer.status).toBe(422);
+    expect(answer.json).toMatchObject({
+      errors: [{ path: "context.repo", rule: "git", message: expect.stringContaining("git init") }],
+    });
   });
 
   it("files of a million lines, binary Markdown, names that are no UTF-8, unreadable files and broken links", async () => {

@@ -10,8 +10,8 @@ const refuse = (message: string, rule: string) =>
   unprocessable(`context.repo: ${message}`, [{ path: "context.repo", rule, message }]);
 
 /**
- * The real path of a repository a signal names. Throws 422 when it does not exist, is no folder or lies
- * outside QUARTERDECK_REPO_ROOTS. Whether it is a git repository the agents find out and say.
+ * The real path of a repository a signal names. Throws 422 when it does not exist, is no folder, lies
+ * outside QUARTERDECK_REPO_ROOTS or is not inside a git repository.
  */
 export async function resolveRepo(given: unknown): Promise<string> {
   if (typeof given !== "string" || given.trim() === "") throw refuse("must be the path of a folder", "path");
@@ -29,9 +29,31 @@ export async function resolveRepo(given: unknown): Promise<string> {
     if (code === "ENAMETOOLONG" || code === "ELOOP") throw refuse(`"${given.slice(0, 80)}…" is no usable path`, "path");
     throw error;
   }
+  await requireAllowed(given, real);
+  if (!(await isInsideGit(real)))
+    throw refuse(`"${given}" is not inside a git repository; run \`git init\` there or name another folder`, "git");
+  return real;
+}
+
+async function requireAllowed(given: string, real: string): Promise<void> {
   const roots = env().QUARTERDECK_REPO_ROOTS;
-  if (roots.length === 0) return real;
+  if (roots.length === 0) return;
   const allowed = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
-  if (allowed.some((root) => real === root || real.startsWith(`${root}${path.sep}`))) return real;
+  if (allowed.some((root) => real === root || real.startsWith(`${root}${path.sep}`))) return;
   throw refuse(`"${given}" lies outside the allowed folders (QUARTERDECK_REPO_ROOTS)`, "allowed-root");
+}
+
+const exists = (...parts: string[]): Promise<boolean> =>
+  stat(path.join(...parts)).then(
+    () => true,
+    () => false,
+  );
+
+/** True for a work tree, a folder below one, and a bare repository, found without starting git. */
+async function isInsideGit(folder: string): Promise<boolean> {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (await exists(at, ".git")) return true;
+    if ((await exists(at, "HEAD")) && (await exists(at, "objects")) && (await exists(at, "refs"))) return true;
+    if (at === path.dirname(at)) return false;
+  }
 }
