@@ -13,7 +13,9 @@ const list = z.array(z.string()).default([]);
 export const identitySchema = z.object({
   role: z.string().nullable().default(null),
   tier: z.string().nullable().default(null),
+  model: z.string().nullable().default(null),
   reportsTo: z.string().nullable().default(null),
+  escalateTo: z.string().nullable().default(null),
   canSpawn: list,
   chainOfCommand: list,
   standingOrders: list,

@@ -1,0 +1,1 @@
+export { writeEntry, type WrittenEntry } from "./write";
