@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
@@ -23,7 +23,7 @@ describe("RUN-9 text search over runs", () => {
     });
     const run = async (name: string, signal: string, folder: string, source: string) => {
       const repo = path.join(api.folder, folder);
-      mkdirSync(repo, { recursive: true });
+      execFileSync("git", ["init", "-q", repo]);
       ids[name] = (await api.call("broadcastSignal", { signal, context: { repo }, source })).runId!;
     };
     await run("shop", "TEST:ONE", "Team-A/Shop_100%", "cli");

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -263,7 +264,7 @@ describe("bad input over REST", () => {
 
     it("a folder inside the roots is taken, a link to it inside them too, by its real path", async () => {
       const link = path.join(allowed, "link");
-      mkdirSync(path.join(allowed, "repo"));
+      execFileSync("git", ["init", "-q", path.join(allowed, "repo")]);
       symlinkSync(path.join(allowed, "repo"), link);
       const { runId } = await api.call("broadcastSignal", { signal: "OPS:AUDIT", context: { repo: link } });
       expect((await api.call("getRun", { id: runId! })).repo).toBe(path.join(allowed, "repo"));
