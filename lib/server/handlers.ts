@@ -3,6 +3,10 @@ import type { Actor } from "./actor";
 import { getCoordinator, listCoordinators, putCoordinator } from "./coordinators";
 import { commentEscalation, decideEscalation, getEscalation, listEscalations } from "./escalations";
 import { listRunFindings } from "./findings";
+import { answerFlag, completeFlag, lockFlag, unlockFlag, waiveFlag } from "./flags/change";
+import { createFlag } from "./flags/create";
+import { getFlagHealth } from "./flags/health";
+import { getAgentFlags, getFlag, getFlagChain, listFlags } from "./flags/read";
 import { streamEvents } from "./live";
 import { getMetrics, getOpenApi, getSummary } from "./meta";
 import { getRunReport } from "./reports";
@@ -41,22 +45,22 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   getEscalation: ({ input }) => getEscalation(input),
   decideEscalation: ({ actor, input }) => decideEscalation(actor, input),
   commentEscalation: ({ actor, input, idempotencyKey }) => commentEscalation(actor, input, idempotencyKey),
-  listFlags: notYet,
-  createFlag: notYet,
-  getFlagHealth: notYet,
-  getFlag: notYet,
-  getFlagChain: notYet,
-  lockFlag: notYet,
-  unlockFlag: notYet,
-  completeFlag: notYet,
-  answerFlag: notYet,
-  waiveFlag: notYet,
+  listFlags: ({ input }) => listFlags(input),
+  createFlag: ({ actor, input, idempotencyKey }) => createFlag(actor, input, { idempotencyKey }),
+  getFlagHealth: () => getFlagHealth(),
+  getFlag: ({ input }) => getFlag(input),
+  getFlagChain: ({ input }) => getFlagChain(input),
+  lockFlag: ({ actor, input }) => lockFlag(actor, input),
+  unlockFlag: ({ actor, input }) => unlockFlag(actor, input),
+  completeFlag: ({ actor, input }) => completeFlag(actor, input),
+  answerFlag: ({ actor, input }) => answerFlag(actor, input),
+  waiveFlag: ({ actor, input }) => waiveFlag(actor, input),
   runQuery: notYet,
   listAgents: notYet,
   searchAgents: notYet,
   getAgentHierarchy: notYet,
   getAgent: notYet,
-  getAgentFlags: notYet,
+  getAgentFlags: ({ input }) => getAgentFlags(input),
   getAgentVersion: notYet,
   rollBackAgent: notYet,
   getAgentFile: notYet,

@@ -7,7 +7,14 @@ import { createWaker, notify } from "./notify";
 import { openNudgeQueue, type Nudge, type NudgeQueue } from "./queue";
 
 /** What every process of ours shares: the database, the engine, the queue's adding side. */
-export type Runtime = { pool: Pool; engine: Engine; queue: NudgeQueue; close(): Promise<void> };
+export type Runtime = {
+  pool: Pool;
+  engine: Engine;
+  queue: NudgeQueue;
+  /** Tells the feed that the log has grown; calls that come close together become one notification. */
+  wakeFeed(urgent?: boolean): void;
+  close(): Promise<void>;
+};
 
 // Next loads a module once per bundle; the engine must exist once per process.
 const holder = globalThis as typeof globalThis & { __quarterdeckRuntime?: Runtime };
@@ -29,6 +36,7 @@ function openRuntime(): Runtime {
     pool,
     engine,
     queue,
+    wakeFeed: (urgent = false) => wake(urgent),
     async close() {
       delete holder.__quarterdeckRuntime;
       await engine.drain();
