@@ -1,7 +1,5 @@
 import { Pool } from "pg";
-import { coordinatorSchema } from "@/lib/domain/coordinator";
 import type { Actor } from "@/lib/server/actor";
-import { storeCoordinator } from "@/lib/server/coordinators";
 import { getPool } from "@/lib/server/db";
 import { decideEscalation } from "@/lib/server/escalations";
 import { currentCursor, parseCursor, readFeed } from "@/lib/server/feed";
@@ -9,43 +7,25 @@ import { listen } from "@/lib/server/notify";
 import { migrateQueue } from "@/lib/server/queue";
 import { getRuntime } from "@/lib/server/runtime";
 import { broadcastSignal } from "@/lib/server/signals";
+import { step, storeBenchCoordinator } from "../lib/coordinator";
 import { latency, round } from "../lib/stats";
 
 /** Drives the engine from one process while a worker process runs the tasks. Ends are seen through the feed. */
 const actor: Actor = { kind: "system", name: "bench", via: "bench" };
-const noop = { kind: "builtin", analysis: "noop" };
-const step = (id: string, agent: string, rest = {}) => ({ id, agent, task: "noop", ...rest });
-const signal = (name: string, plan: unknown) => ({ name, description: name, response: name, plan });
-const agents = ["A", "B", "C", "D"].map((handle) => ({ handle, role: "does nothing", executor: noop }));
-
 await migrateQueue();
-const coordinator = coordinatorSchema.parse({
-  id: "bench",
-  name: "COORD_BENCH",
-  title: "Benchmark",
-  role: "r",
-  archetype: "a",
-  authorityLevel: "Coordinator",
-  domain: "BENCH",
-  domainDescription: "d",
-  version: "1.0.0",
-  lastUpdated: "2026-01-01",
-  maintainedBy: "m",
-  reportsTo: "ORCHESTRATOR",
-  charter: "c",
-  agents: [
-    ...agents,
+await storeBenchCoordinator(
+  ["A", "B", "C", "D"],
+  {
+    FANOUT: { parallel: [step("a", "A"), step("b", "B"), step("c", "C")] },
+    PIPELINE: { sequence: [step("a", "A"), step("b", "B"), step("c", "C"), step("d", "D")] },
+    DECIDE: { sequence: [step("a", "NOBODY", { required: false }), step("b", "A")] },
+    SECOND: { parallel: [step("a", "SLEEPER"), step("b", "SLEEPER"), step("c", "SLEEPER")] },
+  },
+  [
     { handle: "SLEEPER", role: "sleeps 1 s", executor: { kind: "builtin", analysis: "sleep", params: { ms: 1_000 } } },
     { handle: "NOBODY", role: "has no executor" },
   ],
-  signals: [
-    signal("BENCH:FANOUT", { parallel: [step("a", "A"), step("b", "B"), step("c", "C")] }),
-    signal("BENCH:PIPELINE", { sequence: [step("a", "A"), step("b", "B"), step("c", "C"), step("d", "D")] }),
-    signal("BENCH:DECIDE", { sequence: [step("a", "NOBODY", { required: false }), step("b", "A")] }),
-    signal("BENCH:SECOND", { parallel: [step("a", "SLEEPER"), step("b", "SLEEPER"), step("c", "SLEEPER")] }),
-  ],
-});
-await storeCoordinator(coordinator, { source: "bench", author: "bench" });
+);
 
 const watchers = new Map<string, (type: string) => void>();
 const early = new Map<string, string>();

@@ -1,7 +1,5 @@
-import { coordinatorSchema } from "@/lib/domain/coordinator";
 import { operations, type CallInput, type Input, type Operation, type OperationId } from "@/lib/contract/operations";
 import type { Actor } from "@/lib/server/actor";
-import { storeCoordinator } from "@/lib/server/coordinators";
 import { getPool } from "@/lib/server/db";
 import { handlers } from "@/lib/server/handlers";
 import { migrateQueue } from "@/lib/server/queue";
@@ -9,6 +7,7 @@ import { getRuntime } from "@/lib/server/runtime";
 import { broadcastSignal } from "@/lib/server/signals";
 import { createExecutors } from "@/workers/executors";
 import { startWorker } from "@/workers/worker";
+import { step, storeBenchCoordinator } from "../lib/coordinator";
 import { latency, round, type Latency } from "../lib/stats";
 import { fillStore } from "./store-fill";
 
@@ -20,32 +19,15 @@ const AGENTS = ["ALPHA", "BETA", "GAMMA", "DELTA"];
 
 /** One real run with four tasks and one that waits for a person: what all others are copies of. */
 async function makeTemplate(): Promise<string> {
-  const step = (agent: string) => ({ id: agent.toLowerCase(), agent, task: "noop" });
-  const coordinator = coordinatorSchema.parse({
-    id: "bench",
-    name: "COORD_BENCH",
-    title: "Benchmark",
-    role: "r",
-    archetype: "a",
-    authorityLevel: "Coordinator",
-    domain: "BENCH",
-    domainDescription: "d",
-    version: "1.0.0",
-    lastUpdated: "2026-01-01",
-    maintainedBy: "m",
-    reportsTo: "ORCHESTRATOR",
-    charter: "c",
-    agents: [
-      ...AGENTS.map((handle) => ({ handle, role: "does nothing", executor: { kind: "builtin", analysis: "noop" } })),
-      { handle: "NOBODY", role: "has no executor" },
-    ],
-    signals: [
-      { name: "BENCH:RUN", description: "d", response: "r", plan: { parallel: AGENTS.map(step) } },
-      { name: "BENCH:WAIT", description: "d", response: "r", plan: { steps: [step("NOBODY")] } },
-    ],
-  });
   await migrateQueue();
-  await storeCoordinator(coordinator, { source: "bench", author: "bench" });
+  await storeBenchCoordinator(
+    AGENTS,
+    {
+      RUN: { parallel: AGENTS.map((agent) => step(agent.toLowerCase(), agent)) },
+      WAIT: { steps: [step("nobody", "NOBODY")] },
+    },
+    [{ handle: "NOBODY", role: "has no executor" }],
+  );
   const worker = startWorker({ concurrency: 4, executorOf: createExecutors({ env: process.env }) });
   await broadcastSignal(actor, { signal: "BENCH:WAIT", context: {} });
   const { runId } = await broadcastSignal(actor, { signal: "BENCH:RUN", context: { branch: "main" } });
