@@ -29,6 +29,9 @@ class EventHub {
 const holder = globalThis as typeof globalThis & { __quarterdeckHub?: EventHub };
 const hub = (): EventHub => (holder.__quarterdeckHub ??= new EventHub());
 
+/** Calls `wake` whenever the log may have grown; returns a function that ends it. */
+export const onNewEvents = (wake: () => void): (() => void) => hub().subscribe(wake);
+
 /**
  * A body of server-sent events. `read` returns what is new and moves on by itself; it is asked whenever
  * the log may have grown and the caller takes what it gets. Ends when the caller goes away or `read` fails.

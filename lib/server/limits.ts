@@ -12,6 +12,10 @@ export const LIMITS = {
   nudgeLostMs: 2_000,
   /** Runs whose tasks one sweep handles at most. */
   sweepBatch: 200,
+  /** Flags delivered to one task at most; the most urgent ones. */
+  flagsPerTask: 100,
+  /** A worker looks this often for flags that a person must see. */
+  flagSweepMs: 15_000,
   /** Commands on a run that meet another writer are repeated this often before they give up. */
   commandAttempts: 30,
   /** Runs one transaction of the engine writes at most. */
@@ -48,4 +52,32 @@ export const LIMITS = {
   queueRetryMs: 500,
   /** How long a nudge may wait for the queue before the sweep is left to do it. */
   nudgeTimeoutMs: 2_000,
+  /** An upload into the catalog may be this long. */
+  uploadBytes: 64 * 1024 * 1024,
+  /** A file that is imported may be this long. */
+  importFileBytes: 1024 * 1024,
+  /** Files one import reads at most. */
+  importFiles: 20_000,
+  /** Bytes of all files one import reads at most. */
+  importBytes: 256 * 1024 * 1024,
+  /** Entries of a folder, repository or archive that an import looks at at most, whatever they are. */
+  importEntries: 100_000,
+  /** An archive may unpack to this many bytes. */
+  unpackedBytes: 512 * 1024 * 1024,
+  /** Above `unpackFreeBytes` an archive may unpack to this many times its own length. */
+  unpackRatio: 100,
+  unpackFreeBytes: 16 * 1024 * 1024,
+  /** Files that are written to the catalog in one transaction. */
+  importBatch: 200,
+  /** Imports one process runs at a time. */
+  importsAtOnce: 4,
+  /** Fetching a git repository may take this long, and this much disk. */
+  gitFetchMs: 120_000,
+  gitFetchBytes: 512 * 1024 * 1024,
+  /** MCP sessions one process keeps at most; the one unused longest goes first. */
+  mcpSessions: 500,
+  /** An MCP session unused for this long is over. */
+  mcpSessionMs: 60 * 60 * 1_000,
+  /** Suggestions one MCP completion returns at most; the protocol allows 100. */
+  mcpCompletions: 100,
 } as const;

@@ -30,6 +30,13 @@ export function checkHost(headers: Headers): void {
   );
 }
 
+/** Throws 403 for a request that a page of a host sends which this server does not answer to. */
+export function checkOrigin(headers: Headers): void {
+  const origin = headers.get("origin");
+  if (origin === null || (URL.canParse(origin) && isKnownHost(new URL(origin).host))) return;
+  throw forbidden(`Pages of ${origin} may not call this server; add the name to QUARTERDECK_ALLOWED_HOSTS.`);
+}
+
 /** The session secret in a Cookie header. */
 export function sessionOf(cookies: string | null): string | null {
   for (const part of cookies?.split(";") ?? []) {

@@ -2,11 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ProblemError } from "../errors";
+import { handleMcp } from "../mcp/http";
 import { handleApi, problemResponse } from "./route";
 
-/** Whether a request's target belongs to the API, which is answered without the pages' server. */
+/** Whether a request's target belongs to the API or to MCP, which are answered without the pages' server. */
 export const isApiTarget = (target: string | undefined): boolean =>
-  target !== undefined && /^\/api\/v1(?=[/?]|$)/.test(target);
+  target !== undefined && /^\/api\/(v1|mcp)(?=[/?]|$)/.test(target);
+
+const isMcpTarget = (target: string | undefined): boolean =>
+  target !== undefined && /^\/api\/mcp\/?(?=\?|$)/.test(target);
 
 /** Answers an API request of a Node server. Never rejects; what goes wrong becomes a problem, too. */
 export async function answerApi(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -14,7 +18,8 @@ export async function answerApi(incoming: IncomingMessage, outgoing: ServerRespo
   outgoing.once("close", () => gone.abort());
   let response: Response;
   try {
-    response = await handleApi(toRequest(incoming, gone.signal));
+    const request = toRequest(incoming, gone.signal);
+    response = await (isMcpTarget(incoming.url) ? handleMcp(request) : handleApi(request));
   } catch {
     response = problemResponse(
       new ProblemError(400, "Malformed request", "The request can't be read. Look at its method, address and headers."),

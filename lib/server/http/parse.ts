@@ -32,6 +32,17 @@ function parseBody(schema: z.ZodObject, json: unknown): Record<string, unknown> 
   return parsed.data;
 }
 
+/**
+ * Parses the arguments of a call that has no address, query and body but one object. The rules are those of
+ * a body: throws 422 naming each field and rule.
+ */
+export function parseArguments(schema: z.ZodObject, values: unknown): Record<string, unknown> {
+  checkShape(values, "", 0);
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) throw unprocessable(describe("The call", parsed.error), fieldErrors(parsed.error));
+  return parsed.data;
+}
+
 /** Reads the body as JSON, no further than the limit. An empty body is an empty object. */
 async function readJson(request: Request): Promise<unknown> {
   const text = await readText(request);
@@ -96,10 +107,11 @@ function checkShape(value: unknown, path: string, depth: number): void {
     }
 }
 
-function fieldErrors(error: z.ZodError): FieldError[] {
+/** Broken rules by field; a rule of our own is named by the `rule` of its params. */
+export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.slice(0, LIMITS.fieldErrors).map((issue) => ({
     path: issue.path.map(String).join("."),
-    rule: issue.code,
+    rule: issue.code === "custom" ? String(issue.params?.rule ?? "custom") : issue.code,
     message: issue.message,
   }));
 }

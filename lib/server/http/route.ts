@@ -16,7 +16,7 @@ const ROUTES: Route[] = (Object.keys(operations) as OperationId[]).map((id) => (
 }));
 
 /** What the API answers is data: never a page, never framed, never guessed to be something else. */
-const SAFE_HEADERS = [
+export const SAFE_HEADERS = [
   ["x-content-type-options", "nosniff"],
   ["x-frame-options", "DENY"],
   ["referrer-policy", "no-referrer"],

@@ -1,0 +1,80 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { argumentsSchema, type McpTool } from "@/lib/contract/mcp/tool";
+import type { Input, OperationId, Output } from "@/lib/contract/operations";
+import type { Problem } from "@/lib/contract/schemas";
+import type { Actor } from "../actor";
+import { toProblem } from "../errors";
+import { handlers } from "../handlers";
+import { recordRequest } from "../http/latency";
+import { parseArguments } from "../http/parse";
+import { log } from "../log";
+
+type AnyHandler = (call: {
+  input: unknown;
+  actor: Actor;
+  request: null;
+  idempotencyKey: string | null;
+}) => Promise<unknown>;
+
+/** Does an operation on behalf of a caller. Throws what the operation throws. */
+export async function perform<K extends OperationId>(id: K, input: Input<K>, actor: Actor): Promise<Output<K>> {
+  return (await (handlers[id] as unknown as AnyHandler)({
+    input,
+    actor,
+    request: null,
+    idempotencyKey: null,
+  })) as Output<K>;
+}
+
+/** Does a tool's operation with the rules of the REST API; returns its JSON, or its text when it is no JSON. */
+async function callOperation(tool: McpTool, values: unknown, actor: Actor) {
+  const { idempotencyKey = null, ...given } = parseArguments(argumentsSchema(tool), values);
+  const input = { ...given, ...tool.fixed };
+  const handler = handlers[tool.operation] as unknown as AnyHandler;
+  const output = await handler({ input, actor, request: null, idempotencyKey: idempotencyKey as string | null });
+  return { input, output: output instanceof Response ? await output.text() : output };
+}
+
+/**
+ * Calls a tool. What goes wrong becomes a result with `isError` that carries the problem, so that the model
+ * can mend its call; only programming errors reach the log. Never throws.
+ */
+export async function callTool(tool: McpTool, values: unknown, actor: Actor): Promise<CallToolResult> {
+  const started = performance.now();
+  let status = 200;
+  try {
+    const { input, output } = await callOperation(tool, values, actor);
+    if (typeof output === "string") return { content: [{ type: "text", text: output }] };
+    const structuredContent = (Array.isArray(output) ? { items: output } : output) as Record<string, unknown>;
+    return {
+      content: [
+        { type: "text", text: tool.say(output, input) },
+        { type: "text", text: JSON.stringify(structuredContent) },
+      ],
+      structuredContent,
+    };
+  } catch (error) {
+    const { problem, unexpected } = toProblem(error);
+    status = problem.status;
+    if (unexpected)
+      log.error(
+        { error: error instanceof Error ? error.stack : String(error), where: `mcp ${tool.name}` },
+        "tool failed",
+      );
+    return {
+      isError: true,
+      content: [{ type: "text", text: sayProblem(problem) }],
+      structuredContent: { problem },
+    };
+  } finally {
+    recordRequest(`mcp.${tool.name}`, status, performance.now() - started);
+  }
+}
+
+/** A problem as text: what is wrong, then each field with its rule. */
+export function sayProblem(problem: Problem): string {
+  const rules = (problem.errors ?? []).map(
+    ({ path, rule, message }) => `- ${path === "" ? "" : `${path}: `}${message} [${rule}]`,
+  );
+  return [`${problem.title} (${problem.status}). ${problem.detail}`, ...rules].join("\n");
+}
