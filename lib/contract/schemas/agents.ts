@@ -68,7 +68,16 @@ export const agentPageSchema = z
   .object({
     items: z.array(agentSummarySchema),
     nextCursor: z.string().nullable(),
-    facets: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.int() }))),
+    facets: z.record(
+      z.string(),
+      z.array(
+        z.object({
+          value: z.string().describe("As the filter of the same name takes it"),
+          count: z.int(),
+          label: z.string().optional().describe("What people see; the value itself when left out"),
+        }),
+      ),
+    ),
   })
   .meta({ id: "AgentPage" });
 export type AgentPage = z.infer<typeof agentPageSchema>;

@@ -1,0 +1,64 @@
+import { keepPreviousData, mutationOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
+import { createClient } from "../client";
+import type { CallInput, Output } from "../operations";
+
+const client = createClient();
+
+export const coordinatorKeys = {
+  versions: (id: string) => ["coordinator", id, "versions"] as const,
+  version: (id: string, number: number) => ["coordinator", id, "version", number] as const,
+  drafts: () => ["coordinators", "drafts"] as const,
+  check: (text: string) => ["coordinator-check", text] as const,
+};
+
+/** Every stored definition of a coordinator, newest first. */
+export const coordinatorVersionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: coordinatorKeys.versions(id),
+    queryFn: ({ signal }) => client.call("listCoordinatorVersions", { id }, { signal }),
+  });
+
+/** One definition as YAML with the one before it. A version never changes. */
+export const coordinatorVersionQuery = (id: string, number: number) =>
+  queryOptions({
+    queryKey: coordinatorKeys.version(id, number),
+    queryFn: ({ signal }) => client.call("getCoordinatorVersion", { id, number }, { signal }),
+    staleTime: Infinity,
+  });
+
+/** Coordinators that were read from documents and still have gaps. */
+export const coordinatorDraftsQuery = () =>
+  queryOptions({
+    queryKey: coordinatorKeys.drafts(),
+    queryFn: ({ signal }) => client.call("listCoordinatorDrafts", {}, { signal }),
+  });
+
+/** What is wrong with a definition, where. The same text always has the same answer for a while. */
+export const coordinatorCheckQuery = (text: string) =>
+  queryOptions({
+    queryKey: coordinatorKeys.check(text),
+    queryFn: ({ signal }) => client.call("validateCoordinator", { text }, { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    gcTime: 60_000,
+  });
+
+function settle(cache: QueryClient, coordinator: Output<"getCoordinator">): void {
+  cache.setQueryData(["coordinator", coordinator.id], coordinator);
+  for (const queryKey of [["coordinators"], ["coordinator", coordinator.id], ["agents"]])
+    void cache.invalidateQueries({ queryKey });
+}
+
+/** Stores a definition; the one before it is kept as a version. */
+export const putCoordinatorMutation = () =>
+  mutationOptions({
+    mutationFn: (input: CallInput<"putCoordinator">) => client.call("putCoordinator", input),
+    onSuccess: (coordinator, _input, _before, { client: cache }) => settle(cache, coordinator),
+  });
+
+/** Makes an older definition the newest. */
+export const rollBackCoordinatorMutation = () =>
+  mutationOptions({
+    mutationFn: (input: CallInput<"rollBackCoordinator">) => client.call("rollBackCoordinator", input),
+    onSuccess: (coordinator, _input, _before, { client: cache }) => settle(cache, coordinator),
+  });
