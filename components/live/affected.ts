@@ -8,6 +8,8 @@ export function affectedKeys(event: Pick<RunEvent, "type" | "runId" | "taskId" |
   const found: Key[] = [];
   const [subject] = event.type.split(".");
   if (event.type === "coordinator.changed") return [["coordinators"], ["coordinator"]];
+  if (event.type === "agent.changed") return [["agents"], ["agent"]];
+  if (event.type === "catalog.imported") return [["agents"], ["agent"], ["imports"], ["import"]];
   if (event.runId !== null) found.push(keys.runs(), keys.run(event.runId), keys.summary());
   if (event.taskId !== null) found.push(keys.task(event.taskId));
   if (event.type === "task.succeeded" && event.runId !== null) found.push(keys.runFindings(event.runId));

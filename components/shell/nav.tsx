@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Compass, Flag, Route, type LucideIcon } from "lucide-react";
+import { Bot, Compass, Flag, Route, type LucideIcon } from "lucide-react";
 import Link from "@/components/ui/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
@@ -12,6 +12,7 @@ type Item = { href: string; label: string; icon: LucideIcon; count?: "openEscala
 const ITEMS: Item[] = [
   { href: "/runs", label: "Runs", icon: Route },
   { href: "/escalations", label: "Escalations", icon: Flag, count: "openEscalations" },
+  { href: "/agents", label: "Agents", icon: Bot },
   { href: "/coordinators", label: "Coordinators", icon: Compass },
 ];
 
@@ -20,7 +21,7 @@ export function Nav({ place }: { place: "side" | "bottom" }) {
   const path = usePathname();
   const { data } = useQuery(summaryQuery());
   return (
-    <nav aria-label="Main" className={place === "side" ? "flex flex-col gap-0.5" : "grid grid-cols-3"}>
+    <nav aria-label="Main" className={place === "side" ? "flex flex-col gap-0.5" : "grid auto-cols-fr grid-flow-col"}>
       {ITEMS.map(({ href, label, icon: Icon, count }) => {
         const here = path === href || path.startsWith(`${href}/`);
         const value = count === undefined ? 0 : (data?.[count] ?? 0);

@@ -1,0 +1,1 @@
+export { AgentSkeleton as default } from "@/components/agents/page/agent-skeleton";
