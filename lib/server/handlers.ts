@@ -1,12 +1,19 @@
 import type { Input, OperationId, Output } from "@/lib/contract/operations";
 import type { Actor } from "./actor";
+import { searchAgents } from "./agents/search-agents";
+import { listAgents } from "./agents/list";
+import { startImport, uploadImport } from "./catalog/import/begin";
+import { getImport, listImportFiles, listImports } from "./catalog/import/imports";
+import { listCoordinatorDrafts, validateCoordinator } from "./coordinator-drafts";
+import { getCoordinatorVersion, listCoordinatorVersions, rollBackCoordinator } from "./coordinator-versions";
 import { getCoordinator, listCoordinators, putCoordinator } from "./coordinators";
 import { commentEscalation, decideEscalation, getEscalation, listEscalations } from "./escalations";
 import { listRunFindings } from "./findings";
 import { answerFlag, completeFlag, lockFlag, unlockFlag, waiveFlag } from "./flags/change";
 import { createFlag } from "./flags/create";
 import { getFlagHealth } from "./flags/health";
-import { getAgentFlags, getFlag, getFlagChain, listFlags } from "./flags/read";
+import { listFlags } from "./flags/list";
+import { getAgentFlags, getFlag, getFlagChain } from "./flags/read";
 import { streamEvents } from "./live";
 import { getMetrics, getOpenApi, getSummary } from "./meta";
 import { getRunReport } from "./reports";
@@ -56,8 +63,8 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   answerFlag: ({ actor, input }) => answerFlag(actor, input),
   waiveFlag: ({ actor, input }) => waiveFlag(actor, input),
   runQuery: notYet,
-  listAgents: notYet,
-  searchAgents: notYet,
+  listAgents: ({ input }) => listAgents(input),
+  searchAgents: ({ input }) => searchAgents(input),
   getAgentHierarchy: notYet,
   getAgent: notYet,
   getAgentFlags: ({ input }) => getAgentFlags(input),
@@ -65,18 +72,18 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   rollBackAgent: notYet,
   getAgentFile: notYet,
   getAgentCard: notYet,
-  startImport: notYet,
-  uploadImport: notYet,
-  listImports: notYet,
-  getImport: notYet,
-  listImportFiles: notYet,
+  startImport: ({ actor, input }) => startImport(actor, input),
+  uploadImport: ({ actor, input, request }) => uploadImport(actor, input, request),
+  listImports: ({ input }) => listImports(input),
+  getImport: ({ input }) => getImport(input),
+  listImportFiles: ({ input }) => listImportFiles(input),
   exportCatalog: notYet,
   runCommand: notYet,
-  listCoordinatorDrafts: notYet,
-  validateCoordinator: notYet,
-  listCoordinatorVersions: notYet,
-  getCoordinatorVersion: notYet,
-  rollBackCoordinator: notYet,
+  listCoordinatorDrafts: () => listCoordinatorDrafts(),
+  validateCoordinator: async ({ input }) => validateCoordinator(input),
+  listCoordinatorVersions: ({ input }) => listCoordinatorVersions(input),
+  getCoordinatorVersion: ({ input }) => getCoordinatorVersion(input),
+  rollBackCoordinator: ({ actor, input }) => rollBackCoordinator(actor, input),
   listCoordinators: () => listCoordinators(),
   getCoordinator: ({ input }) => getCoordinator(input),
   putCoordinator: ({ actor, input }) => putCoordinator(actor, input),

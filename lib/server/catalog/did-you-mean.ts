@@ -1,3 +1,5 @@
+import { editDistance } from "@/lib/domain/search/edit-distance";
+
 /**
  * The candidate that differs from `word` by the fewest typing mistakes, at most a third of its length;
  * undefined when none is near. Case does not count.
@@ -21,22 +23,4 @@ export function suggestion(word: string, candidates: readonly string[]): string 
   const near = closest(word, candidates);
   if (near !== undefined) return ` Did you mean "${near}"?`;
   return candidates.length > 0 && candidates.length <= 8 ? ` Known: ${candidates.join(", ")}.` : "";
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours. */
-function editDistance(a: string, b: string): number {
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, before[j - 2]! + 1);
-      next[j] = best;
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -1,0 +1,113 @@
+import type { AgentKind, AgentStatus } from "@/lib/domain/catalog/entry";
+
+/** A term of a query as stems; the database finds rows of them. */
+export type StemmedTerm = {
+  written: string;
+  alternatives: { stems: string[]; words: string; factor: number; via: "written" | "synonym" | "meant" }[];
+};
+
+/** What the agents found must be besides. */
+export type SearchFilters = {
+  kind?: readonly AgentKind[] | undefined;
+  status?: readonly AgentStatus[] | undefined;
+  tag?: string | undefined;
+  module?: string | undefined;
+  model?: string | undefined;
+  source?: string | undefined;
+  /** Only these handles. */
+  handles?: readonly string[] | undefined;
+};
+
+/** Weights of description, capabilities, tags, and handle with name and slash names, as ts_rank takes them. */
+const WEIGHTS = "'{0.35, 0.5, 0.8, 1}'";
+/** What a word in the body counts. */
+const BODY_WEIGHT = 0.08;
+/** A query's rare words choose the agents that are ranked; common ones, beyond so many agents, only rank them. */
+const MOST_CHOSEN = 1_500;
+/** Agents whose bodies are looked at. */
+const MOST_WITH_BODY = 120;
+
+const quoted = (stem: string): string => `'${stem.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+const inARow = (stems: readonly string[]): string => stems.map(quoted).join(" <-> ");
+const allOf = (stems: readonly string[]): string => `(${stems.map(quoted).join(" & ")})`;
+
+type Context = {
+  frequency: ReadonlyMap<string, number>;
+  agents: number;
+  limit: number;
+  filters: SearchFilters;
+};
+
+/**
+ * The statement that ranks agents for terms; null when the terms can find nothing. A term counts by how rare it is
+ * in the catalog, by the heaviest field it stands in, and once, whichever of its alternatives is found.
+ */
+export function rankStatement(
+  terms: readonly StemmedTerm[],
+  { frequency, agents, limit, filters }: Context,
+): { text: string; values: unknown[] } | null {
+  if (terms.length === 0) return null;
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const weighed = terms.map((term) => {
+    const found = term.alternatives.map((one) => Math.min(...one.stems.map((stem) => frequency.get(stem) ?? 0)));
+    const common = found.reduce((sum, count) => sum + count, 0);
+    return { ...term, common, weight: Math.log(1 + agents / Math.max(1, common)) };
+  });
+  const chosen = choose(weighed).map((term) => orOf(term.alternatives, inARow));
+  const head = weighed.map(
+    ({ alternatives, weight }) =>
+      `greatest(${alternatives
+        .map(
+          (one) =>
+            `${bind(weight * one.factor)}::float8 * ts_rank(${WEIGHTS}, a.search, ${bind(inARow(one.stems))}::tsquery)`,
+        )
+        .join(", ")})`,
+  );
+  const body = weighed.map(
+    ({ alternatives, weight }) =>
+      `CASE WHEN a.search_body @@ ${bind(orOf(alternatives, allOf))}::tsquery THEN ${bind(weight * BODY_WEIGHT)}::float8 ELSE 0 END`,
+  );
+  const anywhere = bind(weighed.map((term) => orOf(term.alternatives, allOf)).join(" | "));
+  const where = conditions(filters, bind);
+  const most = Math.max(limit, MOST_WITH_BODY);
+  const stems = bind([...new Set(terms.flatMap((term) => term.alternatives.flatMap((one) => one.stems)))]);
+  const text = `
+    WITH chosen AS MATERIALIZED (
+      SELECT a.handle, ${head.join(" + ")} AS head FROM agent a
+      WHERE a.search @@ ${bind(chosen.join(" | "))}::tsquery AND ${where} ORDER BY head DESC, a.handle LIMIT ${bind(most)}
+    ), others AS (
+      SELECT a.handle, 0::float8 AS head FROM agent a
+      WHERE (SELECT count(*) FROM chosen) < ${bind(limit)} AND a.search_body @@ ${anywhere}::tsquery AND ${where}
+        AND NOT EXISTS (SELECT FROM chosen WHERE chosen.handle = a.handle) ORDER BY a.handle LIMIT ${bind(most)}
+    )
+    SELECT f.handle, f.head + ${body.join(" + ")} AS score,
+      (SELECT jsonb_object_agg(s.lexeme, to_jsonb(s.weights)) FROM unnest(a.search) s WHERE s.lexeme = ANY(${stems}::text[])) AS places
+    FROM (SELECT * FROM chosen UNION ALL SELECT * FROM others) f JOIN agent a USING (handle)
+    ORDER BY score DESC, f.handle LIMIT ${bind(limit)}`;
+  return { text, values };
+}
+
+const orOf = (alternatives: StemmedTerm["alternatives"], write: (stems: readonly string[]) => string): string =>
+  alternatives.map((one) => `(${write(one.stems)})`).join(" | ");
+
+/** The rarest terms that together stand in few enough agents; the rarest of all in any case. */
+function choose<T extends { common: number }>(terms: readonly T[]): T[] {
+  const byRarity = terms.filter(({ common }) => common > 0).toSorted((a, b) => a.common - b.common);
+  let sum = 0;
+  const chosen = byRarity.filter(({ common }, at) => (sum += common) <= MOST_CHOSEN || at === 0);
+  return chosen.length > 0 ? chosen : [...terms];
+}
+
+function conditions(filters: SearchFilters, bind: (value: unknown) => string): string {
+  const parts = [
+    filters.status === undefined ? "a.status <> 'removed'" : `a.status = ANY(${bind(filters.status)}::text[])`,
+  ];
+  if (filters.kind !== undefined) parts.push(`a.kind = ANY(${bind(filters.kind)}::text[])`);
+  if (filters.tag !== undefined) parts.push(`${bind(filters.tag)}::text = ANY(a.tags)`);
+  if (filters.module !== undefined) parts.push(`a.module = ${bind(filters.module)}::text`);
+  if (filters.model !== undefined) parts.push(`a.model_tier = ${bind(filters.model)}::text`);
+  if (filters.source !== undefined) parts.push(`a.source_id = ${bind(filters.source)}::uuid`);
+  if (filters.handles !== undefined) parts.push(`a.handle = ANY(${bind(filters.handles)}::text[])`);
+  return parts.join(" AND ");
+}
