@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FLAG_STATUSES, FLAG_TYPES, IMPACT_LEVELS } from "@/lib/domain/flags/words";
-import { flagInputSchema } from "@/lib/domain/flags/flag";
+import { causedFlagSchema, flagInputSchema } from "@/lib/domain/flags/flag";
 import { cursor, define, limit, listOf, MOST, plainText, whole } from "../operation";
 import { PATHS } from "../paths";
 import * as out from "../schemas";
@@ -93,7 +93,7 @@ export const flagsOperations = define({
       agent,
       notes: plainText(10_000).optional(),
       caused: z
-        .array(flagInputSchema.omit({ chainOriginId: true, sourceAgent: true }))
+        .array(causedFlagSchema)
         .max(20)
         .default([])
         .describe("Flags that the changes made for this one cause; they are chained to it"),

@@ -16,6 +16,7 @@ export type FlagType = (typeof FLAG_TYPES)[number];
 export const IMPACT_LEVELS = ["critical", "high", "medium", "low"] as const;
 export type ImpactLevel = (typeof IMPACT_LEVELS)[number];
 
+/** The two stored statuses; whether a pending flag is locked is kept beside them. */
 export const FLAG_STATUSES = ["pending", "completed"] as const;
 export type FlagStatus = (typeof FLAG_STATUSES)[number];
 
@@ -39,4 +40,5 @@ export const FLAG_LENGTHS = {
   codeLocation: { max: 1_000 },
   relatedFile: { max: 1_000 },
   relatedFiles: { max: 200 },
+  context: { max: 65_536 },
 } as const;

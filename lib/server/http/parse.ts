@@ -33,14 +33,30 @@ function parseBody(schema: z.ZodObject, json: unknown): Record<string, unknown> 
 }
 
 /**
- * Parses the arguments of a call that has no address, query and body but one object. The rules are those of
- * a body: throws 422 naming each field and rule.
+ * Parses the arguments of a call that has one object instead of address, query and body. The rules are the
+ * operation's; beyond them, a member that no part knows is refused. Throws 422 naming each field and rule.
  */
-export function parseArguments(schema: z.ZodObject, values: unknown): Record<string, unknown> {
+export function parseArguments(
+  { params, query, body }: Pick<Operation, "params" | "query" | "body">,
+  values: Record<string, unknown>,
+): Record<string, unknown> {
   checkShape(values, "", 0);
-  const parsed = schema.safeParse(values);
-  if (!parsed.success) throw unprocessable(describe("The call", parsed.error), fieldErrors(parsed.error));
-  return parsed.data;
+  const parts = [params, query, body].filter((part) => part !== undefined);
+  const known = new Set(parts.flatMap((part) => Object.keys(part.shape)));
+  const unknown = Object.keys(values).filter((name) => !known.has(name));
+  const parsed = parts.map((part) =>
+    part.safeParse(Object.fromEntries(Object.entries(values).filter(([name]) => name in part.shape))),
+  );
+  const errors = [
+    ...unknown.map((name) => ({
+      path: name.slice(0, 200),
+      rule: "unrecognized_keys",
+      message: `is not known; there are ${[...known].join(", ") || "no arguments"}`,
+    })),
+    ...parsed.flatMap(({ error }) => (error ? fieldErrors(error) : [])),
+  ].slice(0, LIMITS.fieldErrors);
+  if (errors.length > 0) throw unprocessable(`The call breaks a rule: ${errors.map(sayError).join("; ")}.`, errors);
+  return Object.assign({}, ...parsed.map(({ data }) => data)) as Record<string, unknown>;
 }
 
 /** Reads the body as JSON, no further than the limit. An empty body is an empty object. */
@@ -116,7 +132,7 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
   }));
 }
 
+const sayError = ({ path, message }: FieldError): string => (path ? `${path}: ${message}` : message);
+
 const describe = (what: string, error: z.ZodError): string =>
-  `${what} breaks a rule: ${fieldErrors(error)
-    .map(({ path, message }) => (path ? `${path}: ${message}` : message))
-    .join("; ")}.`;
+  `${what} breaks a rule: ${fieldErrors(error).map(sayError).join("; ")}.`;
