@@ -1,5 +1,6 @@
 import { PlanError } from "@/lib/domain/plan";
 import { ConditionError } from "@/lib/domain/errors";
+import { FlagRefused } from "@/lib/domain/flags/state";
 import { IllegalTransition } from "@/lib/domain/status";
 import type { Problem } from "@/lib/contract/schemas";
 import { RunBusy, RunNotFound } from "./engine/engine";
@@ -70,6 +71,10 @@ function translate(error: unknown): ProblemError | null {
   if (error instanceof RunBusy) return conflict(error.message);
   if (error instanceof IllegalTransition)
     return conflict(`${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`);
+  if (error instanceof FlagRefused) {
+    if (error.kind === "conflict") return conflict(error.message, error.facts);
+    return new ProblemError(422, "A rule is broken", error.message, { ...error.facts, errors: [...error.errors] });
+  }
   if (error instanceof PlanError)
     return unprocessable(error.message, [{ path: `plan.${error.step}`, rule: "plan", message: error.message }]);
   if (error instanceof ConditionError)

@@ -53,7 +53,8 @@ export async function readRunEvents(pool: Pool, runId: string, after: number, li
   return rows.map(toEvent);
 }
 
-function toEvent(row: Record<string, unknown>): RunEvent {
+/** A row of `event` as the API shows it. */
+export function toEvent(row: Record<string, unknown>): RunEvent {
   const type = row.type as EventType;
   return {
     cursor: formatCursor({ xid: String(row.xid), id: String(row.id) }),

@@ -14,6 +14,8 @@ export const LIMITS = {
   sweepBatch: 200,
   /** Flags delivered to one task at most; the most urgent ones. */
   flagsPerTask: 100,
+  /** Attempts that look for flags together at most. */
+  flagQuestions: 500,
   /** A worker looks this often for flags that a person must see. */
   flagSweepMs: 15_000,
   /** Commands on a run that meet another writer are repeated this often before they give up. */
@@ -80,4 +82,18 @@ export const LIMITS = {
   mcpSessionMs: 60 * 60 * 1_000,
   /** Suggestions one MCP completion returns at most; the protocol allows 100. */
   mcpCompletions: 100,
+  /** Flags of one agent that its queue shows at most. */
+  flagQueue: 1_000,
+  /** Flags of one chain that are shown at most. */
+  flagChain: 2_000,
+  /** Events of a flag that its history shows at most, the latest ones. */
+  flagHistory: 200,
+  /** A change of a flag that meets other writers is tried this often. */
+  flagAttempts: 10,
+  /** A lock older than this with no open question is a zombie. */
+  flagLockStaleMs: 24 * 60 * 60 * 1_000,
+  /** An agent with more pending flags than this is overloaded. */
+  flagOverload: 25,
+  /** Flags the health view looks at at most, by kind of trouble. */
+  flagHealthRows: 2_000,
 } as const;

@@ -1,47 +1,90 @@
-import type { FlagCompleted, FlagDetail } from "@/lib/contract/schemas";
+import type { FlagDetail } from "@/lib/contract/schemas";
+import { decideLock, decideUnlock, decideWaiver } from "@/lib/domain/flags/decide";
 import type { Actor } from "../actor";
-import type { NewFlag } from "./create";
+import { currentTime } from "../clock";
+import { getPool } from "../db";
+import { conflict, unprocessable } from "../errors";
+import { iso } from "../engine/rows";
+import { afterChange, flagEvent } from "./events";
+import { askerOf, readFacts, untilWritten } from "./facts";
 import type { FlagOrigin } from "./origin";
+import { getFlag } from "./read";
+import { LOCK_FLAG, UNLOCK_FLAG, WAIVE_FLAG } from "./statements";
 
-const notYet = async (): Promise<never> => {
-  throw new Error("not written yet");
-};
-
-/** A flag that a completion causes: its source is the completing agent, its origin the completed flag. */
-export type CausedFlag = Omit<NewFlag, "sourceAgent" | "chainOriginId">;
+export { answerFlag, completeFlag, type CausedFlag } from "./complete";
 
 /** Locks a pending flag (FLAG-3). `agent`: the target unless given. Throws 404; 409 with the first lock or completion. */
-export const lockFlag: (
+export async function lockFlag(
   actor: Actor,
-  input: { id: number; agent?: string; reason: string },
-  origin?: FlagOrigin,
-) => Promise<FlagDetail> = notYet;
+  { id, agent, reason }: { id: number; agent?: string | undefined; reason: string },
+  origin: FlagOrigin = {},
+): Promise<FlagDetail> {
+  await untilWritten(id, async () => {
+    const { owner } = decideLock((await readFacts(id, null)).flag, askerOf(actor, agent));
+    const at = currentTime().toISOString();
+    const event = flagEvent("flag.locked", id, { source: owner, actor, at, origin }, { agent: owner, reason });
+    return write("lock-flag", LOCK_FLAG, [id, owner, reason, at, JSON.stringify([event])]);
+  });
+  await afterChange([]);
+  return getFlag({ id });
+}
 
 /** Unlocks a flag (FLAG-3); one that is pending and not locked stays as it is. Throws 404; 409 when completed. */
-export const unlockFlag: (
+export async function unlockFlag(
   actor: Actor,
-  input: { id: number; agent?: string; reason?: string },
-  origin?: FlagOrigin,
-) => Promise<FlagDetail> = notYet;
+  { id, agent, reason }: { id: number; agent?: string | undefined; reason?: string | undefined },
+  origin: FlagOrigin = {},
+): Promise<FlagDetail> {
+  const changed = await untilWritten(id, async () => {
+    const { flag } = await readFacts(id, null);
+    const { by, changes } = decideUnlock(flag, askerOf(actor, agent));
+    if (!changes) return "unchanged" as const;
+    const at = currentTime().toISOString();
+    const payload = { agent: by, reason: reason ?? null, lockedBy: flag.lockedBy };
+    const event = flagEvent("flag.unlocked", id, { source: by, actor, at, origin }, payload);
+    return write("unlock-flag", UNLOCK_FLAG, [id, at, JSON.stringify([event])]);
+  });
+  if (changed !== "unchanged") await afterChange([id]);
+  return getFlag({ id });
+}
+
+const WAIVER = `
+  SELECT r.id, w.actor, w.reason, w.at FROM run r LEFT JOIN flag_waiver w ON w.run_id = r.id AND w.flag_id = $1
+  WHERE r.id = $2`;
 
 /**
- * Completes a flag (FLAG-2, FLAG-3, FLAG-4): a targeted one for its target, a general one for the agent given, or for
- * all when its source or an operator without `agent` does. Throws 404; 409 when locked or completed before, with who
- * and when; 422 for another agent than the target.
+ * Lets one run go on although the flag is open. Throws 404 for the flag; 409 when it is completed or waived for that
+ * run before, with by whom; 422 for an unknown run or no reason.
  */
-export const completeFlag: (
+export async function waiveFlag(
   actor: Actor,
-  input: { id: number; agent?: string; notes?: string; caused?: readonly CausedFlag[] },
-  origin?: FlagOrigin,
-) => Promise<FlagCompleted> = notYet;
+  { id, runId, reason }: { id: number; runId: string; reason: string },
+): Promise<FlagDetail> {
+  await untilWritten(id, async () => {
+    const { flag } = await readFacts(id, null);
+    decideWaiver(flag, reason);
+    const { rows } = await getPool().query({ name: "flag-waiver", text: WAIVER, values: [id, runId] });
+    if (rows[0] === undefined)
+      throw unprocessable(`There is no run ${runId}.`, [
+        { path: "runId", rule: "exists", message: "must be a run that exists" },
+      ]);
+    const { actor: by, at: when } = rows[0] as { actor: string | null; at: Date | null };
+    if (by !== null)
+      throw conflict(`Flag ${id} is waived for this run already: by ${by} at ${iso(when)}.`, {
+        waivedBy: by,
+        waivedAt: iso(when),
+      });
+    const at = currentTime().toISOString();
+    const source = flag.targetAgent ?? actor.name;
+    const event = flagEvent("flag.waived", id, { source, actor, at, origin: { runId } }, { reason });
+    return write("waive-flag", WAIVE_FLAG, [id, runId, actor.name, reason, at, JSON.stringify([event])]);
+  });
+  await afterChange([id]);
+  return getFlag({ id });
+}
 
-/** Answers an information request (FLAG-3): completes it and unlocks what it asks about. Throws as `completeFlag`. */
-export const answerFlag: (
-  actor: Actor,
-  input: { id: number; agent?: string; answer: string },
-  origin?: FlagOrigin,
-) => Promise<FlagCompleted> = notYet;
-
-/** Lets one run go on although the flag is open. Throws 404 for flag or run; 409 when completed or waived before. */
-export const waiveFlag: (actor: Actor, input: { id: number; runId: string; reason: string }) => Promise<FlagDetail> =
-  notYet;
+/** The number the statement changed, or null when its condition did not hold. */
+async function write(name: string, text: string, values: unknown[]): Promise<number | null> {
+  const { rows } = await getPool().query<{ id: number }>({ name, text, values });
+  return rows[0]?.id ?? null;
+}
