@@ -193,24 +193,37 @@ export async function putCoordinator(
   return getCoordinator({ id });
 }
 
+/** Forgets what was read, after a change by this process. */
+export function forgetCoordinators(): void {
+  known = null;
+}
+
 /** Author of the versions that come from files of the catalog. */
 export const CATALOG_AUTHOR = "catalog";
 
+/** Source of the coordinators that an import brought. */
+export const IMPORT_SOURCE = "import";
+
 /**
- * Stores a definition if it differs from the stored one. Returns whether it did. A catalog file that did
- * not change since it was last stored leaves a person's later edit alone.
+ * Stores a definition if it differs from the stored one. Returns whether it did. A catalog file that did not change
+ * since it was last stored leaves a person's later edit alone; an import (`imported`) changes nothing but a draft that
+ * an import brought. A draft with gaps of the same id has done its work.
  */
 export async function storeCoordinator(
   coordinator: Coordinator,
-  { source, author }: { source: string; author: string },
+  { source, author, imported = false }: { source: string; author: string; imported?: boolean },
 ): Promise<boolean> {
   const digest = createHash("sha256").update(JSON.stringify(coordinator)).digest("hex");
   const prisma = getPrisma();
   const changed = await prisma.$transaction(async (tx) => {
     // One writer at a time: version numbers have no gaps and a domain has one owner.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('quarterdeck.catalog'))`;
-    const current = await tx.coordinator.findUnique({ where: { id: coordinator.id }, select: { digest: true } });
+    const current = await tx.coordinator.findUnique({
+      where: { id: coordinator.id },
+      select: { digest: true, status: true, source: true },
+    });
     if (current?.digest === digest) return false;
+    if (imported && current !== null && (current.status !== "draft" || current.source !== IMPORT_SOURCE)) return false;
     if (author === CATALOG_AUTHOR) {
       const seeded = await tx.coordinatorVersion.findFirst({
         where: { coordinatorId: coordinator.id, author },
@@ -237,6 +250,9 @@ export async function storeCoordinator(
       create: { id: coordinator.id, ...fields },
       update: fields,
     });
+    await tx.coordinatorDraft.deleteMany({ where: { id: coordinator.id } });
+    await tx.$executeRaw`UPDATE agent SET status = ${status === "active" ? "active" : "draft"}, updated_at = now()
+      WHERE handle = ${name} AND kind = 'coordinator' AND status <> 'removed' AND (status = 'active') <> ${status === "active"}`;
     const number = 1 + (await tx.coordinatorVersion.count({ where: { coordinatorId: coordinator.id } }));
     await tx.coordinatorVersion.create({
       data: { coordinatorId: coordinator.id, number, definition: stored, digest, author },
@@ -251,7 +267,7 @@ export async function storeCoordinator(
     });
     return true;
   });
-  known = null;
+  forgetCoordinators();
   if (changed) await notify(getPool(), "qd_events", newId());
   return changed;
 }

@@ -47,11 +47,20 @@ export const EnvSchema = z.object({
     .string()
     .default("")
     .transform((text) => list(path.delimiter)(text).map((folder) => path.resolve(folder)))
-    .describe(`Folders repositories may lie in, separated by \`:\`; none named means every folder`),
+    .describe(
+      `Folders that repositories and imported agents may lie in, separated by \`:\`; none named means every folder`,
+    ),
   QUARTERDECK_DEFAULT_REPO: z
     .string()
     .optional()
     .describe("Repository that the broadcast form offers first; `npm start` sets it to the one it stands in"),
+  QUARTERDECK_PRIVATE_GIT: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((text) => text === "true")
+    .describe(
+      "`true` lets imports fetch git repositories from this machine and private networks, and by `http:` and `file:` addresses",
+    ),
   QUARTERDECK_WORKER_CONCURRENCY: z.coerce
     .number()
     .int()

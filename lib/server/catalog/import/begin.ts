@@ -1,0 +1,125 @@
+import type { CatalogImportOut } from "@/lib/contract/schemas";
+import type { Input } from "@/lib/contract/operations";
+import type { Actor } from "../../actor";
+import { databaseUrl, getPool, SteadyClient } from "../../db";
+import { badRequest, conflict, ProblemError, unprocessable } from "../../errors";
+import { newId } from "../../ids";
+import { LIMITS } from "../../limits";
+import { log } from "../../log";
+import { getImport } from "./imports";
+import { runImport } from "./run";
+import { folderSource } from "./sources/folder";
+import { gitSource } from "./sources/git";
+import type { ImportSource } from "./sources/types";
+import { receiveUpload } from "./sources/upload";
+
+/** Starts an import from a folder or a git repository (CAT-1). Throws 409, 422 and 429. */
+export async function startImport(actor: Actor, input: Input<"startImport">): Promise<CatalogImportOut> {
+  const { path, git, ref, dryRun } = input;
+  if ((path === undefined) === (git === undefined))
+    throw unprocessable("Name one source: `path` or `git`.", [
+      { path: path === undefined ? "path" : "git", rule: "one-source", message: "name exactly one of path and git" },
+    ]);
+  if (ref !== undefined && git === undefined)
+    throw unprocessable("ref: only a git repository has one.", [
+      { path: "ref", rule: "git-only", message: "only a git repository has one" },
+    ]);
+  return begin(actor, path === undefined ? gitSource(git!, ref) : await folderSource(path), dryRun);
+}
+
+/** Starts an import from what the request carries (CAT-1). Throws 400, 409, 413, 422 and 429. */
+export async function uploadImport(
+  actor: Actor,
+  { dryRun }: Input<"uploadImport">,
+  request: Request | null,
+): Promise<CatalogImportOut> {
+  if (request === null) throw badRequest("An upload needs a request with a body.");
+  return begin(actor, await receiveUpload(request), dryRun === "true");
+}
+
+// Next loads a module once per bundle; imports are counted once per process.
+const holder = globalThis as typeof globalThis & { __quarterdeckImports?: Set<Promise<void>> };
+const underWay = (): Set<Promise<void>> => (holder.__quarterdeckImports ??= new Set());
+
+/** Resolves when no import of this process is under way. */
+export async function importsEnded(): Promise<void> {
+  while (underWay().size > 0) await Promise.allSettled(underWay());
+}
+
+/**
+ * Writes the import down and runs it in the background. While it runs, this process holds a lock of the database on it:
+ * when the process dies the lock is gone, and whoever sees that marks the import failed.
+ */
+async function begin(actor: Actor, source: ImportSource, dryRun: boolean): Promise<CatalogImportOut> {
+  const id = newId();
+  const holderOf = new SteadyClient({ connectionString: databaseUrl(), application_name: "quarterdeck import" });
+  try {
+    if (underWay().size >= LIMITS.importsAtOnce)
+      throw new ProblemError(
+        429,
+        "Too many imports",
+        "Other imports are still under way. Try again when they are done.",
+        {
+          headers: { "retry-after": "5" },
+        },
+      );
+    await holderOf.connect();
+    await holderOf.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [lockName(id)]);
+    const sourceId = await writeDown(id, actor, source, dryRun);
+    const lost = new AbortController();
+    holderOf.once("end", () => lost.abort(new Error("the connection to the database was lost")));
+    const work: Promise<void> = runImport({ id, sourceId, source, actor: actor.name, dryRun, signal: lost.signal })
+      .catch((error: unknown) => log.warn({ error: String(error), import: id }, "import could not end"))
+      .finally(async () => {
+        underWay().delete(work);
+        await holderOf.end().catch(() => undefined);
+      });
+    underWay().add(work);
+  } catch (error) {
+    await holderOf.end().catch(() => undefined);
+    await source
+      .gather(AbortSignal.abort())
+      .then((gathered) => gathered.dispose())
+      .catch(() => undefined);
+    throw error;
+  }
+  return getImport({ id });
+}
+
+/** Name of the lock that says an import is under way. */
+export const lockName = (id: string): string => `quarterdeck.import ${id}`;
+
+/** Writes source and import; of one source one import at a time writes to the catalog. Returns the source's id. */
+async function writeDown(id: string, actor: Actor, source: ImportSource, dryRun: boolean): Promise<string> {
+  const client = await getPool().connect();
+  try {
+    await client.query("BEGIN");
+    const { rows } = await client.query<{ id: string }>(
+      `INSERT INTO catalog_source (id, kind, location, created_at) VALUES ($1, $2, $3, now())
+       ON CONFLICT (kind, location) DO UPDATE SET kind = excluded.kind RETURNING id`,
+      [newId(), source.kind, source.location],
+    );
+    const sourceId = rows[0]!.id;
+    if (!dryRun) {
+      const running = await client.query<{ id: string }>(
+        "SELECT id FROM catalog_import WHERE source_id = $1 AND status = 'running' AND NOT dry_run",
+        [sourceId],
+      );
+      if (running.rows[0])
+        throw conflict(`An import from ${source.location} is under way. Wait until it has ended.`, {
+          importId: running.rows[0].id,
+        });
+    }
+    await client.query(
+      `INSERT INTO catalog_import (id, source_id, actor, dry_run, status, started_at) VALUES ($1, $2, $3, $4, 'running', date_trunc('milliseconds', clock_timestamp()))`,
+      [id, sourceId, actor.name, dryRun],
+    );
+    await client.query("COMMIT");
+    return sourceId;
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}

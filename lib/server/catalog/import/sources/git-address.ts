@@ -1,0 +1,109 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { env } from "../../../env";
+import { unprocessable } from "../../../errors";
+import { isPrivateAddress } from "./addresses";
+import { ImportError } from "./types";
+
+const refuse = (message: string, rule: string, field = "git") =>
+  unprocessable(`${field}: ${message}`, [{ path: field, rule, message }]);
+
+const PUBLIC = new Set(["https:", "ssh:", "git:"]);
+const BY_SETTING = new Set(["http:", "file:"]);
+const DEFAULT_PORTS: Record<string, string> = { "https:": "443", "http:": "80", "ssh:": "22", "git:": "9418" };
+
+/** A git address that passed every rule that needs no network. */
+export type GitAddress = { url: URL; text: string };
+
+/**
+ * Checks a git address (CAT-1): https, ssh (`user@host:path` too) or git; http and file by QUARTERDECK_PRIVATE_GIT; no
+ * password in it; no numeric address of a private network. Throws 422 naming the rule.
+ */
+export function parseGitAddress(given: string): GitAddress {
+  const text = given.trim();
+  // eslint-disable-next-line no-control-regex
+  if (text === "" || /[\u0000-\u0020\u007f]/.test(text)) throw refuse("must be an address without spaces", "address");
+  const short = /^([\w.-]+@)?([\w.-]+):(?!\/\/)([^\\]+)$/.exec(text);
+  const full =
+    short && !text.includes("://") ? `ssh://${short[1] ?? ""}${short[2]}/${short[3]!.replace(/^\//, "")}` : text;
+  if (!URL.canParse(full)) throw refuse(`"${text}" is no address of a git repository`, "address");
+  const url = new URL(full);
+  const { QUARTERDECK_PRIVATE_GIT: allowPrivate } = env();
+  if (!PUBLIC.has(url.protocol) && !BY_SETTING.has(url.protocol))
+    throw refuse(`${url.protocol} is not allowed; use https, ssh or git`, "protocol");
+  if (BY_SETTING.has(url.protocol) && !allowPrivate)
+    throw refuse(
+      `${url.protocol} is allowed with QUARTERDECK_PRIVATE_GIT=true only; use https, ssh or git`,
+      "protocol",
+    );
+  if (url.password !== "" || (url.username !== "" && url.protocol !== "ssh:"))
+    throw refuse("must not hold a password or token; give the server an SSH key instead", "credentials");
+  if (url.username.startsWith("-") || url.hostname.startsWith("-"))
+    throw refuse("must not begin with a dash", "address");
+  if (url.protocol !== "file:") {
+    const host = bare(url.hostname);
+    if (host === "") throw refuse(`"${text}" names no host`, "address");
+    if (!allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) throw privateHost(host);
+  }
+  return { url, text: url.protocol === "ssh:" && short && !text.includes("://") ? text : url.href };
+}
+
+const privateHost = (host: string) =>
+  refuse(
+    `"${host}" is an address of this machine or of a private network; QUARTERDECK_PRIVATE_GIT=true allows it`,
+    "private-network",
+  );
+
+/** Checks a branch, tag or commit: nothing that git reads as an option, a range or a mapping. Throws 422. */
+export function checkRef(ref: string): string {
+  const bad =
+    ref === "" ||
+    ref.length > 300 ||
+    !/^[\w][\w./+@#=-]*$/.test(ref) ||
+    ref.includes("..") ||
+    ref.includes("@{") ||
+    ref.includes("//") ||
+    /[./]$|\.lock$/.test(ref);
+  if (bad) throw refuse(`"${ref}" is no name of a branch, tag or commit`, "ref", "ref");
+  return ref;
+}
+
+/**
+ * Settings that bind git to addresses that were checked, so that a name can't lead elsewhere a moment later. Throws
+ * ImportError when the name is not known or leads to a private network.
+ */
+export async function pinAddress({
+  url,
+}: GitAddress): Promise<{ url: string; settings: string[]; environment: Record<string, string> }> {
+  const none = { url: url.href, settings: [], environment: {} };
+  if (url.protocol === "file:" || env().QUARTERDECK_PRIVATE_GIT) return none;
+  const host = bare(url.hostname);
+  const found = await lookup(host, { all: true }).catch(() => {
+    throw new ImportError(`The host ${host} can't be found. Check the address, and that the server may reach it.`);
+  });
+  const inside = found.find(({ address }) => isPrivateAddress(address));
+  if (inside || found.length === 0)
+    throw new ImportError(
+      `The host ${host} leads to ${inside?.address ?? "nowhere"}, an address of this machine or of a private network. QUARTERDECK_PRIVATE_GIT=true allows it.`,
+    );
+  const address = found[0]!.address;
+  const port = url.port || DEFAULT_PORTS[url.protocol]!;
+  const written = isIP(address) === 6 ? `[${address}]` : address;
+  if (url.protocol === "https:")
+    return { url: url.href, settings: [`http.curloptResolve=${host}:${port}:${written}`], environment: {} };
+  if (url.protocol === "ssh:")
+    return {
+      url: url.href,
+      settings: [],
+      environment: { GIT_SSH_COMMAND: `${SSH} -o HostName=${address} -o HostKeyAlias=${host}` },
+    };
+  const bound = new URL(url.href);
+  bound.hostname = written;
+  return { url: bound.href, settings: [], environment: {} };
+}
+
+/** Never asks, never waits long. */
+export const SSH =
+  "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ForwardAgent=no -o ClearAllForwardings=yes -o PermitLocalCommand=no";
+
+const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");

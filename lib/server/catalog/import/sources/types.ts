@@ -1,0 +1,24 @@
+/** A file of a source: its path inside it, with `/`, its length, and how to read its bytes. */
+export type SourceFile = { path: string; size: number; read(): Promise<Buffer> };
+
+/** What a source holds for an import, in order of path. `dispose` clears away what was fetched or unpacked. */
+export type Gathered = { files: SourceFile[]; revision: string | null; dispose(): Promise<void> };
+
+export const SOURCE_KINDS = ["folder", "git", "upload"] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/**
+ * Where an import takes files from. `gather` lists them; it throws ImportError for what a person can mend.
+ * `complete` is true when a file that is not there any more has gone from its source.
+ */
+export type ImportSource = {
+  kind: SourceKind;
+  location: string;
+  complete: boolean;
+  gather(signal: AbortSignal): Promise<Gathered>;
+};
+
+/** An import that can't go on: the message says why and what to do, and is shown as it stands. */
+export class ImportError extends Error {
+  override readonly name = "ImportError";
+}

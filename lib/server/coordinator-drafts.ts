@@ -1,0 +1,84 @@
+import type { Coordinator } from "@/lib/domain/coordinator";
+import type { Input, Output } from "@/lib/contract/operations";
+import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
+import type { Prisma } from "@/lib/generated/prisma/client";
+import { loadCoordinatorText } from "./catalog/load";
+import { IMPORT_SOURCE, storeCoordinator } from "./coordinators";
+import { getPrisma } from "./db";
+import { iso } from "./engine/rows";
+
+/** Coordinators read from documents that still have gaps, by name (RUN-2). */
+export async function listCoordinatorDrafts(): Promise<Output<"listCoordinatorDrafts">> {
+  const rows = await getPrisma().coordinatorDraft.findMany({ orderBy: [{ name: "asc" }, { id: "asc" }] });
+  return {
+    items: rows.map(({ id, name, definition, gaps, origin, updatedAt }) => ({
+      id,
+      name,
+      definition: definition as CoordinatorDraftOut["definition"],
+      gaps: gaps as CoordinatorDraftOut["gaps"],
+      origin: origin as CoordinatorDraftOut["origin"],
+      updatedAt: iso(updatedAt),
+    })),
+  };
+}
+
+/**
+ * Keeps a definition with gaps for a person to complete. Returns false, and keeps nothing, when a coordinator with its
+ * id is stored already.
+ */
+export async function saveDraft(draft: Omit<CoordinatorDraftOut, "updatedAt">): Promise<boolean> {
+  const { id, name } = draft;
+  const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Prisma.InputJsonObject;
+  const fields = { name, definition: json(draft.definition), gaps: json(draft.gaps), origin: json(draft.origin) };
+  return getPrisma().$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('quarterdeck.catalog'))`;
+    if ((await tx.coordinator.count({ where: { OR: [{ id }, { name }] } })) > 0) return false;
+    const now = new Date();
+    const held = await tx.coordinatorDraft.findUnique({ where: { id } });
+    if (held && same(held.definition, fields.definition) && same(held.gaps, fields.gaps)) return true;
+    await tx.coordinatorDraft.upsert({
+      where: { id },
+      create: { id, ...fields, createdAt: now, updatedAt: now },
+      update: { ...fields, updatedAt: now },
+    });
+    return true;
+  });
+}
+
+/** Whatever the order of keys, which PostgreSQL changes. */
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b));
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, item]) => [key, inOrder(item)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/**
+ * Stores a whole coordinator that an import read, with status draft: it takes no signal before a person activates it.
+ * `kept` says that another one is stored under its id, and stays.
+ */
+export async function importCoordinator(
+  coordinator: Coordinator,
+  { author }: { author: string },
+): Promise<"stored" | "unchanged" | "kept"> {
+  const stored = await storeCoordinator(coordinator, { source: IMPORT_SOURCE, author, imported: true });
+  if (stored) return "stored";
+  const held = await getPrisma().coordinator.findUnique({ where: { id: coordinator.id }, select: { source: true } });
+  return held?.source === IMPORT_SOURCE ? "unchanged" : "kept";
+}
+
+/** Checks a definition in YAML or JSON as far as it goes, without storing it; each problem has line and column. */
+export function validateCoordinator({ text }: Input<"validateCoordinator">): Output<"validateCoordinator"> {
+  const loaded = loadCoordinatorText(text, "definition");
+  if (loaded.ok) return { ok: true, problems: [], definition: loaded.coordinator };
+  return {
+    ok: false,
+    problems: loaded.problems.map(({ path, rule, message, line, column }) => ({ path, rule, message, line, column })),
+    definition: null,
+  };
+}

@@ -1,0 +1,71 @@
+import { stringify } from "yaml";
+import { coordinatorSchema } from "@/lib/domain/coordinator";
+import type { Input, Output } from "@/lib/contract/operations";
+import type { CoordinatorDetail } from "@/lib/contract/schemas";
+import type { Actor } from "./actor";
+import { getCoordinator, storeCoordinator } from "./coordinators";
+import { getPrisma } from "./db";
+import { iso } from "./engine/rows";
+import { conflict, notFound } from "./errors";
+
+type Row = { number: number; definition: unknown; author: string; createdAt: Date };
+
+const versionOut = ({ number, definition, author, createdAt }: Row) => ({
+  number,
+  version: (definition as { version?: string }).version ?? "",
+  author,
+  createdAt: iso(createdAt),
+});
+
+const noVersion = (id: string, number: number) =>
+  notFound(`The coordinator "${id}" has no version ${number}. GET /api/v1/coordinators/${id}/versions lists them.`);
+
+/** Every stored definition of a coordinator, newest first (RUN-2). Throws 404. */
+export async function listCoordinatorVersions({
+  id,
+}: Input<"listCoordinatorVersions">): Promise<Output<"listCoordinatorVersions">> {
+  const rows = await getPrisma().coordinatorVersion.findMany({
+    where: { coordinatorId: id },
+    orderBy: { number: "desc" },
+  });
+  if (rows.length === 0) throw notFound(`There is no coordinator "${id}". GET /api/v1/coordinators lists them.`);
+  return { items: rows.map(versionOut) };
+}
+
+/** A definition as YAML, whole, in the order of the schema. */
+const toYaml = (definition: unknown): string => {
+  const parsed = coordinatorSchema.safeParse(definition);
+  return stringify(parsed.success ? parsed.data : definition, { lineWidth: 0 });
+};
+
+/** One definition as YAML, with the one before for a diff. Throws 404. */
+export async function getCoordinatorVersion({
+  id,
+  number,
+}: Input<"getCoordinatorVersion">): Promise<Output<"getCoordinatorVersion">> {
+  const rows = await getPrisma().coordinatorVersion.findMany({
+    where: { coordinatorId: id, number: { lte: number } },
+    orderBy: { number: "desc" },
+    take: 2,
+  });
+  const [row, before] = rows;
+  if (row?.number !== number) throw noVersion(id, number);
+  return { ...versionOut(row), text: toYaml(row.definition), previousText: before ? toYaml(before.definition) : null };
+}
+
+/** Makes an older definition the newest, as a new version. Throws 404; 409 when it is the newest, or its domain is taken. */
+export async function rollBackCoordinator(
+  actor: Actor,
+  { id, number }: Input<"rollBackCoordinator">,
+): Promise<CoordinatorDetail> {
+  const row = await getPrisma().coordinatorVersion.findUnique({
+    where: { coordinatorId_number: { coordinatorId: id, number } },
+  });
+  if (row === null) throw noVersion(id, number);
+  const current = await getPrisma().coordinator.findUnique({ where: { id }, select: { digest: true } });
+  if (current?.digest === row.digest) throw conflict(`The coordinator is as version ${number} has it already.`);
+  // Definitions of older versions of the product may lack fields that have defaults now.
+  const coordinator = coordinatorSchema.parse(row.definition);
+  await storeCoordinator(coordinator, { source: actor.via, author: actor.name });
+  return getCoordinator({ id });
+}
