@@ -2,10 +2,11 @@ import { advance, DEPENDENCY_FAILED, finishRun, setStatus } from "./advance";
 import type { RunDraft } from "./draft";
 import type { EscalationDecision } from "./escalation";
 import { compareFindings, countFindings } from "./finding";
+import { FLAGS_CHECK, type TaskFlag } from "./flags/delivery";
 import type { PlannedStep } from "./plan";
-import type { AttemptDraft, TaskError, TaskState } from "./run-state";
+import type { AttemptDraft, StoredResult, TaskError, TaskState } from "./run-state";
 import { isRunEnded, isTaskEnded, nextEscalationStatus } from "./status";
-import type { TaskResult } from "./task-result";
+import type { CheckResult, TaskResult } from "./task-result";
 
 /** Attempts that may be lost with their worker beyond the step's own retries. */
 export const LOST_ATTEMPTS_GRACE = 2;
@@ -47,11 +48,26 @@ export const isDue = (task: TaskState, now: string): boolean =>
   task.status === "queued" && (task.notBefore === null || task.notBefore <= now);
 
 /** How an attempt ended, as its worker reports it. */
-export type Settlement = { endedAt: string } & (
+export type Settlement = {
+  endedAt: string;
+  /** What became of the flags that were delivered to the task, and the check over them (FLAG-5). */
+  flags?: { entries: TaskFlag[]; check: CheckResult | null };
+} & (
   | { kind: "succeeded"; result: TaskResult }
   | { kind: "failed"; error: TaskError }
   | { kind: "timed_out"; error: TaskError }
 );
+
+/** The result of a task that failed: nothing but the checks the engine made itself. */
+const NOTHING: StoredResult = {
+  topFindings: [],
+  summary: "",
+  outputs: {},
+  metrics: {},
+  deliverables: [],
+  checks: [],
+  handoff: null,
+};
 
 /** Findings kept with the task for the report; all of them are stored apart. */
 const TOP_FINDINGS = 10;
@@ -66,14 +82,18 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
   const { endedAt } = settlement;
   recordAttempt(draft, task, settlement.kind, settlement.kind === "succeeded" ? null : settlement.error, endedAt);
   const closed = { endedAt, claimToken: null, leaseUntil: null };
+  if (settlement.flags !== undefined) draft.changeTask(task, { flags: settlement.flags.entries });
+  const check = settlement.flags?.check ?? null;
   if (settlement.kind === "succeeded") {
-    const { findings, handoff, ...result } = settlement.result;
+    const { findings, handoff, flags: _, ...result } = settlement.result;
     draft.moveTask(task, "succeed", {
       ...closed,
       error: null,
       reason: null,
       result: {
         ...result,
+        // The built-in check is the engine's to give, never the executor's.
+        checks: [...result.checks.filter(({ id }) => id !== FLAGS_CHECK), ...(check === null ? [] : [check])],
         handoff: handoff ?? null,
         topFindings: findings.toSorted(compareFindings).slice(0, TOP_FINDINGS),
       },
@@ -101,7 +121,12 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
     );
     task.error = settlement.error;
   } else {
-    draft.moveTask(task, settlement.kind === "failed" ? "fail" : "time_out", { ...closed, error: settlement.error });
+    draft.moveTask(task, settlement.kind === "failed" ? "fail" : "time_out", {
+      ...closed,
+      error: settlement.error,
+      // The gate names the check of a task that failed as well.
+      result: check === null ? null : { ...NOTHING, checks: [check] },
+    });
     draft.event(
       settlement.kind === "failed" ? "task.failed" : "task.timed_out",
       { step: task.stepId, attempt: task.attempt, code: settlement.error.code, message: settlement.error.message },
@@ -222,6 +247,7 @@ export function resetTasks(draft: RunDraft, tasks: readonly TaskState[]): void {
       error: null,
       result: null,
       findingCounts: null,
+      flags: null,
       workerId: null,
     });
 }
@@ -313,7 +339,8 @@ function requeue(draft: RunDraft, task: TaskState, delayMs: number): void {
   });
 }
 
-function recordAttempt(
+/** Adds an attempt that has ended to the history. */
+export function recordAttempt(
   draft: RunDraft,
   task: TaskState,
   outcome: AttemptDraft["outcome"],

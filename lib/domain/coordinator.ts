@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { executorConfigSchema } from "./executor";
+import { flagPolicySchema } from "./flags/delivery";
 import { planSpecSchema } from "./plan";
 
 const text = z.string().min(1);
@@ -171,6 +172,9 @@ export const coordinatorSchema = z.strictObject({
         .default([]),
     })
     .prefault({}),
+  flags: flagPolicySchema
+    .prefault({})
+    .describe("What pending flags hold back, when they are escalated, what may be waived (FLAG-5)"),
   metrics: z.array(z.strictObject({ id: text, name: text, target: text, group: z.string().default("") })).default([]),
 });
 export type Coordinator = z.infer<typeof coordinatorSchema>;

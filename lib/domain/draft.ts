@@ -53,12 +53,19 @@ export class RunDraft {
   }
 
   /** Appends an event with the run's next number; the source is the coordinator unless named. */
-  event(type: EventType, payload: Record<string, unknown> = {}, taskId: string | null = null, source?: string): void {
+  event(
+    type: EventType,
+    payload: Record<string, unknown> = {},
+    taskId: string | null = null,
+    source?: string,
+    flagId?: number,
+  ): void {
     this.run.eventSeq += 1;
     this.events.push({
       seq: this.run.eventSeq,
       type,
       taskId,
+      ...(flagId === undefined ? {} : { flagId }),
       source: source ?? this.run.coordinator,
       at: this.now,
       payload,
@@ -68,6 +75,12 @@ export class RunDraft {
   /** Moves a task by its transition table and applies the fields. Throws IllegalTransition. */
   moveTask(task: TaskState, event: TaskEventName, fields: Partial<TaskState> = {}): void {
     task.status = nextTaskStatus(task.status, event);
+    Object.assign(task, fields);
+    this.touched.add(task.id);
+  }
+
+  /** Changes fields of a task that keeps its status. */
+  changeTask(task: TaskState, fields: Partial<Omit<TaskState, "status">>): void {
     Object.assign(task, fields);
     this.touched.add(task.id);
   }

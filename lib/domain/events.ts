@@ -37,6 +37,7 @@ export const EVENT_VERBS = {
   "flag.delivered": "DELIVER",
   "task.held": "HOLD",
   "task.released": "RESUME",
+  "task.flags_handled": "COMPLETE",
   "agent.changed": "CHANGE",
   "catalog.imported": "IMPORT",
   "signal.ignored": "IGNORED",

@@ -1,5 +1,6 @@
 import type { Coordinator, ManagedAgent, SignalSpec } from "./coordinator";
 import type { ExecutorConfig } from "./executor";
+import { DEFAULT_FLAG_POLICY } from "./flags/delivery";
 import { flattenPlan, layerOf, retryPolicySchema, type FlatStep, type PlannedStep } from "./plan";
 import { bindParams } from "./params";
 import type { RunPolicy } from "./run-state";
@@ -52,6 +53,8 @@ export function planRun(
       deadlineHours: coordinator.escalation.deadlineHours ?? null,
       onDeadline: coordinator.escalation.onDeadline,
       delegates: given.delegates,
+      // Definitions stored before there were flags have no policy of their own.
+      flags: coordinator.flags ?? DEFAULT_FLAG_POLICY,
       combines: [],
     },
   };

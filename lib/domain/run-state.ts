@@ -2,6 +2,7 @@ import type { CheckResult, Deliverable, Handoff, TaskResult } from "./task-resul
 import type { Finding, FindingCounts } from "./finding";
 import type { EscalationDraft, EscalationDecision } from "./escalation";
 import type { EventType } from "./events";
+import type { FlagPolicy, TaskFlag } from "./flags/delivery";
 import type { GateVerdict } from "./gate";
 import type { PlannedStep } from "./plan";
 import type { Report } from "./report";
@@ -43,6 +44,8 @@ export type TaskState = {
   error: TaskError | null;
   result: StoredResult | null;
   findingCounts: FindingCounts | null;
+  /** Flags that were delivered to it or hold it back (FLAG-5); null when there were none. */
+  flags: TaskFlag[] | null;
 };
 
 /** What of an escalation the engine needs to advance a run. */
@@ -70,6 +73,8 @@ export type RunPolicy = {
   onDeadline: "keep_waiting" | "abort";
   /** Signals of other coordinators to which the run may be delegated. */
   delegates: string[];
+  /** Absent in runs planned before there were flags: then the defaults hold. */
+  flags?: FlagPolicy;
   /** Reports that a plan without steps combines (OPS:SYNTHESIZE). */
   combines: { runId: string; signal: string; status: string; summary: string }[];
 };
@@ -103,6 +108,8 @@ export type EventDraft = {
   seq: number;
   type: EventType;
   taskId: string | null;
+  /** The flag it is about, so that the flag's own history shows it. */
+  flagId?: number;
   source: string;
   at: string;
   payload: Record<string, unknown>;
@@ -118,7 +125,7 @@ export type AttemptDraft = {
   queuedAt: string | null;
   startedAt: string;
   endedAt: string;
-  outcome: "succeeded" | "failed" | "timed_out" | "aborted" | "lost";
+  outcome: "succeeded" | "failed" | "timed_out" | "aborted" | "lost" | "held";
   error: TaskError | null;
 };
 

@@ -35,7 +35,9 @@ export type TaskEventName =
   | "wait"
   | "skip"
   | "abort"
-  | "reset";
+  | "reset"
+  | "hold"
+  | "release";
 export type EscalationEventName = "decide" | "expire" | "cancel";
 
 export const RUN_TRANSITIONS: Table<RunStatus, RunEventName> = {
@@ -49,8 +51,15 @@ export const RUN_TRANSITIONS: Table<RunStatus, RunEventName> = {
 export const TASK_TRANSITIONS: Table<TaskStatus, TaskEventName> = {
   pending: { ready: "queued", wait: "waiting", skip: "skipped", fail: "failed", abort: "aborted" },
   queued: { claim: "running", abort: "aborted" },
-  running: { succeed: "succeeded", fail: "failed", time_out: "timed_out", requeue: "queued", abort: "aborted" },
-  waiting: { reset: "pending", skip: "skipped", abort: "aborted" },
+  running: {
+    succeed: "succeeded",
+    fail: "failed",
+    time_out: "timed_out",
+    requeue: "queued",
+    hold: "waiting",
+    abort: "aborted",
+  },
+  waiting: { reset: "pending", release: "queued", skip: "skipped", abort: "aborted" },
   succeeded: { reset: "pending" },
   failed: { reset: "pending" },
   timed_out: { reset: "pending" },

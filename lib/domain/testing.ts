@@ -42,6 +42,7 @@ export const pendingTask = (step: PlannedStep, position: number, fields: Partial
   error: null,
   result: null,
   findingCounts: null,
+  flags: null,
   ...fields,
 });
 
@@ -53,6 +54,7 @@ export const emptyResult = (fields: Partial<TaskResult> = {}): TaskResult => ({
   deliverables: [],
   checks: [],
   findings: [],
+  flags: [],
   ...fields,
 });
 

@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, CircleX, LoaderCircle, TimerOff, Unplug } from "lucide-react";
+import { Ban, CircleCheck, CircleX, Flag, LoaderCircle, TimerOff, Unplug } from "lucide-react";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { ClockTime, Duration } from "@/components/ui/time";
 import type { Attempt, TaskDetail } from "@/lib/contract/schemas";
@@ -12,6 +12,7 @@ const LOOKS: Record<Attempt["outcome"], { word: string; tone: Tone; icon: typeof
   timed_out: { word: "Timed out", tone: "late", icon: TimerOff },
   aborted: { word: "Aborted", tone: "stop", icon: Ban },
   lost: { word: "Worker lost", tone: "fail", icon: Unplug },
+  held: { word: "Held back by a flag", tone: "human", icon: Flag },
 };
 
 /** Every attempt, latest first, each with its times, worker and error. */

@@ -48,7 +48,7 @@ export function taskSegments(task: Task, events: readonly RunEvent[]): Segment[]
   for (const event of events) {
     if (event.taskId !== task.id) continue;
     const at = ms(event.timestamp);
-    if (event.type === "task.queued") open("wait", at);
+    if (event.type === "task.queued" || event.type === "task.held" || event.type === "task.released") open("wait", at);
     else if (event.type === "task.started") open("run", at, Number(event.payload["attempt"]));
     else if (event.type === "task.waiting") open("human", at);
     else if (event.type === "task.retrying" || event.type === "task.lost") {

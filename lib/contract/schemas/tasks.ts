@@ -44,7 +44,7 @@ export const attemptSchema = z.object({
   queuedAt: time.nullable(),
   startedAt: time,
   endedAt: time.nullable().describe("null: under way"),
-  outcome: z.enum(["running", "succeeded", "failed", "timed_out", "aborted", "lost"]),
+  outcome: z.enum(["running", "succeeded", "failed", "timed_out", "aborted", "lost", "held"]),
   error: taskErrorSchema.nullable(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;

@@ -1,0 +1,200 @@
+import { z } from "zod";
+import type { CheckResult } from "../task-result";
+import { IMPACT_LEVELS, type FlagType, type ImpactLevel } from "./words";
+
+const level = z.enum(IMPACT_LEVELS);
+
+/** How a coordinator's runs treat flags (FLAG-5), as its file states it. */
+export const flagPolicySchema = z.strictObject({
+  holdBack: z
+    .array(level)
+    .default(["critical"])
+    .describe("Impact levels that hold back an agent's new work entirely until their flags are completed"),
+  escalateAfterHours: z
+    .partialRecord(level, z.number().positive().max(8_760))
+    .default({ critical: 24 })
+    .describe("Hours after which a pending flag of this level is put before a person"),
+  waive: z
+    .strictObject({ levels: z.array(level).default([...IMPACT_LEVELS]) })
+    .prefault({})
+    .describe("Impact levels that a person may waive for one run, with a reason"),
+});
+export type FlagPolicy = z.infer<typeof flagPolicySchema>;
+
+/** What holds where no coordinator says otherwise, and in runs planned before there was a policy. */
+export const DEFAULT_FLAG_POLICY: FlagPolicy = flagPolicySchema.parse({});
+
+/** Whether a person may waive a flag of this level for a run under the policy. */
+export const mayWaive = (policy: FlagPolicy | undefined, impact: ImpactLevel): boolean =>
+  (policy ?? DEFAULT_FLAG_POLICY).waive.levels.includes(impact);
+
+/** A flag as an executor receives it: everything it needs to act. */
+export type GivenFlag = {
+  id: number;
+  flagType: FlagType;
+  impactLevel: ImpactLevel;
+  sourceAgent: string;
+  targetAgent: string | null;
+  changeDescription: string;
+  actionRequired: string;
+  relatedFiles: string[];
+  chainOriginId: number | null;
+  asksAboutId: number | null;
+  codeLocation: string | null;
+  exampleUsage: string | null;
+  context: Record<string, unknown> | null;
+  notes: string | null;
+  createdAt: string;
+};
+
+/** A flag as it stands in the database, seen by one agent in one run. */
+export type FlagFacts = GivenFlag & {
+  /** For a general flag: whether this agent completed it. */
+  completedBy: string | null;
+  locked: boolean;
+  lockedBy: string | null;
+  lockReason: string | null;
+  /** Another task that is at work on it right now. */
+  claimedBy: string | null;
+  waiver: { actor: string; reason: string } | null;
+};
+
+/**
+ * What became of a flag for a task. `open` was delivered and is neither completed nor locked; `holding` is
+ * one the task waits for; `moved` now belongs to another agent.
+ */
+export const TASK_FLAG_STATES = ["open", "completed", "locked", "waived", "moved", "holding"] as const;
+export type TaskFlagState = (typeof TASK_FLAG_STATES)[number];
+
+/** A flag as kept with the task that got it, or waits for it. `by` and `why` say who ended or holds it. */
+export const taskFlagSchema = z.object({
+  id: z.int(),
+  flagType: z.string(),
+  impactLevel: level,
+  sourceAgent: z.string(),
+  targetAgent: z.string().nullable(),
+  title: z.string(),
+  holdsBack: z.boolean(),
+  state: z.enum(TASK_FLAG_STATES),
+  by: z.string().nullable(),
+  why: z.string().nullable(),
+});
+export type TaskFlag = z.infer<typeof taskFlagSchema>;
+
+const TITLE_LENGTH = 120;
+
+/** The first words of a change description, for lists. */
+export const titleOf = (description: string): string => {
+  const line = description.replaceAll(/\s+/g, " ").trim();
+  return line.length <= TITLE_LENGTH ? line : `${line.slice(0, TITLE_LENGTH - 1).trimEnd()}…`;
+};
+
+/** The entry a task keeps of a flag, with its state as it is now. */
+export function taskFlag(facts: FlagFacts, agent: string, policy: FlagPolicy): TaskFlag {
+  return {
+    id: facts.id,
+    flagType: facts.flagType,
+    impactLevel: facts.impactLevel,
+    sourceAgent: facts.sourceAgent,
+    targetAgent: facts.targetAgent,
+    title: titleOf(facts.changeDescription),
+    holdsBack: policy.holdBack.includes(facts.impactLevel),
+    ...stateOf(facts, agent),
+  };
+}
+
+function stateOf(facts: FlagFacts, agent: string): Pick<TaskFlag, "state" | "by" | "why"> {
+  if (facts.completedBy !== null) return { state: "completed", by: facts.completedBy, why: null };
+  if (facts.waiver !== null) return { state: "waived", by: facts.waiver.actor, why: facts.waiver.reason };
+  if (facts.targetAgent !== null && facts.targetAgent !== agent)
+    return { state: "moved", by: facts.targetAgent, why: null };
+  if (facts.locked) return { state: "locked", by: facts.lockedBy, why: facts.lockReason };
+  return { state: "open", by: null, why: null };
+}
+
+/** What to do with an agent's flags before its task: which are claimed and handed over, which hold the task back. */
+export type DeliveryPlan = { deliver: FlagFacts[]; holding: TaskFlag[]; waived: TaskFlag[] };
+
+/**
+ * Decides the delivery (FLAG-5). `facts` are in the queue's order. A flag that another task is at work on,
+ * or that is locked, holds the task back when its level does; otherwise it is left to whoever has it.
+ */
+export function planDelivery(facts: readonly FlagFacts[], agent: string, policy: FlagPolicy): DeliveryPlan {
+  const plan: DeliveryPlan = { deliver: [], holding: [], waived: [] };
+  for (const flag of facts) {
+    const entry = taskFlag(flag, agent, policy);
+    if (entry.state === "waived") plan.waived.push(entry);
+    else if (entry.state === "locked" && entry.holdsBack) plan.holding.push(holdingFlag(entry));
+    else if (entry.state === "open" && flag.claimedBy === null) plan.deliver.push(flag);
+    else if (entry.state === "open" && entry.holdsBack)
+      plan.holding.push({ ...entry, state: "holding", why: "another task of this agent is at work on it" });
+  }
+  return plan;
+}
+
+/** A locked flag as one that its task waits for. */
+export const holdingFlag = (entry: TaskFlag): TaskFlag => ({ ...entry, state: "holding" });
+
+/** Joins what a task already keeps with newer entries: each flag once, in order of first delivery. */
+export function mergeTaskFlags(before: readonly TaskFlag[] | null, after: readonly TaskFlag[]): TaskFlag[] {
+  const fresh = new Map(after.map((entry) => [entry.id, entry]));
+  const kept = (before ?? [])
+    .filter((entry) => entry.state !== "holding" || fresh.has(entry.id))
+    .map((entry) => fresh.get(entry.id) ?? entry);
+  const known = new Set(kept.map((entry) => entry.id));
+  return [...kept, ...after.filter((entry) => !known.has(entry.id))];
+}
+
+/** Names flags for people: `flag 7 (critical, security, from @backend.api: "…")`. */
+export const nameFlag = (entry: TaskFlag): string =>
+  `flag ${entry.id} (${entry.impactLevel} ${entry.flagType.replaceAll("_", " ")} from ${entry.sourceAgent}: "${entry.title}")`;
+
+/** One sentence about why a task waits (task.held). */
+export function holdReason(entries: readonly TaskFlag[]): string {
+  const held = entries.filter((entry) => entry.state === "holding");
+  const each = held.map((entry) => {
+    const cause =
+      entry.by === null ? (entry.why ?? "it is not handled yet") : `locked by ${entry.by}: ${entry.why ?? ""}`;
+    return `${nameFlag(entry)}, ${cause.trim()}`;
+  });
+  return `Waits for ${each.join("; ")}`.slice(0, 2_000);
+}
+
+/** The built-in check of FLAG-5. */
+export const FLAGS_CHECK = "flags-handled";
+const EVIDENCE_LENGTH = 2_000;
+
+/**
+ * Judges what became of a task's flags (FLAG-5): each must be completed, locked or waived. Null when none
+ * were delivered. `refused` are actions of the executor that the rules of flags did not allow.
+ */
+export function judgeFlags(entries: readonly TaskFlag[], refused: readonly string[] = []): CheckResult | null {
+  if (entries.length === 0) return null;
+  const open = entries.filter((entry) => entry.state === "open" || entry.state === "holding");
+  const parts =
+    open.length > 0
+      ? [`Left open, neither completed nor locked: ${open.map(nameFlag).join("; ")}.`]
+      : [`${entries.length === 1 ? "1 flag" : `${entries.length} flags`} handled.`];
+  const ended = entries.filter((entry) => !open.includes(entry)).map(howItEnded);
+  if (ended.length > 0) parts.push(`${ended.join("; ")}.`);
+  if (refused.length > 0) parts.push(`Refused: ${refused.join("; ")}.`);
+  return {
+    id: FLAGS_CHECK,
+    name: "Flags handled",
+    status: open.length > 0 ? "fail" : "pass",
+    mandatory: true,
+    evidence: shorten(parts.join(" ")),
+  };
+}
+
+function howItEnded(entry: TaskFlag): string {
+  const name = `Flag ${entry.id}`;
+  const why = entry.why === null ? "" : `: ${entry.why.replace(/\.$/, "")}`;
+  if (entry.state === "completed") return `${name} completed by ${entry.by}`;
+  if (entry.state === "waived") return `${name} waived by ${entry.by}${why}`;
+  if (entry.state === "moved") return `${name} given to ${entry.by}`;
+  return `${name} locked by ${entry.by}${why}`;
+}
+
+const shorten = (text: string): string =>
+  text.length <= EVIDENCE_LENGTH ? text : `${text.slice(0, EVIDENCE_LENGTH - 1)}…`;
