@@ -6,8 +6,10 @@ import { LIMITS } from "@/lib/server/limits";
 import { log } from "@/lib/server/log";
 import type { LogWriter } from "@/lib/server/task-logs";
 import { isUnavailable } from "@/lib/server/unavailable";
-import { runAttempt, StopReason } from "./attempt";
+import { StopReason } from "./attempt";
 import type { Executor } from "./executors/types";
+import type { FlagDesk } from "./flag-desk";
+import { runFlaggedAttempt } from "./flagged-attempt";
 import type { Places } from "./places";
 import { claimWork, type Claimed, type Work } from "./work";
 
@@ -21,6 +23,8 @@ export type DispatcherOptions = {
   executorOf: (config: ExecutorConfig) => Executor;
   logs: LogWriter;
   places: Places;
+  /** Finds the flags that come before a task. */
+  desk: FlagDesk;
   /** Offers a run's ready tasks to any worker. */
   nudge: (nudge: ReadyRun & { delayMs?: number }) => void;
 };
@@ -137,13 +141,23 @@ export class Dispatcher {
     const { logs } = this.options;
     let wrote = false;
     try {
-      const settlement = await runAttempt(work, this.executor(work), stop, (stream, text) => {
-        wrote = true;
-        logs.append(work.taskId, work.input.attempt, stream, text);
+      const end = await runFlaggedAttempt({
+        work,
+        executor: this.executor(work),
+        stop,
+        desk: this.options.desk,
+        persist: (command) => this.persist(work.input.runId, command),
+        log: (stream, text) => {
+          wrote = true;
+          logs.append(work.taskId, work.input.attempt, stream, text);
+        },
+      }).catch((error: unknown) => {
+        log.warn({ error: String(error), taskId: work.taskId }, "attempt given up; its lease will end");
+        return null;
       });
       if (wrote) await logs.flush();
-      if (settlement !== null) await this.settle(work, settlement);
-      else this.options.places.release(1);
+      if (end === null || end === "held") this.options.places.release(1);
+      else await this.settle(work, end);
     } finally {
       this.active.delete(work.token);
     }

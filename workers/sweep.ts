@@ -2,6 +2,8 @@ import { expireEscalation, loseTask } from "@/lib/domain/commands";
 import { currentTime } from "@/lib/server/clock";
 import type { Engine } from "@/lib/server/engine/engine";
 import { FIND_LOST, FIND_OVERDUE, FIND_UNDELEGATED, FIND_UNTAKEN } from "@/lib/server/engine/statements";
+import { staleClaimTasks } from "@/lib/server/flags/delivery";
+import { settleClaims, wakeForgotten } from "@/lib/server/flags/held";
 import { followDelegation } from "@/lib/server/signals";
 import { LIMITS } from "@/lib/server/limits";
 import { log } from "@/lib/server/log";
@@ -17,7 +19,7 @@ export type SweepOptions = {
 
 /**
  * Repairs whatever was lost, from the rows alone: leases of dead workers, ready tasks whose nudge never
- * came, deadlines, delegations cut in half. Every worker sweeps; compare-and-set makes that harmless.
+ * came, deadlines, delegations cut in half, claims of flags and tasks that wait for flags without a cause. Every worker sweeps; compare-and-set makes that harmless.
  */
 export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Promise<void> {
   const now = currentTime();
@@ -28,6 +30,10 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
     pool.query<{ escalation_id: string }>({ name: "find-undelegated", text: FIND_UNDELEGATED, values: [limit] }),
   ]);
   const repairs = await Promise.allSettled([
+    staleClaimTasks(pool, limit).then((stale) =>
+      stale.length > 0 ? settleClaims({ pool, engine }, stale) : undefined,
+    ),
+    wakeForgotten({ pool, engine }, limit),
     ...lost.rows.map((row) => engine.execute(row.run_id, (draft) => loseTask(draft, row.task_id))),
     ...overdue.rows.map((row) => engine.execute(row.run_id, (draft) => expireEscalation(draft, row.id))),
     ...undelegated.rows.map((row) => followDelegation(row.escalation_id)),

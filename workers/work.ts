@@ -1,6 +1,7 @@
 import { claimTasks } from "@/lib/domain/commands";
 import type { RunDraft } from "@/lib/domain/draft";
 import type { ExecutorConfig } from "@/lib/domain/executor";
+import { DEFAULT_FLAG_POLICY, type FlagPolicy, type TaskFlag } from "@/lib/domain/flags/delivery";
 import { isDue } from "@/lib/domain/commands";
 import type { ExecutorInput } from "./executors/types";
 
@@ -10,6 +11,9 @@ export type Work = {
   token: string;
   timeoutMs: number;
   executor: ExecutorConfig;
+  /** How the run treats flags, and what earlier attempts of the task were given. */
+  flagPolicy: FlagPolicy;
+  flags: readonly TaskFlag[];
   input: ExecutorInput;
 };
 
@@ -28,7 +32,7 @@ function describeWork({ run }: RunDraft, taskId: string, token: string): Work {
   const step = run.plan.find((candidate) => candidate.id === task.stepId)!;
   const inputs: ExecutorInput["inputs"] = {};
   for (const before of run.tasks)
-    if (step.after.includes(before.stepId) && before.result !== null)
+    if (step.after.includes(before.stepId) && before.status === "succeeded" && before.result !== null)
       inputs[before.stepId] = {
         outputs: before.result.outputs,
         summary: before.result.summary,
@@ -39,7 +43,11 @@ function describeWork({ run }: RunDraft, taskId: string, token: string): Work {
     token,
     timeoutMs: step.timeoutMs,
     executor: step.executor!,
+    flagPolicy: run.policy.flags ?? DEFAULT_FLAG_POLICY,
+    flags: task.flags ?? [],
     input: {
+      flags: [],
+      phase: "work",
       runId: run.id,
       taskId,
       attempt: task.attempt,

@@ -12,6 +12,7 @@ import { LogWriter } from "@/lib/server/task-logs";
 import { newId } from "@/lib/server/ids";
 import { Dispatcher } from "./dispatcher";
 import type { Executor } from "./executors/types";
+import { FlagDesk } from "./flag-desk";
 import { Places } from "./places";
 import { startSweep } from "./sweep";
 
@@ -46,6 +47,7 @@ export function startWorker({ concurrency, executorOf }: WorkerOptions): {
     executorOf,
     logs,
     places,
+    desk: new FlagDesk({ pool, engine }, id),
     nudge: (nudge) => queue.nudge([nudge]),
   });
   const consumer = openNudgeConsumer(NUDGE_CONCURRENCY, (nudge) => dispatcher.take(nudge));

@@ -3,6 +3,7 @@ import type { RunWrite } from "@/lib/domain/run-state";
 import { createConditionEvaluator } from "./catalog/conditions";
 import { closeDatabase, getPool } from "./db";
 import { Engine } from "./engine/engine";
+import { settleClaims } from "./flags/held";
 import { createWaker, notify } from "./notify";
 import { openNudgeQueue, type Nudge, type NudgeQueue } from "./queue";
 
@@ -26,9 +27,11 @@ function openRuntime(): Runtime {
   const pool = getPool();
   const queue = openNudgeQueue();
   const wake = createWaker(pool);
-  const engine = new Engine(pool, createConditionEvaluator().evaluate, (writes) => {
+  const engine: Engine = new Engine(pool, createConditionEvaluator().evaluate, (writes) => {
     const nudges = writes.flatMap(nudgesOf);
     if (nudges.length > 0) queue.nudge(nudges);
+    const idle = claimsToSettle(writes);
+    if (idle.length > 0) void settleClaims({ pool, engine }, idle);
     for (const runId of abortedRuns(writes)) void notify(pool, "qd_abort", runId);
     if (writes.length > 0) wake(writes.some(({ state }) => state.status !== "in_progress"));
   });
@@ -64,6 +67,12 @@ export function nudgesOf(write: RunWrite): Nudge[] {
     })),
   ];
 }
+
+/** Tasks that were given flags and no longer run: their claims are to be given back. */
+const claimsToSettle = (writes: readonly RunWrite[]): string[] =>
+  writes.flatMap((write) =>
+    write.tasks.filter((task) => task.flags !== null && task.status !== "running").map((task) => task.id),
+  );
 
 function abortedRuns(writes: readonly RunWrite[]): string[] {
   return writes

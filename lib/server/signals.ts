@@ -190,6 +190,7 @@ function emptyTask(stepId: string, agent: string, task: string, position: number
     error: null,
     result: null,
     findingCounts: null,
+    flags: null,
   };
 }
 

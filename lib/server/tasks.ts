@@ -69,7 +69,7 @@ export async function getTask({ id }: { id: string }): Promise<TaskDetail> {
       executor: step.executor === null ? null : { ...step.executor },
     },
     received: run.tasks
-      .filter((before) => step.after.includes(before.stepId) && before.result !== null)
+      .filter((before) => step.after.includes(before.stepId) && before.status === "succeeded" && before.result !== null)
       .map((before) => ({
         stepId: before.stepId,
         agent: before.agent,

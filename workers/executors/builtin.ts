@@ -26,8 +26,12 @@ export function createBuiltinExecutor(config: BuiltinExecutorConfig, options: Bu
   const limits: ExecutorLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const env = childEnvironment(options.env, ["TMPDIR"], {}, {});
   if (analysis === "noop") return async (_input, ctx) => noop(ctx.signal);
-  if (analysis === "sleep") return (input, ctx) => sleep({ ...config.params, ...input.params }, ctx.signal);
+  if (analysis === "sleep")
+    return async (input, ctx) =>
+      input.phase === "flags" ? noop(ctx.signal) : sleep({ ...config.params, ...input.params }, ctx.signal);
   return async (input, ctx) => {
+    // What ships understands no flags: it leaves them open, and the check says so.
+    if (input.phase === "flags") return noop(ctx.signal);
     if (input.repo === null) {
       throw new TerminalError(
         "repo-missing",
@@ -47,7 +51,7 @@ export function createBuiltinExecutor(config: BuiltinExecutorConfig, options: Bu
 
 function noop(signal: AbortSignal): TaskResult {
   if (signal.aborted) throw abortError(signal);
-  return { summary: "", outputs: {}, metrics: {}, deliverables: [], checks: [], findings: [] };
+  return { summary: "", outputs: {}, metrics: {}, deliverables: [], checks: [], findings: [], flags: [] };
 }
 
 async function sleep(params: Record<string, unknown>, signal: AbortSignal): Promise<TaskResult> {
@@ -66,5 +70,6 @@ async function sleep(params: Record<string, unknown>, signal: AbortSignal): Prom
     deliverables: [],
     checks: [],
     findings: [],
+    flags: [],
   };
 }

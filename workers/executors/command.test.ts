@@ -91,8 +91,10 @@ describe("EXEC-2 command executor: environment", () => {
       "HOME",
       "LANG",
       "PATH",
+      "QD_FLAGS_FILE",
       "QD_HANDOFF_FILE",
       "QD_INPUT_FILE",
+      "QD_PHASE",
       "QD_RESULT_FILE",
       "TMPDIR",
     ]);

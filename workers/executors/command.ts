@@ -32,8 +32,9 @@ export type CommandOptions = { env: Environment; limits?: Partial<ExecutorLimits
 
 /**
  * Runs any program for a task (EXEC-1, EXEC-2). It gets the input as JSON on stdin and in the file
- * QD_INPUT_FILE, the handoffs of earlier steps in QD_HANDOFF_FILE, and hands over its result as JSON in
- * QD_RESULT_FILE or on the last line of stdout. Exit 0 without a result is a plain success.
+ * QD_INPUT_FILE, the handoffs of earlier steps in QD_HANDOFF_FILE, the agent's flags in QD_FLAGS_FILE, and hands
+ * over its result as JSON in QD_RESULT_FILE or on the last line of stdout. QD_PHASE is `flags` when only the flags
+ * are to be handled, else `work`. Exit 0 without a result is a plain success.
  *
  * The executor throws TerminalError `exit-code`, `killed-by-signal` (crash), `command-not-found`,
  * `command-not-executable`, `cwd-missing`, `result-invalid`, `result-too-large`; RetryableError
@@ -58,6 +59,8 @@ export function createCommandExecutor(config: CommandExecutorConfig, options: Co
         QD_INPUT_FILE: space.input,
         QD_RESULT_FILE: resultFile,
         QD_HANDOFF_FILE: space.handoff,
+        QD_FLAGS_FILE: space.flags,
+        QD_PHASE: input.phase,
       });
       const end = await runProgram(
         {

@@ -12,6 +12,8 @@ import type { ExecutorContext, ExecutorInput, LogLine } from "./types";
 /** An input with nothing special in it. */
 export function taskInput(over: Partial<ExecutorInput> = {}): ExecutorInput {
   return {
+    flags: [],
+    phase: "work",
     runId: "run-1",
     taskId: "task-1",
     attempt: 1,

@@ -1,3 +1,4 @@
+import type { GivenFlag } from "@/lib/domain/flags/delivery";
 import type { TaskResult } from "@/lib/domain/task-result";
 
 /** One line of a task's log. `at` is ISO 8601 UTC; `system` is the executor speaking, not the program. */
@@ -5,6 +6,10 @@ export type LogLine = { at: string; stream: "stdout" | "stderr" | "system"; text
 
 /** What an executor is given for one attempt of a task. */
 export type ExecutorInput = {
+  /** The agent's flags, most urgent first: they come before its own work (FLAG-5). */
+  flags: GivenFlag[];
+  /** `flags`: only the flags are to be handled now, the task's own work follows in a call of its own. */
+  phase: "flags" | "work";
   runId: string;
   taskId: string;
   attempt: number;

@@ -4,7 +4,15 @@ import { RetryableError, TerminalError } from "@/lib/domain/errors";
 import type { ExecutorInput } from "./types";
 
 /** The private temp folder of one attempt (mode 0700) and the files in it. */
-export type Workspace = { dir: string; input: string; result: string; handoff: string; tmp: string; work: string };
+export type Workspace = {
+  dir: string;
+  input: string;
+  result: string;
+  handoff: string;
+  flags: string;
+  tmp: string;
+  work: string;
+};
 
 /**
  * Makes the folder below `tempRoot` and writes the input and the handoffs (by step id) as JSON.
@@ -19,6 +27,7 @@ export async function makeWorkspace(tempRoot: string, input: ExecutorInput): Pro
     input: join(dir, "input.json"),
     result: join(dir, "result.json"),
     handoff: join(dir, "handoff.json"),
+    flags: join(dir, "flags.json"),
     tmp: join(dir, "tmp"),
     work: join(dir, "work"),
   };
@@ -26,6 +35,7 @@ export async function makeWorkspace(tempRoot: string, input: ExecutorInput): Pro
     await Promise.all([
       writeFile(space.input, JSON.stringify(input, null, 2), { mode: 0o600 }),
       writeFile(space.handoff, JSON.stringify(handoffs(input), null, 2), { mode: 0o600 }),
+      writeFile(space.flags, JSON.stringify(input.flags, null, 2), { mode: 0o600 }),
       mkdir(space.tmp),
       mkdir(space.work),
     ]);

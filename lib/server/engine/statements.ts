@@ -6,9 +6,9 @@
 const TASK_COLUMNS = `id uuid, run_id uuid, step_id text, position int, agent text, task text, status text,
   attempt int, attempt_base int, worker_id text, claim_token uuid, lease_until timestamptz, not_before timestamptz,
   queued_at timestamptz, started_at timestamptz, ended_at timestamptz, reason text, error jsonb, result jsonb,
-  finding_counts jsonb`;
+  finding_counts jsonb, flags jsonb`;
 
-const EVENT_COLUMNS = `run_id uuid, seq int, task_id uuid, type text, source text, at timestamptz, payload jsonb`;
+const EVENT_COLUMNS = `run_id uuid, seq int, task_id uuid, flag_id int, type text, source text, at timestamptz, payload jsonb`;
 
 const ESCALATION_COLUMNS = `id uuid, run_id uuid, task_id uuid, coordinator text, signal text, type text, level int,
   title text, role text, body jsonb, options jsonb, deadline timestamptz, created_at timestamptz`;
@@ -19,8 +19,8 @@ const insertEscalations = (doc: string, gate: string) => `
   FROM jsonb_to_recordset(${doc}) AS x(${ESCALATION_COLUMNS}) JOIN ${gate} g ON g.id = x.run_id`;
 
 const insertEvents = (doc: string, gate: string) => `
-  INSERT INTO event (run_id, seq, task_id, type, source, at, payload)
-  SELECT x.run_id, x.seq, x.task_id, x.type, x.source, x.at, x.payload
+  INSERT INTO event (run_id, seq, task_id, flag_id, type, source, at, payload)
+  SELECT x.run_id, x.seq, x.task_id, x.flag_id, x.type, x.source, x.at, x.payload
   FROM jsonb_to_recordset(${doc}) AS x(${EVENT_COLUMNS}) JOIN ${gate} g ON g.id = x.run_id ORDER BY x.run_id, x.seq`;
 
 const insertReports = (doc: string, gate: string) => `
@@ -90,7 +90,7 @@ export const APPLY_WRITES = `
     UPDATE task SET status = x.status, attempt = x.attempt, attempt_base = x.attempt_base, worker_id = x.worker_id,
       claim_token = x.claim_token, lease_until = x.lease_until, not_before = x.not_before, queued_at = x.queued_at,
       started_at = x.started_at, ended_at = x.ended_at, reason = x.reason, error = x.error, result = x.result,
-      finding_counts = x.finding_counts
+      finding_counts = x.finding_counts, flags = x.flags
     FROM jsonb_to_recordset($2::jsonb) AS x(${TASK_COLUMNS}) JOIN r ON r.id = x.run_id WHERE task.id = x.id
   ), e AS (${insertEvents("$3::jsonb", "r")}
   ), a AS (

@@ -1,5 +1,8 @@
+import { getRuntime } from "../runtime";
+import { wakeHeldBy } from "./held";
+
 /**
  * Wakes the tasks that wait for flags (FLAG-3): called after the commit of a completion, unlock, answer or waiver.
- * What is not woken here is found by the sweep.
+ * Never throws: what is not woken here is found by the sweep.
  */
-export async function wakeHeldTasks(_flagIds: readonly number[]): Promise<void> {}
+export const wakeHeldTasks = (flagIds: readonly number[]): Promise<void> => wakeHeldBy(getRuntime(), flagIds);

@@ -1,0 +1,153 @@
+import type { Pool } from "pg";
+import type { FlagFacts } from "@/lib/domain/flags/delivery";
+import type { ImpactLevel } from "@/lib/domain/flags/words";
+import { iso } from "../engine/rows";
+import { LIMITS } from "../limits";
+
+/** The task for which flags are looked up, and whose agent they are for. */
+export type FlagSeeker = { runId: string; taskId: string; agent: string };
+
+const OPEN_GENERAL = (agent: string) =>
+  `f.target_agent IS NULL AND NOT EXISTS (SELECT 1 FROM flag_completion c WHERE c.flag_id = f.id AND c.agent = ${agent})`;
+
+/** $1 agents → those that have a flag to handle, their own or a general one. One index probe each. */
+const FIND_AGENTS = `
+  SELECT a.agent FROM unnest($1::text[]) AS a(agent)
+  WHERE EXISTS (SELECT 1 FROM flag f WHERE f.status = 'pending' AND f.target_agent = a.agent)
+    OR EXISTS (SELECT 1 FROM flag f WHERE f.status = 'pending' AND ${OPEN_GENERAL("a.agent")})`;
+
+/** A task that is running and has the flag in hand; a claim of one that ended is no claim. */
+const CLAIMED_BY = (task: string, agent: string) => `
+  (SELECT t.id FROM task t WHERE t.status = 'running' AND t.id <> ${task} AND t.id = CASE WHEN f.target_agent IS NULL
+    THEN (SELECT gc.task_id FROM flag_claim gc WHERE gc.flag_id = f.id AND gc.agent = ${agent}) ELSE f.claim_task_id END)`;
+
+/** Columns of FlagFacts for the agent, run and task named by SQL expressions. */
+const factsColumns = (agent: string, run: string, task: string) => `
+  f.id, f.flag_type AS "flagType", f.impact_level AS "impactLevel", f.source_agent AS "sourceAgent", f.target_agent AS "targetAgent",
+  f.change_description AS "changeDescription", f.action_required AS "actionRequired", f.related_files AS "relatedFiles",
+  f.chain_origin_id AS "chainOriginId", f.asks_about_id AS "asksAboutId", f.code_location AS "codeLocation",
+  f.example_usage AS "exampleUsage", f.context, f.notes, f.created_at AS "createdAt", f.locked, f.locked_by AS "lockedBy",
+  f.lock_reason AS "lockReason", ${CLAIMED_BY(task, agent)} AS "claimedBy",
+  CASE WHEN f.status = 'completed' THEN f.completed_by
+    ELSE (SELECT c.agent FROM flag_completion c WHERE c.flag_id = f.id AND c.agent = ${agent}) END AS "completedBy",
+  (SELECT jsonb_build_object('actor', w.actor, 'reason', w.reason) FROM flag_waiver w WHERE w.flag_id = f.id AND w.run_id = ${run}) AS waiver`;
+
+/** $1 agent, $2 run, $3 task, $4 levels that hold back, $5 limit → its pending flags in the queue's order. */
+const FIND_FLAGS = `
+  SELECT ${factsColumns("$1::text", "$2::uuid", "$3::uuid")}
+  FROM (SELECT id FROM flag f WHERE f.status = 'pending' AND f.target_agent = $1::text
+    UNION ALL SELECT f.id FROM flag f WHERE f.status = 'pending' AND ${OPEN_GENERAL("$1::text")}) own JOIN flag f ON f.id = own.id
+  WHERE f.task_id IS DISTINCT FROM $3::uuid AND (NOT f.locked OR f.impact_level = ANY($4::text[]))
+  ORDER BY f.impact_rank, f.created_at, f.id LIMIT $5`;
+
+/** $1 flags, $2 run, $3 task → targeted flags that are now this task's. In order of number, so that claims can't deadlock. */
+const CLAIM_OWN = `
+  UPDATE flag SET claim_run_id = $2::uuid, claim_task_id = $3::uuid WHERE id IN (
+    SELECT f.id FROM flag f WHERE f.id = ANY($1::int[]) AND f.target_agent IS NOT NULL AND f.status = 'pending' AND NOT f.locked
+    ORDER BY f.id FOR UPDATE)
+  AND (claim_task_id IS NULL OR claim_task_id = $3::uuid
+    OR NOT EXISTS (SELECT 1 FROM task t WHERE t.id = flag.claim_task_id AND t.status = 'running')) RETURNING id`;
+
+/** As CLAIM_OWN for general flags, once per agent ($4). */
+const CLAIM_GENERAL = `
+  INSERT INTO flag_claim AS old (flag_id, agent, run_id, task_id)
+  SELECT f.id, $4::text, $2::uuid, $3::uuid FROM flag f
+  WHERE f.id = ANY($1::int[]) AND f.status = 'pending' AND NOT f.locked AND ${OPEN_GENERAL("$4::text")} ORDER BY f.id
+  ON CONFLICT (flag_id, agent) DO UPDATE SET run_id = excluded.run_id, task_id = excluded.task_id
+    WHERE old.task_id = excluded.task_id OR NOT EXISTS (SELECT 1 FROM task t WHERE t.id = old.task_id AND t.status = 'running')
+  RETURNING flag_id AS id`;
+
+/** $1 agent, $2 run, $3 task, $4 flags → how they stand now. */
+const INSPECT = `SELECT ${factsColumns("$1::text", "$2::uuid", "$3::uuid")} FROM flag f WHERE f.id = ANY($4::int[])
+  ORDER BY f.impact_rank, f.created_at, f.id`;
+
+/** $1 tasks → their claims are gone. */
+const RELEASE = `
+  WITH own AS (UPDATE flag SET claim_run_id = NULL, claim_task_id = NULL WHERE claim_task_id = ANY($1::uuid[]) RETURNING id)
+  , general AS (DELETE FROM flag_claim WHERE task_id = ANY($1::uuid[]) RETURNING flag_id)
+  SELECT id FROM own UNION SELECT flag_id FROM general`;
+
+/** $1 limit → tasks that hold claims and no longer run. */
+const FIND_STALE = `
+  SELECT c.task_id AS id FROM (SELECT claim_task_id AS task_id FROM flag WHERE claim_task_id IS NOT NULL
+    UNION SELECT task_id FROM flag_claim) c
+  WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.id = c.task_id AND t.status = 'running') LIMIT $1`;
+
+type Row = Record<string, unknown>;
+
+const factsOf = (row: Row): FlagFacts => ({ ...(row as FlagFacts), createdAt: iso(row.createdAt) });
+
+/** Which of these agents have flags to handle: the one look that every claim costs (FLAG-5). */
+export async function agentsWithFlags(pool: Pool, agents: readonly string[]): Promise<Set<string>> {
+  const { rows } = await pool.query<{ agent: string }>({
+    name: "agents-with-flags",
+    text: FIND_AGENTS,
+    values: [[...new Set(agents)]],
+  });
+  return new Set(rows.map((row) => row.agent));
+}
+
+/**
+ * An agent's pending flags as they are delivered: critical first, then oldest; not those its own task raised,
+ * nor locked ones of a level that holds nothing back. At most LIMITS.flagsPerTask.
+ */
+export async function findFlags(
+  pool: Pool,
+  { runId, taskId, agent }: FlagSeeker,
+  holdBack: readonly ImpactLevel[],
+): Promise<FlagFacts[]> {
+  const values = [agent, runId, taskId, holdBack, LIMITS.flagsPerTask];
+  const { rows } = await pool.query<Row>({ name: "find-flags", text: FIND_FLAGS, values });
+  return rows.map(factsOf);
+}
+
+/**
+ * Claims flags for a running task by compare-and-set, so that no other task of its agent gets them too.
+ * Returns the numbers of those it has now, whether it got them now or before.
+ */
+export async function claimFlags(
+  pool: Pool,
+  { runId, taskId, agent }: FlagSeeker,
+  flags: readonly FlagFacts[],
+): Promise<Set<number>> {
+  const [own, general] = [
+    flags.filter((flag) => flag.targetAgent !== null),
+    flags.filter((flag) => flag.targetAgent === null),
+  ];
+  const claim = async (some: readonly FlagFacts[], name: string, text: string, more: unknown[]) => {
+    if (some.length === 0) return [];
+    const { rows } = await pool.query<{ id: number }>({
+      name,
+      text,
+      values: [some.map(({ id }) => id), runId, taskId, ...more],
+    });
+    return rows.map((row) => row.id);
+  };
+  const claimed = await Promise.all([
+    claim(own, "claim-own-flags", CLAIM_OWN, []),
+    claim(general, "claim-general-flags", CLAIM_GENERAL, [agent]),
+  ]);
+  return new Set(claimed.flat());
+}
+
+/** How flags stand now for the agent of a task, by number. */
+export async function inspectFlags(
+  pool: Pool,
+  { runId, taskId, agent }: FlagSeeker,
+  ids: readonly number[],
+): Promise<Map<number, FlagFacts>> {
+  const { rows } = await pool.query<Row>({ name: "inspect-flags", text: INSPECT, values: [agent, runId, taskId, ids] });
+  return new Map(rows.map((row) => [row.id as number, factsOf(row)]));
+}
+
+/** Gives back the claims of tasks that ended, wait or were lost. Returns the flags that are free now. */
+export async function releaseClaims(pool: Pool, taskIds: readonly string[]): Promise<number[]> {
+  const { rows } = await pool.query<{ id: number }>({ name: "release-flags", text: RELEASE, values: [taskIds] });
+  return rows.map((row) => row.id);
+}
+
+/** Tasks that hold claims although they no longer run, for the sweep. */
+export async function staleClaimTasks(pool: Pool, limit: number): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>({ name: "stale-flag-claims", text: FIND_STALE, values: [limit] });
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import type { FlagInput } from "@/lib/domain/flags/flag";
+import { taskFlag, type FlagFacts, type TaskFlag } from "@/lib/domain/flags/delivery";
+import type { FlagAction } from "@/lib/domain/task-result";
+import type { Actor } from "@/lib/server/actor";
+import { Batcher } from "@/lib/server/engine/batcher";
+import { toProblem } from "@/lib/server/errors";
+import { answerFlag, completeFlag, lockFlag, type CausedFlag } from "@/lib/server/flags/change";
+import { createFlag } from "@/lib/server/flags/create";
+import { agentsWithFlags, claimFlags, findFlags, inspectFlags, type FlagSeeker } from "@/lib/server/flags/delivery";
+import { wakeHeldBy, type Holder } from "@/lib/server/flags/held";
+import { LIMITS } from "@/lib/server/limits";
+import { isUnavailable } from "@/lib/server/unavailable";
+import type { Work } from "./work";
+
+type Question = { agent: string; resolve: (has: boolean) => void; reject: (error: unknown) => void };
+
+/** Looks up, claims and carries out what concerns flags for the attempts of one worker process. */
+export class FlagDesk {
+  /** Attempts that begin together share one look: the common case is that nobody has flags. */
+  private readonly questions = new Batcher<Question>((batch) => this.answer(batch), LIMITS.flagQuestions);
+
+  constructor(
+    private readonly holder: Holder,
+    private readonly workerId: string,
+  ) {}
+
+  /** The flags that come before a task, in the queue's order; none as a rule. Throws when the database does not answer in time. */
+  async find(work: Work): Promise<FlagFacts[]> {
+    return patiently(async () => {
+      const has = await new Promise<boolean>((resolve, reject) =>
+        this.questions.add({ agent: work.input.agent, resolve, reject }),
+      );
+      return has ? findFlags(this.holder.pool, seeker(work), work.flagPolicy.holdBack) : [];
+    });
+  }
+
+  /** Claims flags for a task; returns the numbers it got. */
+  claim(work: Work, flags: readonly FlagFacts[]): Promise<Set<number>> {
+    return patiently(() => claimFlags(this.holder.pool, seeker(work), flags));
+  }
+
+  /** The entries as they stand now. Those a task waits for stay as they are. */
+  async inspect(work: Work, entries: readonly TaskFlag[]): Promise<TaskFlag[]> {
+    const ids = entries.map((entry) => entry.id);
+    const now = await patiently(() => inspectFlags(this.holder.pool, seeker(work), ids));
+    return entries.map((entry) => {
+      const facts = now.get(entry.id);
+      if (facts === undefined || entry.state === "holding") return entry;
+      return { ...taskFlag(facts, work.input.agent, work.flagPolicy), holdsBack: entry.holdsBack };
+    });
+  }
+
+  /** Carries out an executor's action on behalf of the task's agent. Returns why it was refused, or null. */
+  async act(work: Work, action: FlagAction): Promise<string | null> {
+    try {
+      await patiently(() => this.carryOut(work, action));
+      return null;
+    } catch (error) {
+      const { problem } = toProblem(error);
+      if (problem.status >= 500) throw error;
+      return `to ${action.action} flag ${action.id}: ${problem.detail}`.slice(0, 600);
+    }
+  }
+
+  /** Wakes tasks that wait for flags which no longer hold them. */
+  wake(flagIds: readonly number[]): Promise<void> {
+    return wakeHeldBy(this.holder, flagIds);
+  }
+
+  private async carryOut(work: Work, action: FlagAction): Promise<unknown> {
+    const { agent, runId, taskId } = work.input;
+    const actor: Actor = { kind: "system", name: agent, via: this.workerId };
+    const origin = { runId, taskId };
+    switch (action.action) {
+      case "complete": {
+        const { id, notes, caused } = action;
+        const input = {
+          id,
+          agent,
+          ...(notes === undefined ? {} : { notes }),
+          caused: caused as unknown as CausedFlag[],
+        };
+        return completeFlag(actor, input, origin);
+      }
+      case "answer":
+        return answerFlag(actor, { id: action.id, agent, answer: action.answer }, origin);
+      case "lock": {
+        // The question first: a lock without one would wait for an answer that nobody was asked for.
+        if (action.question !== undefined) await this.ask(work, actor, action.id, action.reason, action.question);
+        return lockFlag(actor, { id: action.id, agent, reason: action.reason }, origin);
+      }
+    }
+  }
+
+  private async ask(
+    { input: { agent, runId, taskId } }: Work,
+    actor: Actor,
+    id: number,
+    reason: string,
+    question: NonNullable<Extract<FlagAction, { action: "lock" }>["question"]>,
+  ): Promise<void> {
+    const seekerOf = { runId, taskId, agent };
+    const about = (await inspectFlags(this.holder.pool, seekerOf, [id])).get(id);
+    const flag = {
+      flagType: "information_request",
+      sourceAgent: agent,
+      targetAgent: question.targetAgent ?? about?.sourceAgent,
+      changeDescription:
+        question.changeDescription ??
+        `${agent} locked flag ${id} until this question is answered. Its reason: ${reason}`,
+      actionRequired: question.actionRequired,
+      impactLevel: question.impactLevel ?? about?.impactLevel ?? "medium",
+      asksAboutId: id,
+    } as FlagInput;
+    const digest = createHash("sha256").update(JSON.stringify(flag)).digest("hex").slice(0, 16);
+    // An attempt that is repeated asks the same once.
+    await createFlag(actor, flag, { runId, taskId, idempotencyKey: `ask:${taskId}:${id}:${digest}` });
+  }
+
+  private async answer(batch: readonly Question[]): Promise<void> {
+    try {
+      const has = await agentsWithFlags(
+        this.holder.pool,
+        batch.map(({ agent }) => agent),
+      );
+      for (const { agent, resolve } of batch) resolve(has.has(agent));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
+
+const seeker = ({ input: { runId, taskId, agent } }: Work): FlagSeeker => ({ runId, taskId, agent });
+
+/** Repeats while the database does not answer, as long as a result would be kept. */
+async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  const until = performance.now() + LIMITS.settleMs;
+  for (let wait = 50; ; wait = Math.min(wait * 2, 2_000)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (performance.now() > until || !isUnavailable(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
