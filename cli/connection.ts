@@ -1,13 +1,18 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { createClient, type Client } from "@/lib/contract/client";
+import { createClient, UnreachableError, type Client } from "@/lib/contract/client";
 import { CliError, type ErrorPlace } from "./errors";
 import type { CliInput } from "./io";
 
 /** Options every command that talks to the server takes. */
 export type ConnectionOptions = { url?: string; key?: string; data?: string };
 
-export type Connection = { client: Client; place: ErrorPlace };
+export type Connection = {
+  client: Client;
+  place: ErrorPlace;
+  /** Sends a request with the key to a path of the server, for what is no JSON. Throws UnreachableError. */
+  send(path: string, init?: RequestInit): Promise<Response>;
+};
 
 const DEFAULT_URL = "http://127.0.0.1:3210";
 
@@ -45,14 +50,20 @@ export function connect(options: ConnectionOptions, input: CliInput): Connection
       `The key from ${keyFrom} holds characters a key can't have. Copy it again from the api-key file.`,
     );
   const baseUrl = url.href.replace(/\/$/, "");
+  const headers = { "x-quarterdeck-client": "qd" };
   return {
-    client: createClient({
-      baseUrl,
-      apiKey: key,
-      headers: { "x-quarterdeck-client": "qd" },
-      ...(input.fetch ? { fetch: input.fetch } : {}),
-    }),
+    client: createClient({ baseUrl, apiKey: key, headers, ...(input.fetch ? { fetch: input.fetch } : {}) }),
     place: { url: baseUrl, keyFrom, dataFolder: folder },
+    async send(path, init = {}) {
+      const all = new Headers(init.headers);
+      for (const [name, value] of Object.entries({ ...headers, authorization: `Bearer ${key}` })) all.set(name, value);
+      try {
+        return await (input.fetch ?? fetch)(`${baseUrl}${path}`, { ...init, headers: all });
+      } catch (cause) {
+        if (init.signal?.aborted) throw cause;
+        throw new UnreachableError("Quarterdeck does not answer. Is it running?", { cause });
+      }
+    },
   };
 }
 

@@ -1,6 +1,11 @@
 import { Command, CommanderError } from "commander";
+import { agentsCommand } from "./commands/agents";
+import { slashCommand } from "./commands/command";
 import { coordinatorsCommand } from "./commands/coordinators";
 import { decideCommand, escalationsCommand } from "./commands/escalations";
+import { flagsCommand } from "./commands/flags";
+import { formCommands } from "./commands/forms";
+import { mcpCommand } from "./commands/mcp";
 import { abortCommand, reportCommand, retryCommand, runCommand, runsCommand } from "./commands/runs";
 import { signalCommand } from "./commands/signal";
 import { EXIT } from "./errors";
@@ -13,6 +18,9 @@ Examples:
   qd escalations                         see what waits for you
   qd decide ID accept --reason "…"       answer it
   qd report ID --format sarif            take the findings elsewhere
+  qd flags list --agent @backend.api     what an agent must handle, in order
+  qd agents search "JWT tokens"          find the right agent
+  qd /platform Add an endpoint           invoke a coordinator by its slash name
   qd audit .                             audit without a server
 
 Server and key are found in .quarterdeck/ here or above; --url and --key, or QD_URL and QD_API_KEY, win.
@@ -32,13 +40,17 @@ export async function runCli(input: CliInput): Promise<number> {
   };
   const program = createProgram(session, await auditOf(session));
   try {
-    await program.parseAsync([...input.argv], { from: "user" });
+    await program.parseAsync(withSlash(input.argv), { from: "user" });
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.ok : input.argv[0] === "audit" ? 2 : EXIT.cannot;
   }
 }
+
+/** `qd /platform …` is `qd command /platform …`. */
+const withSlash = (argv: readonly string[]): string[] =>
+  /^\/[a-z0-9]/i.test(argv[0] ?? "") ? ["command", ...argv] : [...argv];
 
 /** The analyses take long to load: only `qd audit` itself does. */
 async function auditOf(session: Session): Promise<Command> {
@@ -77,10 +89,15 @@ function createProgram(session: Session, audit: Command): Command {
     abortCommand(session),
     retryCommand(session),
     coordinatorsCommand(session),
+    flagsCommand(session),
+    agentsCommand(session),
+    slashCommand(session),
+    mcpCommand(session),
     audit,
+    ...formCommands(session),
   ];
   for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands])
+  for (const command of [program, ...commands, ...commands.flatMap((one) => one.commands)])
     command
       .exitOverride()
       .showHelpAfterError("Add --help for how it is used.")

@@ -19,12 +19,13 @@ export function withConnection(command: Command): Command {
 
 /**
  * Runs a command against the server. Its return value is the exit code; what it throws is printed for a
- * person, or as JSON with `--json`, and ends with 4.
+ * person, or as JSON with `--json` (in the shape that `asJson` gives it), and ends with 4.
  */
 export async function withServer(
   session: Session,
   options: CommonOptions,
   work: (connection: Connection) => Promise<number>,
+  asJson: typeof errorAsJson = errorAsJson,
 ): Promise<void> {
   let place: ErrorPlace | null = null;
   try {
@@ -33,9 +34,7 @@ export async function withServer(
     session.exit(await work(connection));
   } catch (error) {
     if (session.input.signal?.aborted) return session.exit(EXIT.interrupted);
-    const text = options.json
-      ? JSON.stringify(errorAsJson(error, place), null, 2)
-      : `qd: ${explainError(error, place)}`;
+    const text = options.json ? JSON.stringify(asJson(error, place), null, 2) : `qd: ${explainError(error, place)}`;
     session.input.stderr.write(`${text}\n`);
     session.exit(EXIT.cannot);
   }

@@ -36,24 +36,20 @@ export function tool<K extends OperationId>(spec: {
   return { ...spec, fixed: spec.fixed ?? {}, say: spec.say as unknown as McpTool["say"] };
 }
 
-const idempotencyKey = z
-  .string()
-  .min(1)
-  .max(200)
-  .optional()
-  .describe("Repeating a key repeats the answer, not the effect");
-
-/** Path, query and body of an operation as one object that knows no other members, without those that are fixed. */
-export function argumentsSchema({ operation: id, fixed }: McpTool): z.ZodObject {
+/** A tool's arguments as JSON Schema 2020-12: path, query and body of its operation, without what is fixed. */
+export function toolInputSchema({ operation: id, fixed }: McpTool): { type: "object"; [member: string]: unknown } {
   const operation: Omit<Operation, "id"> = operations[id];
   const { params, query, body } = operation;
   const shape = { ...params?.shape, ...query?.shape, ...body?.shape };
   const open = Object.entries(shape).filter(([name]) => !(name in fixed));
-  return z.strictObject({ ...Object.fromEntries(open), ...(operation.idempotent ? { idempotencyKey } : {}) });
-}
-
-/** A tool's arguments as JSON Schema 2020-12. */
-export function toolInputSchema(tool: McpTool): { type: "object"; [member: string]: unknown } {
-  const schema = z.toJSONSchema(argumentsSchema(tool), { io: "input", unrepresentable: "any" });
+  const schema = z.toJSONSchema(
+    z.strictObject({ ...Object.fromEntries(open), ...(operation.idempotent ? { idempotencyKey: keySchema } : {}) }),
+    { io: "input", unrepresentable: "any" },
+  );
   return { ...schema, type: "object" } as { type: "object"; [member: string]: unknown };
 }
+
+const keySchema = z.string().min(1).max(200).optional().describe("Repeating a key repeats the answer, not the effect");
+
+/** The argument of tools that create something, so that a repeated call has one effect. */
+export const idempotencySchema = z.object({ idempotencyKey: keySchema });

@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { argumentsSchema, type McpTool } from "@/lib/contract/mcp/tool";
-import type { Input, OperationId, Output } from "@/lib/contract/operations";
+import { idempotencySchema, type McpTool } from "@/lib/contract/mcp/tool";
+import { operations, type Input, type Operation, type OperationId, type Output } from "@/lib/contract/operations";
 import type { Problem } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
 import { toProblem } from "../errors";
@@ -27,11 +27,19 @@ export async function perform<K extends OperationId>(id: K, input: Input<K>, act
 }
 
 /** Does a tool's operation with the rules of the REST API; returns its JSON, or its text when it is no JSON. */
-async function callOperation(tool: McpTool, values: unknown, actor: Actor) {
-  const { idempotencyKey = null, ...given } = parseArguments(argumentsSchema(tool), values);
-  const input = { ...given, ...tool.fixed };
+async function callOperation(tool: McpTool, values: Record<string, unknown>, actor: Actor) {
+  const operation: Omit<Operation, "id"> = operations[tool.operation];
+  const { idempotencyKey, ...given } = values;
+  const key = operation.idempotent ? parseArguments({ body: idempotencySchema }, { idempotencyKey }) : {};
+  const open = { ...(operation.idempotent ? given : values), ...tool.fixed };
+  const input = parseArguments(operation, open);
   const handler = handlers[tool.operation] as unknown as AnyHandler;
-  const output = await handler({ input, actor, request: null, idempotencyKey: idempotencyKey as string | null });
+  const output = await handler({
+    input,
+    actor,
+    request: null,
+    idempotencyKey: (key.idempotencyKey as string | undefined) ?? null,
+  });
   return { input, output: output instanceof Response ? await output.text() : output };
 }
 
@@ -39,7 +47,7 @@ async function callOperation(tool: McpTool, values: unknown, actor: Actor) {
  * Calls a tool. What goes wrong becomes a result with `isError` that carries the problem, so that the model
  * can mend its call; only programming errors reach the log. Never throws.
  */
-export async function callTool(tool: McpTool, values: unknown, actor: Actor): Promise<CallToolResult> {
+export async function callTool(tool: McpTool, values: Record<string, unknown>, actor: Actor): Promise<CallToolResult> {
   const started = performance.now();
   let status = 200;
   try {

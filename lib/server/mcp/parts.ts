@@ -27,7 +27,7 @@ export type McpCall = { actor: Actor; extra: RequestHandlerExtra<ServerRequest, 
 /** What an MCP server offers. */
 export type McpParts = {
   tools: Tool[];
-  callTool(name: string, values: unknown, call: McpCall): Promise<CallToolResult>;
+  callTool(name: string, values: Record<string, unknown>, call: McpCall): Promise<CallToolResult>;
   listResources(cursor: string | undefined, call: McpCall): Promise<ListResourcesResult>;
   templates: ResourceTemplate[];
   readResource(uri: string, call: McpCall): Promise<ReadResourceResult>;

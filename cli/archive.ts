@@ -1,0 +1,71 @@
+import { createWriteStream } from "node:fs";
+import { lstat, mkdir, readdir, readFile } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip, createGzip } from "node:zlib";
+import { extract, pack } from "tar-stream";
+import { CliError } from "./errors";
+
+const SKIPPED = new Set([".git", "node_modules"]);
+const MOST_FILES = 20_000;
+const MOST_BYTES = 200 * 1024 * 1024;
+
+/** A folder as a tar.gz: its files, without links, .git and node_modules. Throws CliError when it is too much. */
+export async function packFolder(root: string): Promise<Buffer> {
+  const tar = pack();
+  const chunks: Buffer[] = [];
+  const gzip = createGzip();
+  gzip.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const written = pipeline(tar, gzip);
+  let files = 0;
+  let bytes = 0;
+  const add = async (folder: string): Promise<void> => {
+    for (const name of (await readdir(folder)).toSorted()) {
+      if (SKIPPED.has(name)) continue;
+      const file = join(folder, name);
+      const found = await lstat(file);
+      if (found.isDirectory()) await add(file);
+      if (!found.isFile()) continue;
+      files += 1;
+      bytes += found.size;
+      if (files > MOST_FILES || bytes > MOST_BYTES)
+        throw new CliError(
+          `${root} holds more than ${MOST_FILES} files or 200 MB. Import a smaller folder or a git repository.`,
+        );
+      tar.entry({ name: relative(root, file).split(sep).join("/") }, await readFile(file));
+    }
+  };
+  try {
+    await add(root);
+  } finally {
+    tar.finalize();
+    await written;
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Writes the files of a tar.gz below a folder; nothing can land outside of it. Returns how many. Throws CliError
+ * for a name that leads out.
+ */
+export async function extractTarGz(source: Readable, target: string): Promise<number> {
+  const tar = extract();
+  let files = 0;
+  const read = (async () => {
+    for await (const entry of tar) {
+      const { name, type } = entry.header;
+      const place = resolve(target, name);
+      if (place !== target && !place.startsWith(`${target}${sep}`))
+        throw new CliError(`The archive names ${name.slice(0, 200)}, which lies outside of ${target}.`);
+      if (type === "file") {
+        await mkdir(dirname(place), { recursive: true });
+        await pipeline(entry, createWriteStream(place));
+        files += 1;
+      } else entry.resume();
+    }
+  })();
+  await mkdir(target, { recursive: true });
+  await Promise.all([pipeline(source, createGunzip(), tar), read]);
+  return files;
+}
