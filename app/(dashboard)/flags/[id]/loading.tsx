@@ -1,0 +1,1 @@
+export { FlagSkeleton as default } from "@/components/flags/skeletons";
