@@ -1,7 +1,7 @@
 "use client";
 
 import { skipToken, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Flag, SearchX } from "lucide-react";
+import { CirclePause, SearchX } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
@@ -91,7 +91,7 @@ export function Inbox() {
             Take one away to see more.
           </EmptyState>
         ) : (
-          <EmptyState icon={Flag} title="Nothing waits for you">
+          <EmptyState icon={CirclePause} title="Nothing waits for you">
             When a gate fails, or an agent has no executor, its coordinator asks here.
           </EmptyState>
         ))}

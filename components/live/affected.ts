@@ -1,4 +1,5 @@
 import { keys } from "@/lib/contract/queries";
+import { flagKeys } from "@/lib/contract/queries/flags";
 import type { RunEvent } from "@/lib/contract/schemas";
 
 type Key = readonly unknown[];
@@ -18,6 +19,9 @@ export function affectedKeys(event: Pick<RunEvent, "type" | "runId" | "taskId" |
     const id = event.payload["escalationId"];
     found.push(typeof id === "string" ? keys.escalation(id) : ["escalation"]);
   }
+  if (subject === "flag") found.push(flagKeys.all(), keys.summary());
+  // Held and released tasks are shown with the flag they wait for.
+  if (event.type === "task.held" || event.type === "task.released") found.push(flagKeys.all());
   if ((subject === "run" || subject === "gate") && event.runId !== null)
     found.push(keys.report(event.runId), keys.escalations());
   return found;

@@ -77,6 +77,14 @@ describe("RUN-5 which queries an event makes stale", () => {
     expect(event("escalation.decided", { escalationId: "e" })).toContainEqual(keys.escalation("e"));
   });
 
+  it("renews everything shown of flags when one changed, also outside a run, or when a task is held back", () => {
+    expect(affectedKeys({ type: "flag.locked", payload: { flagId: 7 }, taskId: null, runId: null })).toEqual([
+      ["flags"],
+      keys.summary(),
+    ]);
+    expect(event("task.held", { flags: [7] }, "t")).toContainEqual(["flags"]);
+  });
+
   it("renews findings when a task brought some, and the report when the run changed", () => {
     expect(event("task.succeeded", {}, "t")).toContainEqual(keys.runFindings("r"));
     expect(event("run.completed")).toContainEqual(keys.report("r"));

@@ -16,7 +16,8 @@ import { findCoordinators, findSignals } from "./commands";
 const SHOWN = 6;
 const PAGES: { href: string; label: string; icon: LucideIcon }[] = [
   { href: "/runs", label: "Runs", icon: Route },
-  { href: "/escalations", label: "Escalations", icon: Flag },
+  { href: "/escalations", label: "Escalations", icon: CirclePause },
+  { href: "/flags", label: "Flags", icon: Flag },
   { href: "/coordinators", label: "Coordinators", icon: Compass },
   { href: "/docs", label: "API reference", icon: BookOpen },
 ];

@@ -1,17 +1,29 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Bot, Compass, Flag, Route, type LucideIcon } from "lucide-react";
+import { Bot, CirclePause, Compass, Flag, Route, type LucideIcon } from "lucide-react";
 import Link from "@/components/ui/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
 import { summaryQuery } from "@/lib/contract/queries";
 
-type Item = { href: string; label: string; icon: LucideIcon; count?: "openEscalations" };
+type Item = {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  /** What is counted, and the word after the number for screen readers. */
+  count?: { of: "openEscalations" | "criticalFlags"; word: string };
+};
 
 const ITEMS: Item[] = [
   { href: "/runs", label: "Runs", icon: Route },
-  { href: "/escalations", label: "Escalations", icon: Flag, count: "openEscalations" },
+  {
+    href: "/escalations",
+    label: "Escalations",
+    icon: CirclePause,
+    count: { of: "openEscalations", word: "open" },
+  },
+  { href: "/flags", label: "Flags", icon: Flag, count: { of: "criticalFlags", word: "critical" } },
   { href: "/agents", label: "Agents", icon: Bot },
   { href: "/coordinators", label: "Coordinators", icon: Compass },
 ];
@@ -24,7 +36,7 @@ export function Nav({ place }: { place: "side" | "bottom" }) {
     <nav aria-label="Main" className={place === "side" ? "flex flex-col gap-0.5" : "grid auto-cols-fr grid-flow-col"}>
       {ITEMS.map(({ href, label, icon: Icon, count }) => {
         const here = path === href || path.startsWith(`${href}/`);
-        const value = count === undefined ? 0 : (data?.[count] ?? 0);
+        const value = count === undefined ? 0 : (data?.[count.of] ?? 0);
         return (
           <Link
             key={href}
@@ -66,7 +78,7 @@ export function Nav({ place }: { place: "side" | "bottom" }) {
                 >
                   {value}
                 </span>
-                <span className="sr-only">{value === 1 ? ", 1 open" : `, ${value} open`}</span>
+                <span className="sr-only">{`, ${value} ${count?.word}`}</span>
               </>
             )}
           </Link>

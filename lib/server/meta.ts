@@ -8,6 +8,7 @@ import { renderMetrics, setGauge } from "./http/latency";
 import { LIMITS } from "./limits";
 
 const COUNTS = `SELECT (SELECT count(*)::int FROM escalation WHERE status = 'open') AS open,
+  (SELECT count(*)::int FROM flag WHERE status = 'pending' AND impact_rank = 0) AS critical,
   (SELECT count(*)::int FROM run WHERE status = 'in_progress') AS running,
   (SELECT count(*)::int FROM run WHERE status = 'escalated') AS escalated,
   (SELECT count(*)::int FROM task WHERE status = 'queued') AS queued,
@@ -15,8 +16,8 @@ const COUNTS = `SELECT (SELECT count(*)::int FROM escalation WHERE status = 'ope
 
 const WORKERS = `SELECT id, host, concurrency, running, seen_at FROM worker_process WHERE seen_at > now() - make_interval(secs => $1) ORDER BY id`;
 
-async function counts(): Promise<Record<"open" | "running" | "escalated" | "queued" | "busy", number>> {
-  return (await getPool().query({ name: "counts", text: COUNTS })).rows[0];
+async function counts(): Promise<Record<"open" | "critical" | "running" | "escalated" | "queued" | "busy", number>> {
+  return (await getPool().query({ name: "counts-with-flags", text: COUNTS })).rows[0];
 }
 
 /** Counts for the navigation, workers that are alive, and who the caller is. */
@@ -27,6 +28,7 @@ export async function getSummary(actor: Actor): Promise<Output<"getSummary">> {
   ]);
   return {
     openEscalations: now.open,
+    criticalFlags: now.critical,
     runsInProgress: now.running,
     workers: workers.rows.map(({ seen_at, ...worker }) => ({ ...worker, seenAt: iso(seen_at) })),
     operator: actor.name,

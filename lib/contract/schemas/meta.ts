@@ -15,6 +15,7 @@ export type BroadcastResult = z.infer<typeof broadcastResultSchema>;
 export const summarySchema = z
   .object({
     openEscalations: z.int(),
+    criticalFlags: z.int().describe("Critical flags that are pending, locked or not"),
     runsInProgress: z.int(),
     workers: z.array(
       z.object({ id: z.string(), host: z.string(), concurrency: z.int(), running: z.int(), seenAt: time }),
