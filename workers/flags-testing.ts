@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "qd-flags-"));
 
 /**
  * A program that completes each flag it is given, keeps the phases it was called in, and says which flag came
- * first. A flag whose description has the word ASK is locked with a question the first time.
+ * first, after `params.sleep` ms. A flag whose description has the word ASK is locked with a question the first time.
  */
 const SCRIPT = `
 const fs = require("node:fs");
@@ -33,12 +33,12 @@ const asks = flags.filter((flag) => flag.changeDescription.includes("ASK") && !s
 seen.asked.push(...asks.map((flag) => flag.id));
 fs.writeFileSync(file, JSON.stringify(seen));
 const { asked, ...outputs } = seen;
-console.log(JSON.stringify({
+setTimeout(() => console.log(JSON.stringify({
   outputs,
   flags: flags.map((flag) => asks.includes(flag)
     ? { action: "lock", id: flag.id, reason: "Needs to know more.", question: { actionRequired: "Which of the two columns is meant here, and from which release on will the old one be gone for good, please?" } }
-    : { action: "complete", id: flag.id, notes: "done" }),
-}));`;
+    : { action: "complete", id: flag.id, notes: "done", caused: flag.changeDescription.includes("TOOSHORT") ? [{ flagType: "change", changeDescription: "x" }] : [] }),
+})), input.params.sleep ?? 0);`;
 
 /** The executor that runs it. */
 export const PROGRAM = { kind: "command", argv: [process.execPath, "-e", SCRIPT, folder] } as const;
