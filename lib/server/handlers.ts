@@ -2,6 +2,12 @@ import type { Input, OperationId, Output } from "@/lib/contract/operations";
 import type { Actor } from "./actor";
 import { searchAgents } from "./agents/search-agents";
 import { listAgents } from "./agents/list";
+import { getAgentCard } from "./agents/card";
+import { getAgentFile } from "./agents/file";
+import { getAgent } from "./agents/get";
+import { getAgentHierarchy } from "./agents/hierarchy";
+import { getAgentVersion, rollBackAgent } from "./agents/versions";
+import { exportCatalog } from "./catalog/export-catalog";
 import { startImport, uploadImport } from "./catalog/import/begin";
 import { getImport, listImportFiles, listImports } from "./catalog/import/imports";
 import { listCoordinatorDrafts, validateCoordinator } from "./coordinator-drafts";
@@ -19,6 +25,7 @@ import { getMetrics, getOpenApi, getSummary } from "./meta";
 import { getRunReport } from "./reports";
 import { abortRun, getRun, listRunEvents, listRuns, retryRun } from "./runs";
 import { broadcastSignal, previewSignal } from "./signals";
+import { runCommand } from "./slash-commands";
 import { getTask, listTaskLogs } from "./tasks";
 
 /** One call of an operation. `request` is null when a page calls. */
@@ -65,20 +72,20 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   runQuery: notYet,
   listAgents: ({ input }) => listAgents(input),
   searchAgents: ({ input }) => searchAgents(input),
-  getAgentHierarchy: notYet,
-  getAgent: notYet,
+  getAgentHierarchy: () => getAgentHierarchy(),
+  getAgent: ({ input }) => getAgent(input),
   getAgentFlags: ({ input }) => getAgentFlags(input),
-  getAgentVersion: notYet,
-  rollBackAgent: notYet,
-  getAgentFile: notYet,
-  getAgentCard: notYet,
+  getAgentVersion: ({ input }) => getAgentVersion(input),
+  rollBackAgent: ({ actor, input }) => rollBackAgent(actor, input),
+  getAgentFile: ({ input }) => getAgentFile(input),
+  getAgentCard: ({ input }) => getAgentCard(input),
   startImport: ({ actor, input }) => startImport(actor, input),
   uploadImport: ({ actor, input, request }) => uploadImport(actor, input, request),
   listImports: ({ input }) => listImports(input),
   getImport: ({ input }) => getImport(input),
   listImportFiles: ({ input }) => listImportFiles(input),
-  exportCatalog: notYet,
-  runCommand: notYet,
+  exportCatalog: () => exportCatalog(),
+  runCommand: ({ actor, input, idempotencyKey }) => runCommand(actor, input, idempotencyKey),
   listCoordinatorDrafts: () => listCoordinatorDrafts(),
   validateCoordinator: async ({ input }) => validateCoordinator(input),
   listCoordinatorVersions: ({ input }) => listCoordinatorVersions(input),

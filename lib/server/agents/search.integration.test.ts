@@ -34,7 +34,7 @@ const AGENTS = [
     tags: ["sql"],
     description: "Tunes PostgreSQL queries and indexes.",
   },
-  { handle: "@old.kubernetes", tags: ["kubernetes"], description: "Was here once.", status: "removed" },
+  { handle: "@old.kubernetes", tags: ["kubernetes"], description: "Was here once.", status: "removed" as const },
 ];
 
 describe("CAT-3 search over the stored catalog", () => {

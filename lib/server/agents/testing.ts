@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
-import { catalogEntrySchema } from "@/lib/domain/catalog/entry";
+import type { z } from "zod";
+import { catalogEntrySchema, type AgentStatus } from "@/lib/domain/catalog/entry";
 import { getPool } from "../db";
 
 /** Stores agents as an import would, for tests and the benchmark; later ones replace earlier ones. */
 export async function storeTestAgents(
-  entries: readonly (Partial<Parameters<typeof catalogEntrySchema.parse>[0] & object> & {
-    handle: string;
-    status?: string;
-  })[],
+  entries: readonly (Partial<z.input<typeof catalogEntrySchema>> & { handle: string; status?: AgentStatus })[],
 ): Promise<void> {
   const rows = entries.map(({ status = "active", ...entry }) => {
     const whole = catalogEntrySchema.parse({ kind: "agent", name: entry.handle.replace("@", ""), ...entry });
