@@ -1,8 +1,11 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createApiKey, createSignInToken, isApiKey } from "./auth";
+import { syncManagedAgents } from "./catalog/builtin";
+import { failLostImports } from "./catalog/import/lost";
 import { loadCatalog } from "./catalog/load";
 import { CATALOG_AUTHOR, storeCoordinator } from "./coordinators";
+import { getPool } from "./db";
 import { env } from "./env";
 import { SetupError } from "./setup-error";
 
@@ -10,12 +13,14 @@ import { SetupError } from "./setup-error";
 const FIRST_OPERATOR = "operator";
 
 /**
- * Fills a migrated database: the shipped coordinators, the first API key (kept in `<data>/api-key`, mode
+ * Fills a migrated database: the shipped coordinators and their entries in the catalog, the first API key (kept in `<data>/api-key`, mode
  * 0600) and a one-time sign-in token. Safe to repeat; a key that still works is kept.
  * @throws SetupError when a shipped definition does not validate.
  */
 export async function bootstrap(root = process.cwd()): Promise<{ apiKey: string; signInToken: string }> {
   await seedCoordinators(path.join(root, "catalog"));
+  await syncManagedAgents();
+  await failLostImports(getPool());
   return { apiKey: await firstApiKey(), signInToken: await createSignInToken(FIRST_OPERATOR) };
 }
 

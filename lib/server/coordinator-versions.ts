@@ -3,6 +3,7 @@ import { coordinatorSchema } from "@/lib/domain/coordinator";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { CoordinatorDetail } from "@/lib/contract/schemas";
 import type { Actor } from "./actor";
+import { syncManagedAgents } from "./catalog/builtin";
 import { getCoordinator, storeCoordinator } from "./coordinators";
 import { getPrisma } from "./db";
 import { iso } from "./engine/rows";
@@ -67,5 +68,6 @@ export async function rollBackCoordinator(
   // Definitions of older versions of the product may lack fields that have defaults now.
   const coordinator = coordinatorSchema.parse(row.definition);
   await storeCoordinator(coordinator, { source: actor.via, author: actor.name });
+  await syncManagedAgents();
   return getCoordinator({ id });
 }

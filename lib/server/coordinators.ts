@@ -7,6 +7,7 @@ import type { Output } from "@/lib/contract/operations";
 import type { CoordinatorDetail, CoordinatorSummary, PlannedStepOut } from "@/lib/contract/schemas";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import type { Actor } from "./actor";
+import { syncManagedAgents } from "./catalog/builtin";
 import { loadCoordinatorText } from "./catalog/load";
 import { getPool, getPrisma } from "./db";
 import { iso } from "./engine/rows";
@@ -190,6 +191,7 @@ export async function putCoordinator(
       { path: "definition.id", rule: "same-id", message: "must equal the id in the address" },
     ]);
   await storeCoordinator(parsed.coordinator, { source: `${actor.via}`, author: actor.name });
+  await syncManagedAgents();
   return getCoordinator({ id });
 }
 

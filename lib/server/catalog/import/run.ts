@@ -3,6 +3,7 @@ import { getPool } from "../../db";
 import { LIMITS } from "../../limits";
 import { log } from "../../log";
 import { notify } from "../../notify";
+import { syncManagedAgents } from "../builtin";
 import { assignHandles, type FilePlan } from "./assign";
 import { writeBatch, type FileRow, type Seen } from "./batch";
 import { importCoordinators } from "./coordinators";
@@ -84,7 +85,10 @@ async function importFiles(run: ImportRun, { files, revision }: Gathered): Promi
     });
     at = next;
   }
-  if (!run.dryRun) await importCoordinators(run, plans);
+  if (!run.dryRun) {
+    await importCoordinators(run, plans);
+    await syncManagedAgents();
+  }
   await finish(run, plans, counts);
 }
 
