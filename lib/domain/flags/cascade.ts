@@ -2,7 +2,7 @@ import type { FlagFacts } from "./state";
 import type { FlagType } from "./words";
 
 /** Types after which others usually have something to do. */
-const SPREADING: readonly FlagType[] = ["breaking_change", "deprecation", "security", "data_loss"];
+const SPREADING: ReadonlySet<FlagType> = new Set(["breaking_change", "deprecation", "security", "data_loss"]);
 
 /** Whether to ask for further flags after a completion, and with which words. */
 export type Cascade = { ask: boolean; question: string; chainOriginId: number };
@@ -16,7 +16,7 @@ export function cascadeOf(
   caused: number,
 ): Cascade {
   const reasons = [
-    SPREADING.includes(flag.flagType) ? `it was a ${flag.flagType.replaceAll("_", " ")} flag` : null,
+    SPREADING.has(flag.flagType) ? `it was a ${flag.flagType.replaceAll("_", " ")} flag` : null,
     flag.impactLevel === "critical" || flag.impactLevel === "high" ? `its impact was ${flag.impactLevel}` : null,
     flag.relatedFiles.length > 1 ? `it names ${flag.relatedFiles.length} files` : null,
   ].filter((reason) => reason !== null);
