@@ -11,7 +11,7 @@ import { install, isInstalled } from "./lib/install.mjs";
 import { ROOT } from "./lib/root.mjs";
 import { runNode } from "./lib/run.mjs";
 import { complain, seconds } from "./lib/say.mjs";
-import { readPlaywrightCounts, readVitestCounts } from "./lib/test-counts.mjs";
+import { readCounts, readPlaywrightCounts, readVitestCounts } from "./lib/test-counts.mjs";
 import { ensureSystem } from "./test/ensure-system.mjs";
 
 const bin = (file) => path.join(ROOT, "node_modules", file);
@@ -85,6 +85,11 @@ function playwright(chromium) {
   );
 }
 
+/** The public MCP conformance suite: a scenario counts as a test. */
+function mcp() {
+  return runTests("mcp.json", readCounts, (report) => tsx("scripts/test/mcp/conformance.ts", "--counts", report));
+}
+
 let system = {};
 
 /** All parts in order: short name, line, work. The first three are needed by every other. */
@@ -104,6 +109,7 @@ const PARTS = [
   ["openapi", "OpenAPI document", () => tsx("scripts/lint-openapi.ts")],
   ["unit", "unit tests", () => vitest("unit")],
   ["build", "production build", async () => void (await buildStale(await findStale()))],
+  ["mcp", "MCP conformance", mcp],
   ["integration", "integration tests", () => vitest("integration")],
   ["faults", "fault tests", () => vitest("faults")],
   ...(existsSync(path.join(ROOT, "e2e/playwright.config.ts"))

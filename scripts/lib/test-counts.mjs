@@ -8,6 +8,9 @@ async function readJson(file) {
   }
 }
 
+/** Counts that were written as they are: `{passed, failed}`. Null without a file. */
+export const readCounts = readJson;
+
 /** Tests of a vitest JSON report: `{passed, failed}`; a skipped test counts as failed. Null without a report. */
 export async function readVitestCounts(file) {
   const report = await readJson(file);

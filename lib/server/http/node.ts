@@ -12,14 +12,17 @@ export const isApiTarget = (target: string | undefined): boolean =>
 const isMcpTarget = (target: string | undefined): boolean =>
   target !== undefined && /^\/api\/mcp\/?(?=\?|$)/.test(target);
 
-/** Answers an API request of a Node server. Never rejects; what goes wrong becomes a problem, too. */
-export async function answerApi(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+/**
+ * Answers an API or MCP request of a Node server. Never rejects; what goes wrong becomes a problem, too.
+ * `mcp` answers what goes to /api/mcp.
+ */
+export async function answerApi(incoming: IncomingMessage, outgoing: ServerResponse, mcp = handleMcp): Promise<void> {
   const gone = new AbortController();
   outgoing.once("close", () => gone.abort());
   let response: Response;
   try {
     const request = toRequest(incoming, gone.signal);
-    response = await (isMcpTarget(incoming.url) ? handleMcp(request) : handleApi(request));
+    response = await (isMcpTarget(incoming.url) ? mcp(request) : handleApi(request));
   } catch {
     response = problemResponse(
       new ProblemError(400, "Malformed request", "The request can't be read. Look at its method, address and headers."),
