@@ -8,6 +8,7 @@ const TONES: Record<string, Tone> = {
   "flag.waived": "late",
   "flag.escalated": "human",
   "flag.delivered": "run",
+  "task.flags_handled": "ok",
   "task.held": "human",
   "task.released": "run",
 };
@@ -41,6 +42,16 @@ export function flagWords(ids: readonly number[]): string {
   return ids.length === 1 ? `flag ${names[0]}` : `flags ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
+/** How the flags of a task ended: `#7 completed, #9 locked by @x`. */
+function endsOf(value: unknown): string {
+  if (!Array.isArray(value)) return "";
+  return value
+    .map((each: Record<string, unknown>) =>
+      `#${text(each["id"])} ${text(each["state"])}${text(each["by"]) === "" ? "" : ` by ${text(each["by"])}`}`.trim(),
+    )
+    .join(", ");
+}
+
 /** What happened to a flag, or to a task because of one, in a sentence. */
 export function sentenceOfFlag({ type, payload, source }: Pick<RunEvent, "type" | "payload" | "source">): string {
   const flags = flagWords(flagsOf(payload));
@@ -65,6 +76,8 @@ export function sentenceOfFlag({ type, payload, source }: Pick<RunEvent, "type" 
       return join(`${large} waits for a person`, reason);
     case "flag.delivered":
       return `${large} delivered to ${step === "" ? who : `${step} (${who})`}, before its own work`;
+    case "task.flags_handled":
+      return `${step === "" ? who : `${step} (${who})`}: ${endsOf(payload["flags"]) || `${flags} handled`}; its own work begins`;
     case "task.held":
       return join(`${step === "" ? "A task" : step} is held back by ${flags}`, reason);
     case "task.released":

@@ -1,3 +1,4 @@
+import { eventTone, sentenceOfFlag } from "@/components/flags/event-words";
 import type { Tone } from "@/components/ui/badge";
 import type { RunEvent } from "@/lib/contract/schemas";
 
@@ -15,15 +16,19 @@ const TONES: Record<string, Tone> = {
 };
 
 /** Colour family of a cascade signal, by its verb. */
-export const toneOf = (event: Pick<RunEvent, "signal">): Tone =>
-  TONES[event.signal.split(":").at(-1) ?? ""] ?? "neutral";
+export const toneOf = (event: Pick<RunEvent, "signal" | "type">): Tone =>
+  isOfFlag(event.type) ? eventTone(event.type) : (TONES[event.signal.split(":").at(-1) ?? ""] ?? "neutral");
+
+const isOfFlag = (type: string): boolean =>
+  type.startsWith("flag.") || ["task.held", "task.released", "task.flags_handled"].includes(type);
 
 const text = (value: unknown): string =>
   typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 
 /** What happened, in a short sentence made of the event's type and payload. */
-export function sentenceOf(event: Pick<RunEvent, "type" | "payload">): string {
+export function sentenceOf(event: Pick<RunEvent, "type" | "payload" | "source">): string {
   const { type, payload } = event;
+  if (isOfFlag(type)) return sentenceOfFlag(event);
   const step = text(payload["step"]);
   const detail =
     text(payload["message"]) || text(payload["reason"]) || text(payload["summary"]) || text(payload["arithmetic"]);

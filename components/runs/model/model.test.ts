@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RunEvent, Task } from "@/lib/contract/schemas";
 import { domainOf, placeOf, tickLabel, ticksBetween, tickStep } from "./axis";
+import { heldTasks } from "./held";
 import { followersOf, stagesOf, treeRows } from "./rows";
 import { taskSegments, timeSpent } from "./segments";
 
@@ -114,7 +115,14 @@ describe("RUN-5 the timeline is read from the event log", () => {
       ["retry", 3, 5, undefined, undefined],
       ["run", 5, null, 2, undefined],
     ]);
-    expect(timeSpent(segments, T0 + 9_000)).toEqual({ wait: 1_000, run: 6_000, retry: 2_000, human: 0 });
+    expect(timeSpent(segments, T0 + 9_000)).toEqual({
+      wait: 1_000,
+      flags: 0,
+      run: 6_000,
+      retry: 2_000,
+      held: 0,
+      human: 0,
+    });
   });
 
   it("shows the time a task waited for a person", () => {
@@ -123,6 +131,40 @@ describe("RUN-5 the timeline is read from the event log", () => {
       event("task.skipped", 60),
     ]);
     expect(segments).toEqual([{ kind: "human", from: T0, to: T0 + 60_000 }]);
+  });
+
+  it("FLAG-5 shows flags before the task's own work, and the time a flag held it back", () => {
+    const events = [
+      event("task.queued", 0),
+      event("task.started", 1, "a", { attempt: 1 }),
+      event("task.held", 1, "a", { flags: [7, 9] }),
+      event("task.released", 4, "a", { flags: [7, 9] }),
+      event("task.started", 5, "a", { attempt: 1 }),
+      event("flag.delivered", 5, "a", { flagId: 7 }),
+      event("flag.delivered", 5, "a", { flagId: 9 }),
+      event("task.flags_handled", 7),
+      event("task.succeeded", 10),
+    ];
+    const spent = (upTo: number) =>
+      taskSegments(task("a", [], { status: "running" }), events.slice(0, upTo)).map(({ kind, from, to, outcome }) => [
+        kind,
+        (from - T0) / 1_000,
+        to === null ? null : (to - T0) / 1_000,
+        outcome,
+      ]);
+    expect(spent(3).at(-1)).toEqual(["held", 1, null, undefined]);
+    expect(spent(9)).toEqual([
+      ["wait", 0, 1, undefined],
+      ["run", 1, 1, undefined],
+      ["held", 1, 4, undefined],
+      ["wait", 4, 5, undefined],
+      ["flags", 5, 7, undefined],
+      ["run", 7, 10, "succeeded"],
+    ]);
+    const waiting = { tasks: [task("a", [], { status: "waiting" })] };
+    expect(heldTasks(waiting, events.slice(0, 3)).map((each) => each.flags)).toEqual([[7, 9]]);
+    expect(heldTasks(waiting, events.slice(0, 4))).toEqual([]);
+    expect(heldTasks({ tasks: [task("a")] }, events.slice(0, 3))).toEqual([]);
   });
 
   it("leaves out events of other tasks, and falls back on the task's times", () => {

@@ -1,8 +1,8 @@
 import type { RunEvent, Task } from "@/lib/contract/schemas";
 import type { Run } from "./rows";
 
-/** What a stretch of time was spent on. */
-export type SegmentKind = "wait" | "run" | "retry" | "human";
+/** What a stretch of time was spent on: `flags` before a task's own work, `held` back by flags that others must handle. */
+export type SegmentKind = "wait" | "flags" | "run" | "retry" | "held" | "human";
 export type SegmentOutcome = "succeeded" | "failed" | "timed_out" | "aborted" | "lost";
 
 /** A stretch of time in milliseconds; `to` is null while it lasts. `outcome` is that of an attempt. */
@@ -33,23 +33,31 @@ function collector() {
     const last = segments.at(-1);
     if (last === undefined || last.to !== null) return;
     last.to = Math.max(at, last.from);
-    if (outcome !== undefined && last.kind === "run") last.outcome = outcome;
+    if (outcome !== undefined && (last.kind === "run" || last.kind === "flags")) last.outcome = outcome;
   };
   const open = (kind: SegmentKind, at: number, attempt?: number) => {
     close(at);
     segments.push({ kind, from: at, to: null, ...(attempt === undefined ? {} : { attempt }) });
   };
-  return { segments, open, close };
+  /** What began as an attempt began with its flags. */
+  const beginWithFlags = () => {
+    const last = segments.at(-1);
+    if (last?.kind === "run" && last.to === null) last.kind = "flags";
+  };
+  return { segments, open, close, beginWithFlags };
 }
 
 /** How a task spent its time, from its events; from its own times where the log is not loaded. */
 export function taskSegments(task: Task, events: readonly RunEvent[]): Segment[] {
-  const { segments, open, close } = collector();
+  const { segments, open, close, beginWithFlags } = collector();
   for (const event of events) {
     if (event.taskId !== task.id) continue;
     const at = ms(event.timestamp);
-    if (event.type === "task.queued" || event.type === "task.held" || event.type === "task.released") open("wait", at);
+    if (event.type === "task.queued" || event.type === "task.released") open("wait", at);
     else if (event.type === "task.started") open("run", at, Number(event.payload["attempt"]));
+    else if (event.type === "flag.delivered") beginWithFlags();
+    else if (event.type === "task.flags_handled") open("run", at, segments.at(-1)?.attempt);
+    else if (event.type === "task.held") open("held", at);
     else if (event.type === "task.waiting") open("human", at);
     else if (event.type === "task.retrying" || event.type === "task.lost") {
       close(at, OUTCOMES[event.type]);
@@ -99,7 +107,7 @@ export const gateSegments = (run: Pick<Run, "escalations">): Segment[] =>
 
 /** Milliseconds spent on each kind up to `now`. */
 export function timeSpent(segments: readonly Segment[], now: number): Record<SegmentKind, number> {
-  const spent: Record<SegmentKind, number> = { wait: 0, run: 0, retry: 0, human: 0 };
+  const spent: Record<SegmentKind, number> = { wait: 0, flags: 0, run: 0, retry: 0, held: 0, human: 0 };
   for (const segment of segments) spent[segment.kind] += Math.max(0, (segment.to ?? now) - segment.from);
   return spent;
 }

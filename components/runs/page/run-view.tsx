@@ -15,6 +15,7 @@ import { useHotkeys } from "@/components/ui/use-hotkeys";
 import { useWide } from "@/components/ui/use-media";
 import { runEventsQuery, runQuery } from "@/lib/contract/queries";
 import { Inspector } from "../inspector/inspector";
+import { heldTasks } from "../model/held";
 import { RUN_ROW, type Run } from "../model/rows";
 import { Board } from "../timeline/board";
 import { RunHeader } from "./run-header";
@@ -25,6 +26,7 @@ const EventLog = dynamic(() => import("../events/event-log"), {
   ssr: false,
   loading: () => <Skeleton className="m-4 h-64 flex-1" />,
 });
+const HeldTasks = dynamic(() => import("../flags/held-tasks"), { ssr: false });
 const InspectorSheet = dynamic(() => import("./inspector-sheet"), { ssr: false });
 const Shortcuts = dynamic(() => import("./shortcuts"), { ssr: false });
 const PlanGraph = dynamic(() => import("../graph/plan-graph"), {
@@ -106,6 +108,7 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
       onClose={wide ? close : undefined}
     />
   );
+  const held = heldTasks(run, events);
   const openEscalations = run.escalations.filter((escalation) => escalation.status === "open");
 
   return (
@@ -121,6 +124,11 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
           {openEscalations.map((escalation) => (
             <InlineEscalation key={escalation.id} escalation={escalation} />
           ))}
+        </div>
+      )}
+      {held.length > 0 && (
+        <div className="border-b border-border px-4 py-3 lg:max-h-[30dvh] lg:overflow-y-auto">
+          <HeldTasks runId={run.id} held={held} onOpen={openAt} />
         </div>
       )}
       <div className="flex min-h-0 min-w-0 flex-1">

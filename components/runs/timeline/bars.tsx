@@ -6,8 +6,10 @@ import type { Segment, SegmentKind } from "../model/segments";
 /** Looks of the kinds of time: colour and pattern, so that neither alone must be seen. */
 export const KIND_LOOKS: Record<SegmentKind, { word: string; bar: string }> = {
   wait: { word: "Waiting", bar: "h-2.5 border border-queue-solid bg-queue-soft pattern-wait" },
+  flags: { word: "Handling flags first", bar: "h-4 border-2 border-run-solid bg-run-soft" },
   run: { word: "Running", bar: "h-4 bg-run-solid" },
   retry: { word: "Waiting to retry", bar: "h-2.5 border border-late-solid bg-late-soft pattern-retry" },
+  held: { word: "Held back by a flag", bar: "h-2.5 border border-dashed border-human-solid bg-human-soft" },
   human: { word: "Waits for a person", bar: "h-4 border border-human-solid bg-human-soft pattern-human" },
 };
 
@@ -24,6 +26,9 @@ export function segmentWords(segment: Segment, now: number): string {
   const time = formatDuration((segment.to ?? now) - segment.from);
   if (segment.kind === "wait") return `waited ${time}`;
   if (segment.kind === "retry") return `waited ${time} to retry`;
+  if (segment.kind === "held")
+    return segment.to === null ? `held back by a flag for ${time}` : `was held back by a flag for ${time}`;
+  if (segment.kind === "flags" && segment.outcome === undefined) return `handled flags for ${time}`;
   if (segment.kind === "human") return `waited ${time} for a person`;
   if (segment.outcome === undefined) return segment.to === null ? `runs for ${time}` : `ran ${time}`;
   return `${OUTCOME_BARS[segment.outcome].word} ${time}`;
@@ -47,7 +52,7 @@ export function Bars({
     return { segment, left, width: Math.max(0, placeOf(domain, segment.to ?? now) - left) };
   });
   const last = shown.at(-1)!;
-  const worked = segments.find((segment) => segment.kind !== "wait") ?? segments[0]!;
+  const worked = segments.find((segment) => segment.kind !== "wait" && segment.kind !== "held") ?? segments[0]!;
   const words = segments.map((segment) => segmentWords(segment, now)).join(", ");
   return (
     <div className="absolute inset-0" role="img" aria-label={words}>
@@ -78,19 +83,23 @@ export function Bars({
   );
 }
 
-/** What the bars' colours and patterns mean. */
-export function Legend({ className }: { className?: string }) {
+const RARE = new Set<SegmentKind>(["flags", "held"]);
+
+/** What the bars' colours and patterns mean; rare kinds are explained where they occur. */
+export function Legend({ kinds, className }: { kinds: ReadonlySet<SegmentKind>; className?: string }) {
   return (
     <ul
       aria-label="Legend"
       className={cn("flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted-foreground", className)}
     >
-      {(Object.keys(KIND_LOOKS) as SegmentKind[]).map((kind) => (
-        <li key={kind} className="flex items-center gap-1.5">
-          <span aria-hidden className={cn("w-5 rounded-[3px]", KIND_LOOKS[kind].bar)} />
-          {KIND_LOOKS[kind].word}
-        </li>
-      ))}
+      {(Object.keys(KIND_LOOKS) as SegmentKind[])
+        .filter((kind) => !RARE.has(kind) || kinds.has(kind))
+        .map((kind) => (
+          <li key={kind} className="flex items-center gap-1.5">
+            <span aria-hidden className={cn("w-5 rounded-[3px]", KIND_LOOKS[kind].bar)} />
+            {KIND_LOOKS[kind].word}
+          </li>
+        ))}
     </ul>
   );
 }

@@ -66,7 +66,14 @@ export const BoardRow = memo(
             surface,
           )}
         >
-          <TreeCell row={row} run={run} closed={closed} relation={relation} onToggle={() => onToggle(row.id)} />
+          <TreeCell
+            row={row}
+            run={run}
+            held={row.kind === "task" && segments?.at(-1)?.kind === "held" && segments.at(-1)!.to === null}
+            closed={closed}
+            relation={relation}
+            onToggle={() => onToggle(row.id)}
+          />
         </div>
         {bars && (
           <div className="relative min-w-0 flex-1">

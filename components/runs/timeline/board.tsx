@@ -58,6 +58,8 @@ export function Board({
     return found;
   }, [run, events]);
 
+  const kinds = new Set([...segments.values()].flat().map((segment) => segment.kind));
+
   const active = !isRunEnded(run.status);
   const calm = useMedia("(prefers-reduced-motion: reduce)", false);
   const now = useNow(active ? (calm ? 1_000 : 250) : null);
@@ -166,7 +168,7 @@ export function Board({
       </div>
       {bars && (
         <div className="flex shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-border bg-card px-3 py-1.5">
-          <Legend />
+          <Legend kinds={kinds} />
           <div className="flex items-center gap-1">
             <Button
               variant="ghost"

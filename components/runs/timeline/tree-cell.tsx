@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight, Layers, Scale } from "lucide-react";
+import { ChevronDown, ChevronRight, Flag, Layers, Scale } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { StatusIcon } from "@/components/ui/status-badge";
@@ -9,12 +9,15 @@ import { plural } from "../words";
 export function TreeCell({
   row,
   run,
+  held,
   closed,
   relation,
   onToggle,
 }: {
   row: Row;
   run: Run;
+  /** Waits for a flag that others must handle. */
+  held: boolean;
   closed: boolean;
   relation: "before" | "after" | null;
   onToggle: () => void;
@@ -38,12 +41,22 @@ export function TreeCell({
       ) : (
         <span aria-hidden className="w-3.5 shrink-0 border-b border-border max-md:hidden" />
       )}
-      <Label row={row} run={run} relation={relation} />
+      <Label row={row} run={run} held={held} relation={relation} />
     </div>
   );
 }
 
-function Label({ row, run, relation }: { row: Row; run: Run; relation: "before" | "after" | null }) {
+function Label({
+  row,
+  run,
+  held,
+  relation,
+}: {
+  row: Row;
+  run: Run;
+  held: boolean;
+  relation: "before" | "after" | null;
+}) {
   switch (row.kind) {
     case "run":
       return (
@@ -76,7 +89,7 @@ function Label({ row, run, relation }: { row: Row; run: Run; relation: "before" 
         task.findingCounts === null ? 0 : Object.values(task.findingCounts).reduce((sum, count) => sum + count, 0);
       return (
         <>
-          <StatusIcon kind="task" status={task.status} />
+          {held ? <HeldIcon /> : <StatusIcon kind="task" status={task.status} />}
           <span
             className={cn(
               "min-w-0 shrink truncate text-sm first-letter:uppercase",
@@ -111,6 +124,13 @@ function Label({ row, run, relation }: { row: Row; run: Run; relation: "before" 
     }
   }
 }
+
+const HeldIcon = () => (
+  <span className="inline-flex shrink-0 text-human" title="Held back by a flag">
+    <Flag aria-hidden className="size-4" />
+    <span className="sr-only">Held back by a flag</span>
+  </span>
+);
 
 function GateIcon({ run }: { run: Run }) {
   const tone = run.gate === null ? "text-queue" : run.gate.passed ? "text-ok" : "text-fail";
