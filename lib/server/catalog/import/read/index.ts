@@ -1,19 +1,110 @@
-import type { CatalogFile, ReadResult } from "./types";
+import type { CatalogEntry, ImportFormat } from "@/lib/domain/catalog/entry";
+import { fieldsFromBody, readAgent } from "./agent";
+import { isCompanion, isInAgentFolder, kindOfPath } from "./classify";
+import { decodeText } from "./decode";
+import { readExported } from "./exported";
+import { splitFrontMatter, type Split } from "./fence";
+import { isFolded, unfold } from "./folded";
+import { readFrontMatter, type FrontMatter } from "./front-matter";
+import { isIdentityCard, readIdentityCard } from "./identity";
+import { parseMarkdown } from "./markdown";
+import { repairMojibake } from "./mojibake";
+import { nameFromPath } from "./names";
+import { Notes, Unreadable } from "./notes";
+import { readMarketplace } from "./plugin";
+import { isSpecification, readCoordinator, readSpecification } from "./spec";
+import type { CatalogFile, CoordinatorReading, Marketplace, ReadResult } from "./types";
 
 export { mergeEntries, mergeWithOrigins } from "./merge";
 export type { CatalogFile, CoordinatorReading, Gap, ListedPlugin, Marketplace, ReadResult } from "./types";
+
+type Read = {
+  format: ImportFormat;
+  entries: CatalogEntry[];
+  coordinator?: CoordinatorReading;
+  marketplace?: Marketplace;
+};
 
 /**
  * Reads one file of a source into catalog entries (CAT-1). Pure: bytes in, result out, linear in the size of the file.
  * Never throws; what can't be read is refused or skipped with a reason, what was mended is listed.
  */
 export function readCatalogFile(file: CatalogFile): ReadResult {
-  return {
-    format: null,
-    outcome: "skipped",
-    entries: [],
-    repairs: [],
-    reason: `No reader takes ${file.path}.`,
-    line: null,
-  };
+  const notes = new Notes();
+  try {
+    const read = readFile(file, notes);
+    const outcome = notes.repairs.length === 0 ? "imported" : "repaired";
+    return { outcome, repairs: notes.repairs, reason: null, line: null, ...read };
+  } catch (error) {
+    const known = error instanceof Unreadable;
+    return {
+      format: null,
+      outcome: known && error.skip ? "skipped" : "refused",
+      entries: [],
+      repairs: [],
+      reason: known ? error.message : `The file can't be read: ${error instanceof Error ? error.message : "unknown"}.`,
+      line: known ? error.line : null,
+    };
+  }
+}
+
+function readFile({ path, bytes }: CatalogFile, notes: Notes): Read {
+  const kind = kindOfPath(path);
+  if (typeof kind === "object") throw new Unreadable(kind.skip, null, true);
+  const decoded = decodeText(bytes, notes);
+  if (decoded.trim() === "") throw new Unreadable("The file is empty.", null, true);
+  if (kind === "plugin-marketplace") return { format: kind, entries: [], marketplace: readMarketplace(decoded) };
+  const exported = readExported(decoded);
+  if (exported !== null) return withCoordinator({ format: formatOf(exported), entries: [exported] }, exported.body, 1);
+  const mended = repairMojibake(decoded, notes);
+  const text = isFolded(mended) ? unfold(mended, notes) : mended;
+  const split = splitFrontMatter(text, notes);
+  if (split.head === null) return readWithout(path, kind, split, notes);
+  const front = readFrontMatter(split.head, split.headLine, notes);
+  const format = kind === "markdown" || kind === "identity-card" ? formatOfFields(front) : kind;
+  requireAgent(path, kind, front, split);
+  const entry = readAgent(path, split, front, format, notes);
+  return withCoordinator({ format, entries: [entry] }, split.body, split.bodyLine);
+}
+
+/** A coordinator with front matter states its signals, gates and authority in the body, as one without does. */
+function withCoordinator(read: Read, body: string, line: number): Read {
+  const entry = read.entries[0]!;
+  if (entry.kind !== "coordinator" || entry.body === "") return read;
+  return { ...read, coordinator: readCoordinator(parseMarkdown(body, line), entry) };
+}
+
+function readWithout(path: string, kind: ImportFormat | "markdown", split: Split, notes: Notes): Read {
+  const sections = parseMarkdown(split.body);
+  if (kind === "identity-card" || isIdentityCard(path, sections))
+    return { format: "identity-card", entries: [readIdentityCard(path, split.body, notes)] };
+  if (kind === "markdown" && isSpecification(sections)) return readSpecification(path, split.body, notes);
+  const stated = fieldsFromBody(sections);
+  const promises = /^\s*(?:#[^\n]*\s+)?(?:you are|your role is|act as|as an? )\b/i.test(split.body.slice(0, 2_000));
+  if (kind === "markdown" && !(isInAgentFolder(path) && promises && !isCompanion(path)))
+    throw new Unreadable("The file has no front matter and states no agent.", null, true);
+  notes.add("no-front-matter", "The file has no front matter; its fields were taken from the text and the path.", 1);
+  const format = kind === "markdown" ? "claude-agent" : kind;
+  return { format, entries: [readAgent(path, split, stated, format, notes)] };
+}
+
+/** Front matter alone makes no agent: documents have it too. */
+function requireAgent(path: string, kind: ImportFormat | "markdown", front: FrontMatter, split: Split): void {
+  if (kind !== "markdown") return;
+  const has = (key: string) => front.values.has(key);
+  if (has("name") && (has("description") || isInAgentFolder(path) || has("model") || has("tools"))) return;
+  if (isInAgentFolder(path) && !isCompanion(path) && has("description")) return;
+  const missing = has("name") ? "no description" : "no name";
+  throw new Unreadable(`The front matter states ${missing} of an agent (${nameFromPath(path)}).`, split.headLine, true);
+}
+
+const SKILL_KEYS = ["model_tier", "parallel_hints", "context_hints", "escalation_triggers", "allowed-tools"];
+
+function formatOfFields(front: FrontMatter): ImportFormat {
+  return SKILL_KEYS.some((key) => front.values.has(key)) ? "skill" : "claude-agent";
+}
+
+function formatOf(entry: CatalogEntry): ImportFormat {
+  if (entry.body === "" && entry.identity !== null) return "identity-card";
+  return entry.kind === "skill" ? "skill" : entry.kind === "coordinator" ? "coordinator-spec" : "claude-agent";
 }
