@@ -5,12 +5,13 @@ import { CircleCheck, CircleOff, Compass, Search } from "lucide-react";
 import Link from "@/components/ui/link";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
+import { Button, buttonVariants } from "@/components/ui/button";
 import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
 import { TextFilter } from "@/components/ui/text-filter";
 import { useSearchState } from "@/components/ui/use-search-state";
 import { coordinatorsQuery } from "@/lib/contract/queries";
 import type { CoordinatorSummary } from "@/lib/contract/schemas";
+import { DraftList } from "./draft-list";
 import { ReviewNote } from "./review-note";
 
 /** Every coordinator with its domain, signals and agents. */
@@ -52,9 +53,17 @@ export function CoordinatorList() {
           />
         )}
         {query.isSuccess && all.length === 0 && (
-          <EmptyState icon={Compass} title="There is no coordinator yet">
-            Put a definition into <code>catalog/coordinators</code> and start Quarterdeck again, or send one with PUT
-            /api/v1/coordinators.
+          <EmptyState
+            icon={Compass}
+            title="There is no coordinator yet"
+            action={
+              <Link href="/agents/imports/new" className={buttonVariants({ variant: "primary" })}>
+                Import
+              </Link>
+            }
+          >
+            Import a coordinator specification, or put a definition into <code>catalog/coordinators</code> and start
+            Quarterdeck again.
           </EmptyState>
         )}
         {all.length > 0 && shown.length === 0 && (
@@ -69,6 +78,7 @@ export function CoordinatorList() {
             <Item key={coordinator.id} coordinator={coordinator} />
           ))}
         </ul>
+        <DraftList q={q} />
       </div>
     </>
   );

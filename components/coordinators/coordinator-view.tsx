@@ -1,13 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, History, Pencil } from "lucide-react";
 import Link from "@/components/ui/link";
 import { Badge } from "@/components/ui/badge";
+import { buttonVariants } from "@/components/ui/button";
 import { CardBody, Fact, Facts } from "@/components/ui/card";
 import { ErrorState, Skeleton } from "@/components/ui/states";
 import { coordinatorQuery } from "@/lib/contract/queries";
 import type { CoordinatorDetail } from "@/lib/contract/schemas";
+import { Activation } from "./activation";
 import { AgentsPart } from "./agents-part";
 import { MetricsPart } from "./metrics-part";
 import { ReviewNote } from "./review-note";
@@ -65,7 +67,19 @@ function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {
         <Link href="/coordinators" className="link inline-flex items-center gap-1 self-start text-sm">
           <ArrowLeft aria-hidden className="size-4" /> Coordinators
         </Link>
-        <h1 className="text-xl font-semibold tracking-tight">{coordinator.name}</h1>
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <h1 className="text-xl font-semibold tracking-tight">{coordinator.name}</h1>
+          <span className="flex flex-wrap gap-2">
+            <Link href={`/coordinators/${coordinator.id}/versions`} className={buttonVariants({ variant: "outline" })}>
+              <History aria-hidden />
+              Versions
+            </Link>
+            <Link href={`/coordinators/${coordinator.id}/edit`} className={buttonVariants({ variant: "outline" })}>
+              <Pencil aria-hidden />
+              Edit
+            </Link>
+          </span>
+        </div>
         <p className="text-sm text-muted-foreground">{it.role}</p>
         <p className="flex flex-wrap items-center gap-2">
           <Badge className="capitalize" tone={coordinator.status === "active" ? "ok" : "queue"}>
@@ -77,6 +91,7 @@ function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {
             <span className="font-mono text-xs text-muted-foreground">{coordinator.aliases.join("  ")}</span>
           )}
         </p>
+        {coordinator.status !== "active" && <Activation coordinator={coordinator} />}
       </header>
       <div className="grid gap-6 lg:grid-cols-[10rem_minmax(0,1fr)]">
         <nav aria-label="On this page" className="max-lg:hidden">

@@ -1,0 +1,68 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { ErrorState, Skeleton } from "@/components/ui/states";
+import { coordinatorQuery } from "@/lib/contract/queries";
+import {
+  coordinatorDraftsQuery,
+  coordinatorVersionQuery,
+  coordinatorVersionsQuery,
+} from "@/lib/contract/queries/coordinators";
+import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
+
+const Editor = dynamic(() => import("./editor"), { ssr: false, loading: () => <EditSkeleton /> });
+
+/** The page that edits a coordinator, stored or a draft. */
+export function EditView({ id }: { id: string }) {
+  const drafts = useQuery(coordinatorDraftsQuery());
+  const draft = drafts.data?.items.find((each) => each.id === id);
+  if (drafts.isPending) return <EditSkeleton />;
+  return draft === undefined ? <Stored id={id} /> : <Incomplete draft={draft} />;
+}
+
+const Incomplete = ({ draft }: { draft: CoordinatorDraftOut }) => (
+  <Editor edited={{ id: draft.id, name: draft.name, base: null, stored: null, draft }} />
+);
+
+function Stored({ id }: { id: string }) {
+  const coordinator = useQuery(coordinatorQuery(id));
+  const versions = useQuery(coordinatorVersionsQuery(id));
+  const number = versions.data?.items[0]?.number;
+  const newest = useQuery({ ...coordinatorVersionQuery(id, number ?? 0), enabled: number !== undefined });
+  const failed = [coordinator, versions, newest].find((query) => query.isError && query.data === undefined);
+  if (coordinator.data !== undefined && newest.data !== undefined)
+    return (
+      <Editor
+        key={id}
+        edited={{
+          id: coordinator.data.id,
+          name: coordinator.data.name,
+          base: newest.data.text,
+          stored: { text: newest.data.text, label: `Version ${newest.data.number}`, number: newest.data.number },
+          draft: null,
+        }}
+      />
+    );
+  if (failed !== undefined)
+    return (
+      <ErrorState
+        title="The definition could not be loaded"
+        error={failed.error}
+        onRetry={() => void failed.refetch()}
+      />
+    );
+  return <EditSkeleton />;
+}
+
+export function EditSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the definition" className="flex flex-col gap-4 p-4 sm:p-6">
+      <Skeleton className="h-7 w-64 max-w-full" />
+      <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <Skeleton className="h-[60dvh]" />
+        <Skeleton className="h-40" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,216 @@
+"use client";
+
+import { ArrowLeft, FileCode2, ListChecks, RotateCcw, Save } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useEffect, useMemo, useState } from "react";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import Link from "@/components/ui/link";
+import { SegmentedList, SegmentedTab } from "@/components/ui/segmented";
+import { EmptyState, Skeleton } from "@/components/ui/states";
+import { Tabs, TabsPanel } from "@/components/ui/tabs";
+import { toast } from "@/components/ui/toast";
+import { useSearchState } from "@/components/ui/use-search-state";
+import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
+import { writeDefinition, type Path } from "./definition-text";
+import { DraftProvider, forgetDraft, useDraft } from "./draft";
+import { focusField } from "./go-to";
+import { Gaps, Problems } from "./problems";
+
+const loading = () => <Skeleton className="h-[60dvh]" />;
+const YamlEditor = dynamic(() => import("./yaml-editor"), { ssr: false, loading });
+const DefinitionForm = dynamic(() => import("./definition-form"), { ssr: false, loading });
+const SaveDialog = dynamic(() => import("./save-dialog"), { ssr: false });
+
+/** What is edited: a stored coordinator, or a draft that an import left with gaps. */
+export type Edited = {
+  id: string;
+  name: string;
+  /** Text of what is stored; null for a draft, which is kept as data. */
+  base: string | null;
+  stored: { text: string; label: string; number: number } | null;
+  draft: CoordinatorDraftOut | null;
+};
+
+/** A definition as a form and as YAML, kept in step, with what is wrong beside it. */
+export default function Editor({ edited }: { edited: Edited }) {
+  const router = useRouter();
+  const [search, change] = useSearchState();
+  const base = useMemo(
+    () => edited.base ?? writeDefinition(edited.draft?.definition ?? {}),
+    [edited.base, edited.draft?.definition],
+  );
+  const draft = useDraft(edited.id, base);
+  const view = search.get("view") === "yaml" ? "yaml" : "form";
+  const [goTo, setGoTo] = useState<{ line: number } | null>(null);
+  const [field, setField] = useState<Path | null>(null);
+  const [saving, setSaving] = useState(false);
+  const [dropping, setDropping] = useState(false);
+  const [begun] = useState(edited.stored?.number ?? null);
+  const { value, fault } = draft.definition;
+  const clean = draft.check === "checked" && fault === null && draft.problems.length === 0;
+  const marks = useMemo(
+    () => (fault === null ? draft.problems : [{ line: fault.line, column: 1, message: fault.message }]),
+    [draft.problems, fault],
+  );
+  useEffect(() => {
+    if (!draft.dirty) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [draft.dirty]);
+  useEffect(() => {
+    if (field === null || view !== "form") return;
+    const timer = setTimeout(() => void focusField(field), 50);
+    return () => clearTimeout(timer);
+  }, [field, view]);
+
+  const onLine = (line: number) => {
+    change({ view: "yaml" });
+    setGoTo({ line });
+  };
+  const onField = (path: Path) => {
+    change({ view: null });
+    setField([...path]);
+  };
+  const id = edited.draft === null ? edited.id : typeof value?.["id"] === "string" ? value["id"] : edited.id;
+  return (
+    <Tabs
+      value={view}
+      onValueChange={(next) => change({ view: next === "yaml" ? "yaml" : null })}
+      className="mx-auto flex w-full max-w-[90rem] flex-col gap-4 p-4 sm:p-6"
+    >
+      <header className="flex flex-col gap-2">
+        <Link
+          href={edited.draft === null ? `/coordinators/${edited.id}` : "/coordinators#drafts"}
+          className="link inline-flex items-center gap-1 self-start text-sm"
+        >
+          <ArrowLeft aria-hidden className="size-4" /> {edited.draft === null ? edited.name : "Coordinators"}
+        </Link>
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+          <h1 className="flex flex-wrap items-center gap-2 text-xl font-semibold tracking-tight">
+            {edited.draft === null ? "Edit" : "Complete"} {edited.name}
+            {edited.draft !== null && <Badge tone="human">Draft with gaps</Badge>}
+            {draft.dirty && <Badge tone="run">Not saved</Badge>}
+          </h1>
+          <div className="flex flex-wrap items-center gap-2">
+            <SegmentedList label="Edit as">
+              <SegmentedTab value="form">
+                <ListChecks aria-hidden />
+                Form
+              </SegmentedTab>
+              <SegmentedTab value="yaml">
+                <FileCode2 aria-hidden />
+                YAML
+              </SegmentedTab>
+            </SegmentedList>
+            {draft.dirty && (
+              <Button variant="ghost" aria-haspopup="dialog" onClick={() => setDropping(true)}>
+                <RotateCcw aria-hidden />
+                Drop changes…
+              </Button>
+            )}
+            <Button
+              variant="primary"
+              aria-haspopup="dialog"
+              disabled={!clean || (!draft.dirty && edited.draft === null)}
+              onClick={() => setSaving(true)}
+            >
+              <Save aria-hidden />
+              Review and save…
+            </Button>
+          </div>
+        </div>
+        {edited.draft !== null && (
+          <p className="max-w-3xl text-sm text-muted-foreground">
+            Read from {edited.draft.origin.path ?? "a document"}. It takes no signals. It is stored once nothing is
+            wrong with it; with the status active it takes signals from then on. Until then your work is kept in this
+            browser.
+          </p>
+        )}
+        {draft.restored && (
+          <p role="status" className="rounded-md bg-run-soft px-3 py-2 text-sm text-run">
+            Your unsaved changes of an earlier visit are back.
+          </p>
+        )}
+        {begun !== null && edited.stored !== null && edited.stored.number > begun && (
+          <p role="alert" className="rounded-md bg-human-soft px-3 py-2 text-sm text-human">
+            Somebody stored version {edited.stored.number} while you edited. The review compares with it; saving
+            replaces it, and it stays in the version history.
+          </p>
+        )}
+      </header>
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <DraftProvider value={draft}>
+          <div className="min-w-0">
+            <TabsPanel value="form">
+              {value === null ? (
+                <EmptyState
+                  icon={FileCode2}
+                  title="The YAML can’t be read"
+                  action={<Button onClick={() => onLine(fault?.line ?? 1)}>Go to line {fault?.line ?? 1}</Button>}
+                >
+                  {fault?.message} The form comes back once it is mended.
+                </EmptyState>
+              ) : (
+                <DefinitionForm value={value} />
+              )}
+            </TabsPanel>
+            <TabsPanel value="yaml" className="overflow-hidden rounded-lg border border-border">
+              <YamlEditor
+                text={draft.text}
+                onChange={draft.setText}
+                label="Definition, YAML"
+                marks={marks}
+                goTo={goTo}
+                className="h-[70dvh]"
+              />
+            </TabsPanel>
+          </div>
+        </DraftProvider>
+        <aside aria-label="What is wrong" className="flex flex-col gap-4 max-xl:order-first xl:sticky xl:top-16">
+          <Problems draft={draft} onField={onField} onLine={onLine} />
+          {edited.draft !== null && (
+            <Gaps gaps={edited.draft.gaps} text={draft.text} onField={onField} onLine={onLine} />
+          )}
+          <p className="px-1 text-xs leading-5 text-muted-foreground max-xl:hidden">
+            Form and YAML are two views of one text. In the YAML, <kbd>Ctrl</kbd> <kbd>]</kbd> and <kbd>Ctrl</kbd>{" "}
+            <kbd>[</kbd> indent; <kbd>Tab</kbd> goes on to the next field.
+          </p>
+        </aside>
+      </div>
+      {saving && (
+        <SaveDialog
+          draft={draft}
+          id={id}
+          stored={edited.stored}
+          onClose={() => setSaving(false)}
+          onSaved={(coordinator) => {
+            forgetDraft(edited.id);
+            toast.success(`${coordinator.name} is stored`, {
+              description:
+                coordinator.status === "active"
+                  ? "It takes signals."
+                  : "It takes no signals until its status is active.",
+            });
+            router.push(`/coordinators/${coordinator.id}`);
+          }}
+        />
+      )}
+      <ConfirmDialog
+        open={dropping}
+        onOpenChange={setDropping}
+        title="Drop your changes?"
+        description="The text goes back to what is stored. What you changed here is gone."
+        confirmLabel="Drop changes"
+        tone="danger"
+        onConfirm={() => {
+          draft.reset();
+          setDropping(false);
+        }}
+      />
+    </Tabs>
+  );
+}

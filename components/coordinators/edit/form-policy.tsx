@@ -1,0 +1,247 @@
+"use client";
+
+import { Field } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import type { Path } from "./definition-text";
+import { useField } from "./draft";
+import { ChoiceField, LinesField, NumberField, TextField, YamlField } from "./fields";
+import { Rows } from "./rows";
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const titleOf = (row: Record<string, unknown>) => text(row["title"]);
+
+/** Quality gates with enforcement and bypass. */
+export function GatesForm() {
+  return (
+    <div className="flex flex-col gap-4">
+      <NumberField
+        path={["gate", "threshold"]}
+        label="Success threshold"
+        step={0.05}
+        hint="Share of the counted agents that must succeed, 0 to 1."
+        className="max-w-64"
+      />
+      <Rows
+        path={["gates"]}
+        label="Gates"
+        noun="gate"
+        nameOf={(row) => text(row["name"])}
+        fresh={() => ({ id: "", name: "", threshold: "", enforcement: "mandatory", bypass: { kind: "cannot" } })}
+      >
+        {(path) => (
+          <div className="grid gap-4 sm:grid-cols-2">
+            <TextField path={[...path, "id"]} label="Id" required mono />
+            <TextField path={[...path, "name"]} label="Name" required />
+            <TextField path={[...path, "threshold"]} label="What must hold" required className="sm:col-span-2" />
+            <ChoiceField
+              path={[...path, "enforcement"]}
+              label="Enforcement"
+              options={[
+                { value: "mandatory", label: "Mandatory: blocks completion" },
+                { value: "advisory", label: "Advisory: warns" },
+              ]}
+            />
+            <BypassField path={[...path, "bypass"]} />
+          </div>
+        )}
+      </Rows>
+    </div>
+  );
+}
+
+function BypassField({ path }: { path: Path }) {
+  const field = useField(path);
+  const kind = (field.value as { kind?: string } | undefined)?.kind ?? null;
+  return (
+    <div className="flex flex-col gap-3" data-path={field.name}>
+      <Field id={field.id} label="Bypass" error={field.problem}>
+        <Select
+          id={field.id}
+          className="w-full"
+          value={kind}
+          onValueChange={(next) => field.set(next === "approval" ? { kind: next, role: "operator" } : { kind: next })}
+          options={[
+            { value: "cannot", label: "Cannot be bypassed" },
+            { value: "approval", label: "With the approval of a role" },
+            { value: "warning", label: "With a warning" },
+          ]}
+        />
+      </Field>
+      {kind === "approval" && <TextField path={[...path, "role"]} label="Role that approves" required mono />}
+    </div>
+  );
+}
+
+/** What it may do by itself, what needs approval, what it must not. */
+export function AuthorityForm() {
+  return (
+    <div className="flex flex-col gap-5">
+      <NumberField
+        path={["authority", "maxParallelAgents"]}
+        label="Agents side by side without approval"
+        step={1}
+        className="max-w-64"
+      />
+      <Rules path={["authority", "independent"]} label="May do by itself" />
+      <Rules path={["authority", "requiresApproval"]} label="Needs approval" />
+      <Rules path={["authority", "forbidden"]} label="Must not" />
+    </div>
+  );
+}
+
+const Rules = ({ path, label }: { path: Path; label: string }) => (
+  <Rows path={path} label={label} noun="rule" nameOf={titleOf} fresh={() => ({ title: "" })}>
+    {(rule) => (
+      <>
+        <TextField path={[...rule, "title"]} label="Rule" required />
+        <TextField path={[...rule, "detail"]} label="Detail" />
+      </>
+    )}
+  </Rows>
+);
+
+/** Files that are its own, and files it shares. */
+export function OwnershipForm() {
+  return (
+    <div className="flex flex-col gap-5">
+      <Rows
+        path={["ownership", "exclusive"]}
+        label="Its own files"
+        noun="path"
+        nameOf={(row) => text(row["path"])}
+        fresh={() => ({ path: "", what: "", owner: "" })}
+      >
+        {(path) => (
+          <div className="grid gap-4 sm:grid-cols-2">
+            <TextField path={[...path, "path"]} label="Path" required mono />
+            <TextField path={[...path, "what"]} label="Holds" required />
+            <TextField path={[...path, "owner"]} label="Owner" required mono />
+            <TextField path={[...path, "backup"]} label="Backup" mono />
+          </div>
+        )}
+      </Rows>
+      <Rows
+        path={["ownership", "shared"]}
+        label="Shared files"
+        noun="path"
+        nameOf={(row) => text(row["path"])}
+        fresh={() => ({ path: "", with: "" })}
+      >
+        {(path) => (
+          <div className="grid gap-4 sm:grid-cols-2">
+            <TextField path={[...path, "path"]} label="Path" required mono />
+            <TextField path={[...path, "with"]} label="Shared with" required mono />
+            <TextField path={[...path, "mediator"]} label="Mediator" mono />
+            <TextField path={[...path, "primary"]} label="Primary owner" mono />
+          </div>
+        )}
+      </Rows>
+    </div>
+  );
+}
+
+/** What is settled within the domain, and what goes to a person. */
+export function EscalationForm() {
+  return (
+    <div className="flex flex-col gap-5">
+      <div className="grid gap-4 sm:grid-cols-3">
+        <TextField path={["escalation", "role"]} label="Who decides" mono hint="The role an escalation asks for." />
+        <NumberField
+          path={["escalation", "deadlineHours"]}
+          label="Deadline, hours"
+          hint="Empty: it waits as long as it takes."
+        />
+        <ChoiceField
+          path={["escalation", "onDeadline"]}
+          label="After the deadline"
+          options={[
+            { value: "keep_waiting", label: "Keep waiting" },
+            { value: "abort", label: "Abort the run" },
+          ]}
+        />
+      </div>
+      <Rows
+        path={["escalation", "handleWithin"]}
+        label="Settled within the domain"
+        noun="group"
+        nameOf={titleOf}
+        fresh={() => ({ title: "", rules: [] })}
+      >
+        {(path) => (
+          <>
+            <TextField path={[...path, "title"]} label="Title" required />
+            <LinesField path={[...path, "rules"]} label="Rules" />
+          </>
+        )}
+      </Rows>
+      <Rows
+        path={["escalation", "escalateWhen"]}
+        label="Escalated"
+        noun="group"
+        nameOf={titleOf}
+        fresh={() => ({ type: "boundary", title: "", rules: [] })}
+      >
+        {(path) => (
+          <>
+            <div className="grid gap-4 sm:grid-cols-2">
+              <TextField path={[...path, "title"]} label="Title" required />
+              <ChoiceField
+                path={[...path, "type"]}
+                label="Type"
+                options={[
+                  { value: "boundary", label: "Boundary" },
+                  { value: "quality_gate", label: "Quality gate" },
+                  { value: "resource", label: "Resource" },
+                  { value: "conflict", label: "Conflict" },
+                ]}
+              />
+            </div>
+            <LinesField path={[...path, "rules"]} label="Rules" />
+          </>
+        )}
+      </Rows>
+    </div>
+  );
+}
+
+/** How long tasks may take. */
+export function TimeoutsForm() {
+  return (
+    <div className="flex flex-col gap-4">
+      <NumberField
+        path={["timeouts", "defaultSeconds"]}
+        label="Seconds a task may take"
+        hint="Where nothing else is said."
+        className="max-w-64"
+      />
+      <YamlField
+        path={["timeouts", "agents"]}
+        label="By agent and task"
+        optional
+        hint="Handle, then task name and seconds. Written as YAML."
+      />
+    </div>
+  );
+}
+
+/** What it is measured by. */
+export function MetricsForm() {
+  return (
+    <Rows
+      path={["metrics"]}
+      label="Metrics"
+      noun="metric"
+      nameOf={(row) => text(row["name"])}
+      fresh={() => ({ id: "", name: "", target: "" })}
+    >
+      {(path) => (
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField path={[...path, "id"]} label="Id" required mono />
+          <TextField path={[...path, "name"]} label="Name" required />
+          <TextField path={[...path, "target"]} label="Target" required />
+          <TextField path={[...path, "group"]} label="Group" />
+        </div>
+      )}
+    </Rows>
+  );
+}
