@@ -36,7 +36,15 @@ const flagFields = z.object({
   changeDescription: text(FLAG_LENGTHS.changeDescription.min, FLAG_LENGTHS.changeDescription.max),
   actionRequired: text(FLAG_LENGTHS.actionRequired.min, FLAG_LENGTHS.actionRequired.max),
   impactLevel: z.enum(IMPACT_LEVELS, `must be one of ${IMPACT_LEVELS.join(", ")}`).default("medium"),
-  relatedFiles: z.array(text(1, FLAG_LENGTHS.relatedFile.max)).max(FLAG_LENGTHS.relatedFiles.max).default([]),
+  relatedFiles: z
+    .array(text(1, FLAG_LENGTHS.relatedFile.max))
+    // The library's own limit would keep the rules over several fields from being judged.
+    .refine((files) => files.length <= FLAG_LENGTHS.relatedFiles.max, {
+      error: `must name at most ${FLAG_LENGTHS.relatedFiles.max} files`,
+      params: { rule: "too_big" },
+    })
+    .describe(`Paths, ${FLAG_LENGTHS.relatedFiles.max} at most`)
+    .default([]),
   chainOriginId: flagNumber.nullable().optional(),
   asksAboutId: flagNumber.nullable().optional().describe("Information requests only"),
   codeLocation: text(1, FLAG_LENGTHS.codeLocation.max)
