@@ -5,6 +5,7 @@ import { chromium, type Page } from "@playwright/test";
 import { createClient, type Client } from "@/lib/contract/client";
 import { startProduct } from "@/e2e/support/product";
 import { makeRepository } from "@/e2e/support/repository";
+import { raiseFlags } from "./pictures-flags";
 import { findProgram } from "./test/ensure-system.mjs";
 
 const FOLDER = path.join(import.meta.dirname, "../docs/pictures");
@@ -68,6 +69,10 @@ async function main(): Promise<void> {
     );
     await shoot(page, `${product.url}/escalations/${escalationId}`, "escalation");
     await shoot(page, `${product.url}/runs/${runId}/report`, "report");
+    const flag = await raiseFlags(api);
+    await shoot(page, `${product.url}/flags`, "flags");
+    await shoot(page, `${product.url}/flags/${flag}`, "flag");
+    await shoot(page, `${product.url}/agents`, "agents");
     await page.emulateMedia({ colorScheme: "dark" });
     await shoot(page, `${product.url}/runs/${runId}`, "run-dark", (it) =>
       it.getByText("Audit the documentation").first().click(),
