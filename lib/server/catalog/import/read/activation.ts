@@ -80,6 +80,7 @@ function refusal(text: string): Activation["notFor"][number] {
     .replace(/\s+(?:skill|agent|instead)\.?$/i, "")
     .replace(/\s+instead\.?$/i, "")
     .trim();
+  if (/^(?:for|only|when|if|as|in)\b/i.test(instead)) return { text: whole, instead: null };
   return { text: match[1]!.trim(), instead: instead === "" ? null : instead };
 }
 

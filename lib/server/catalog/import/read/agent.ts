@@ -4,6 +4,7 @@ import { deriveCapabilities, deriveTags } from "./derive";
 import type { Split } from "./fence";
 import { Fields, tierIn } from "./fields";
 import type { FrontMatter } from "./front-matter";
+import { readEmbedded } from "./identity";
 import { findSection, items, labelled, parseMarkdown, plain, type Section } from "./markdown";
 import { handleOf, kebab, moduleOf, nameFromPath, noteOtherName, shorten } from "./names";
 import { Unreadable, type Notes } from "./notes";
@@ -29,8 +30,8 @@ export function readAgent(
   if (front.values.has("name")) noteOtherName(name, path, fields.line("name"), notes);
   const description = fields.description() || described(sections, notes);
   const tags = fields.list("tags", "keywords");
-  const capabilities = fields.list("capabilities");
   const { useFor, notFor } = readActivation(sections);
+  const capabilities = firstFilled(fields.list("capabilities"), deriveCapabilities(sections), skill ? useFor : []);
   const stated = [...slashes(fields.list("aliases", "slash_names", "slashNames")), ...readSlashNames(sections)];
   const manages = readRoster(sections);
   return {
@@ -45,7 +46,7 @@ export function readAgent(
     title: fields.text("title") ?? titleOf(sections, name),
     module: fields.text("module") ?? moduleOf(handle),
     description,
-    capabilities: capabilities.length > 0 ? capabilities : deriveCapabilities(sections),
+    capabilities,
     tags: tags.length > 0 ? tags : deriveTags(name, description),
     modelTier: fields.model() ?? statedTier(sections),
     color: fields.text("color", "colour"),
@@ -56,10 +57,14 @@ export function readAgent(
     activation: { useFor: [...new Set([...fields.list("when_to_use"), ...useFor])], notFor },
     escalationTriggers: fields.escalationTriggers(),
     parallel: fields.parallel(),
-    identity: null,
+    identity: readEmbedded(sections),
     extra: fields.extra(),
     body: split.body,
   };
+}
+
+function firstFilled(...lists: string[][]): string[] {
+  return lists.find((list) => list.length > 0) ?? [];
 }
 
 function nameFor(path: string, format: ImportFormat, notes: Notes): string {

@@ -15,7 +15,7 @@ const SIDE_FILES: [RegExp, string][] = [
 ];
 
 /** What a path alone says about a file. */
-export type PathKind = ImportFormat | "markdown" | { skip: string };
+export type PathKind = ImportFormat | "markdown" | { skip: string; unlessNamed?: boolean };
 
 /** Decides by the path which reader takes a file; Markdown is looked into further. Anything else is skipped with a reason. */
 export function kindOfPath(path: string): PathKind {
@@ -25,7 +25,7 @@ export function kindOfPath(path: string): PathKind {
   if (/^skill\.(?:md|markdown|txt)$/i.test(file)) return "skill";
   const stem = file.replace(/\.[A-Za-z0-9]{1,9}$/, "");
   const side = SIDE_FILES.find(([name]) => name.test(stem.replace(/\.identity$/i, "")))?.[1];
-  if (side !== undefined) return { skip: side };
+  if (side !== undefined) return { skip: side, unlessNamed: /\.(?:md|markdown|txt)$/i.test(file) };
   if (!/\.(?:md|markdown|txt|mdx|mdc)$/i.test(file)) return { skip: "The file is no Markdown: no reader takes it." };
   if (/\.identity\.md$/i.test(file)) return "identity-card";
   if (/\.(?:agent|chatmode)\.md$/i.test(file)) return "copilot-agent";

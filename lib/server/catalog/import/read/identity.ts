@@ -79,6 +79,27 @@ export function readIdentityCard(path: string, text: string, notes: Notes): Cata
   };
 }
 
+/** Standing orders, escalation triggers and constraints that a document other than a card states; null without any. */
+export function readEmbedded(sections: readonly Section[]): IdentityCard | null {
+  const standingOrders = listUnder(sections, /^standing orders/i);
+  const keyConstraints = listUnder(sections, /^key constraints/i);
+  if (standingOrders.length === 0 && keyConstraints.length === 0) return null;
+  return {
+    role: null,
+    tier: null,
+    model: null,
+    reportsTo: null,
+    escalateTo: null,
+    canSpawn: [],
+    chainOfCommand: chainOf(sections),
+    standingOrders,
+    escalationTriggers: listUnder(sections, /^(?:escalation triggers|must escalate)/i),
+    keyConstraints,
+    oneLineCharter: null,
+    body: "",
+  };
+}
+
 /** The handle a statement begins with, or the statement: "ARCHITECT (Deputy for Systems)" is ARCHITECT. */
 export function handleIn(statement: string | null): string | null {
   if (statement === null || statement.trim() === "") return null;

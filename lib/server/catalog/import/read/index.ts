@@ -49,8 +49,10 @@ export function readCatalogFile(file: CatalogFile): ReadResult {
 }
 
 function readFile({ path, bytes }: CatalogFile, notes: Notes): Read {
-  const kind = kindOfPath(path);
-  if (typeof kind === "object") throw new Unreadable(kind.skip, null, true);
+  const stated = kindOfPath(path);
+  const kind = typeof stated === "string" ? stated : "markdown";
+  const skip = typeof stated === "string" ? null : stated;
+  if (skip !== null && skip.unlessNamed !== true) throw new Unreadable(skip.skip, null, true);
   const decoded = decodeText(bytes, notes);
   if (decoded.trim() === "") throw new Unreadable("The file is empty.", null, true);
   if (kind === "plugin-marketplace") return { format: kind, entries: [], marketplace: readMarketplace(decoded) };
@@ -59,8 +61,9 @@ function readFile({ path, bytes }: CatalogFile, notes: Notes): Read {
   const mended = repairMojibake(decoded, notes);
   const text = isFolded(mended) ? unfold(mended, notes) : mended;
   const split = splitFrontMatter(text, notes);
-  if (split.head === null) return readWithout(path, kind, split, notes);
+  if (split.head === null) return readWithout(path, kind, split, notes, skip?.skip ?? null);
   const front = readFrontMatter(split.head, split.headLine, notes);
+  if (skip !== null && !isNamed(front)) throw new Unreadable(skip.skip, null, true);
   const format = kind === "markdown" || kind === "identity-card" ? formatOfFields(front) : kind;
   requireAgent(path, kind, front, split);
   const entry = readAgent(path, split, front, format, notes);
@@ -74,7 +77,22 @@ function withCoordinator(read: Read, body: string, line: number): Read {
   return { ...read, coordinator: readCoordinator(parseMarkdown(body, line), entry) };
 }
 
-function readWithout(path: string, kind: ImportFormat | "markdown", split: Split, notes: Notes): Read {
+/** A README or template whose front matter names an agent is one; one with a placeholder for its name is not. */
+function isNamed(front: FrontMatter): boolean {
+  const name = front.values.get("name");
+  return (
+    typeof name === "string" && front.values.has("description") && !/[[\]{}<>]|^(?:template|your-|my-)/i.test(name)
+  );
+}
+
+function readWithout(
+  path: string,
+  kind: ImportFormat | "markdown",
+  split: Split,
+  notes: Notes,
+  skip: string | null,
+): Read {
+  if (skip !== null) throw new Unreadable(skip, null, true);
   const sections = parseMarkdown(split.body);
   if (kind === "identity-card" || isIdentityCard(path, sections))
     return { format: "identity-card", entries: [readIdentityCard(path, split.body, notes)] };

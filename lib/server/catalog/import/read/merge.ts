@@ -17,7 +17,7 @@ function attach(entry: CatalogEntry, card: CatalogEntry): CatalogEntry {
     reportsTo: entry.reportsTo ?? card.reportsTo,
     manages: [...new Set([...entry.manages, ...card.manages])],
     description: entry.description === "" ? card.description : entry.description,
-    identity: entry.identity ?? card.identity,
+    identity: card.identity,
   };
 }
 

@@ -8,7 +8,6 @@ export function kebab(name: string): string {
   return name
     .normalize("NFKD")
     .replace(/[\u0300-\u036F]/g, "")
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, "-")
     .replace(/-*\.[-.]*/g, ".")

@@ -3,13 +3,14 @@ import type { CatalogEntry, ImportFormat } from "@/lib/domain/catalog/entry";
 import { readActivation, readSlashNames } from "../activation";
 import { deriveCapabilities, deriveTags } from "../derive";
 import { tierIn } from "../fields";
-import { handleIn, unquote } from "../identity";
+import { handleIn, readEmbedded, unquote } from "../identity";
 import { bareTitle, findSection, items, labelled, parseMarkdown, plain, type Section } from "../markdown";
 import { kebab, moduleOf, noteOtherName, shorten } from "../names";
 import { Unreadable, type Notes } from "../notes";
 import type { CoordinatorReading, Gap } from "../types";
 import { readAgents, spawnList } from "./agents";
 import { readAuthority, readOwnership } from "./authority";
+import { readChecks } from "./checks";
 import { readGates, readThreshold } from "./gates";
 import { dateIn, readFacts, readHeading, versionIn, type Facts } from "./header";
 import { gap, type SpecReader } from "./reader";
@@ -63,7 +64,7 @@ export function readSpecification(
     activation: readActivation(sections),
     escalationTriggers: [],
     parallel: null,
-    identity: null,
+    identity: readEmbedded(sections),
     extra: Object.fromEntries(
       [...facts.values()]
         .filter(({ key }) => !/^(?:role|reports to)$/i.test(key))
@@ -110,10 +111,12 @@ export function readCoordinator(sections: readonly Section[], entry: CatalogEntr
     reader,
     agents.map(({ handle }) => handle),
   );
+  const checks = readChecks(reader);
   const charter = charterOf(sections);
   const threshold = readThreshold(reader);
   const review = facts.get("next review");
   const history = readHistory(reader);
+  const latest = history.toSorted((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))[0];
   const metrics = readMetrics(reader);
   const timeouts = readTimeouts(sections);
   const firstDomain = signals.map((signal) => signal.name.split(":")[0]!)[0];
@@ -127,20 +130,23 @@ export function readCoordinator(sections: readonly Section[], entry: CatalogEntr
     domain: mostCommon(signals.map((signal) => signal.name.split(":")[0]!)) ?? firstDomain ?? reader.domain,
     domainDescription: value("domain"),
     status: /^(active|draft|retired)\b/i.exec(value("status") ?? "")?.[1]?.toLowerCase(),
-    version: versionIn(value("version")) ?? undefined,
+    version: versionIn(value("version")) ?? versionIn(latest?.version) ?? undefined,
     versionHistory: history,
-    lastUpdated: dateIn(value("last updated")) ?? undefined,
+    lastUpdated: dateIn(value("last updated")) ?? latest?.date,
     nextReview: dateIn(review?.value) ?? undefined,
     reviewNote: /\(([^()]+)\)/.exec(review?.value ?? "")?.[1],
     maintainedBy: value("maintained by"),
     reportsTo: reportsTo(facts) ?? entry.reportsTo ?? undefined,
     aliases: entry.slashNames.filter((alias) => /^\/[a-z0-9-]+$/.test(alias)),
     charter: charter.text === "" ? undefined : charter.text,
-    responsibilities: charter.list(/responsibilit/i),
+    responsibilities: orElse(
+      charter.list(/responsibilit/i),
+      items(findSection(sections, /^(?:core|primary|key) responsibilities$/i)).map((item) => plain(item.text)),
+    ),
     scope: charter.list(/^scope/i),
     philosophy: charter.philosophy,
     traits: traitsOf(sections),
-    agents: agents.map(({ line: _, ...agent }) => agent),
+    agents: agents.map(({ line: _, ...agent }) => ({ ...agent, checks: checks.get(agent.handle) ?? [] })),
     timeouts,
     signals,
     gate: threshold === null ? undefined : { threshold },
@@ -185,6 +191,10 @@ function withMissing(reader: SpecReader, partial: Record<string, unknown>, facts
   return reader.gaps;
 }
 
+function orElse(first: string[], second: string[]): string[] {
+  return first.length > 0 ? first : second;
+}
+
 function mostCommon(values: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -197,7 +207,9 @@ function charterOf(sections: readonly Section[]): {
   philosophy: string | undefined;
   list: (label: RegExp) => string[];
 } {
-  const section = findSection(sections, /^(?:charter|overview|purpose|mission)\b/i);
+  const section =
+    findSection(sections, /^charter\b/i) ??
+    findSection(sections, /^(?:overview|purpose|mission|persona|core identity)$/i);
   const blocks = section?.blocks ?? [];
   const labels = labelled(blocks);
   const text = blocks

@@ -67,7 +67,8 @@ export function readMetrics(reader: SpecReader): Metric[] {
   for (const part of section === undefined ? [] : subtree(reader.sections, section)) {
     const group = part === section ? "" : bareTitle(part.title);
     for (const item of items(part)) {
-      const match = /^(.{2,100}?):\s+(.+)$/.exec(plain(item.text));
+      const text = plain(item.text);
+      const match = /^(.{2,100}?)\s*\(target:\s+(.+)\)$/i.exec(text) ?? /^(.{2,100}?):\s+(.+)$/.exec(text);
       if (match !== null) add(match[1]!, match[2]!, group);
     }
     for (const block of part.blocks) {
