@@ -164,7 +164,7 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
     ...fields(
       [
         ["escalation", item.id],
-        ["run", `${item.runId} (${item.signal})`],
+        item.runId === null ? ["flag", String(item.flagId)] : ["run", `${item.runId} (${item.signal})`],
         ["type", item.type.replace("_", " ")],
         ["role", item.role],
         ["deadline", item.deadline === null ? null : `${item.deadline}, then ${item.onDeadline.replace("_", " ")}`],

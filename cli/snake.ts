@@ -4,6 +4,8 @@ import { errorAsJson, type ErrorPlace } from "./errors";
 const snakeName = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const camelName = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
+const snakePath = (path: string): string => path.split(".").map(snakeName).join(".");
+
 /** Members whose inside belongs to whoever wrote it: its names stay. */
 const OPAQUE = new Set(["context", "payload", "columns", "rows"]);
 
@@ -24,11 +26,15 @@ export const toCamel = (values: Record<string, unknown>): Record<string, unknown
 export function errorInSnake(error: unknown, place: ErrorPlace | null): Record<string, unknown> {
   const problem = errorAsJson(error, place);
   const errors = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+  const detail = errors.reduce(
+    (text, { path }) => (path === "" ? text : text.replaceAll(path, snakePath(path))),
+    String(problem.detail),
+  );
   return {
-    error: String(problem.detail),
+    error: detail,
     status: problem.status,
     errors: errors.map(({ path, rule, message }) => ({
-      field: path.split(".").map(snakeName).join("."),
+      field: snakePath(path),
       rule,
       message,
     })),

@@ -96,13 +96,10 @@ export function decideCommand(session: Session): Command {
         const { client } = connection;
         const { terminal, input } = session;
         const id = await resolveEscalationId(client, given);
-        const after = options.wait
-          ? await latestEvent(
-              client,
-              (await client.call("getEscalation", { id }, callTimeout(input.signal))).runId,
-              input.signal,
-            )
-          : 0;
+        const runId = options.wait
+          ? (await client.call("getEscalation", { id }, callTimeout(input.signal))).runId
+          : null;
+        const after = runId === null ? 0 : await latestEvent(client, runId, input.signal);
         const item = await client.call(
           "decideEscalation",
           {
@@ -113,8 +110,8 @@ export function decideCommand(session: Session): Command {
           },
           callTimeout(input.signal),
         );
-        if (options.wait)
-          return watchRun(session, connection, item.runId, {
+        if (runId !== null)
+          return watchRun(session, connection, runId, {
             until: "settled",
             after,
             ...(options.json ? { json: true } : {}),
@@ -122,7 +119,11 @@ export function decideCommand(session: Session): Command {
         if (options.json) terminal.json(item);
         else
           terminal.line(
-            `Decided: ${oneLine(item.decision?.option ?? option)}. See the run with: qd run ${item.runId} --follow`,
+            `Decided: ${oneLine(item.decision?.option ?? option)}. ${
+              item.runId === null
+                ? `See the flag with: qd flags ${item.flagId}`
+                : `See the run with: qd run ${item.runId} --follow`
+            }`,
           );
         return EXIT.ok;
       }),

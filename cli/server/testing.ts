@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bootstrap } from "@/lib/server/bootstrap";
-import { openTestApi } from "@/scripts/test/api";
+import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { storeTestCoordinator, testSignal } from "@/scripts/test/runtime";
 import { qd, type CliOptions, type CliResult } from "../testing";
 
@@ -69,4 +69,23 @@ async function makeRepository(root: string, files: Record<string, string>): Prom
   git("-c", "init.defaultBranch=main", "init", "-q");
   git("add", ".");
   git("commit", "-qm", "feat: first");
+}
+
+/** Server and key of a test's API, as the environment of `qd`. */
+export const keyOptions = (api: TestApi): CliOptions => ({
+  env: { QD_URL: api.url, QD_API_KEY: api.key },
+  cwd: api.folder,
+});
+
+/** Imports agents with these handles by `qd agents import`. Throws what it prints when it fails. */
+export async function importAgents(api: TestApi, handles: readonly string[]): Promise<void> {
+  const folder = join(api.folder, "agents");
+  await mkdir(folder, { recursive: true });
+  for (const handle of handles)
+    await writeFile(
+      join(folder, `${handle.replace("@", "")}.md`),
+      `---\nname: ${handle.replace("@", "")}\ndescription: Looks after ${handle.replace(/^@\w+\./, "")} things.\ntags: [${handle.replace(/^@(\w+)\..*/, "$1")}]\n---\n\n# ${handle}\n\nDoes its work.\n`,
+    );
+  const { code, out, err } = await qd(["agents", "import", folder, "--json"], keyOptions(api));
+  if (code !== 0) throw new Error(`${out}${err}`);
 }
