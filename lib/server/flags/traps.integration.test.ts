@@ -12,7 +12,10 @@ describe("where flags were known to go wrong", () => {
   beforeAll(async () => {
     api = await openTestApi();
     await storeTestAgents([
-      ...["@backend.api", "@database.postgres", "@frontend.react", "@ops.monitoring"],
+      "@backend.api",
+      "@database.postgres",
+      "@frontend.react",
+      "@ops.monitoring",
       "@order.one",
       "@order.two",
     ]);
