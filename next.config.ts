@@ -31,7 +31,16 @@ const config: NextConfig = {
   // `npm test` checks types once for everything; a start on a user's machine need not do it again.
   typescript: { ignoreBuildErrors: true },
   // Loaded from node_modules as they are: they have workers, WebAssembly or optional parts of their own.
-  serverExternalPackages: ["bullmq", "ioredis", "pg", "pino", "prom-client", "@prisma/client", "@prisma/adapter-pg"],
+  serverExternalPackages: [
+    "bullmq",
+    "ioredis",
+    "libpg-query",
+    "pg",
+    "pino",
+    "prom-client",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+  ],
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 

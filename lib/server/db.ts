@@ -7,7 +7,7 @@ import { SetupError } from "./setup-error";
 /** Connections Prisma may hold: it serves lists and forms; the engine's statements go through the other pool. */
 const PRISMA_CONNECTIONS = 4;
 
-type Held = { pool?: Pool; prisma?: PrismaClient; prismaPool?: Pool };
+type Held = { pool?: Pool; prisma?: PrismaClient; prismaPool?: Pool; side?: Map<string, Pool> };
 
 // Next loads a module once per bundle; the pools must exist once per process.
 const holder = globalThis as typeof globalThis & { __quarterdeckDatabase?: Held };
@@ -70,11 +70,21 @@ export function getPrisma(): PrismaClient {
   return state.prisma;
 }
 
+/** A further small pool of the process, opened on first use and closed with the others; `name` tells it from the rest. */
+export function sidePool(name: string, config: PoolConfig & { connectionString: string }): Pool {
+  const pools = (held().side ??= new Map<string, Pool>());
+  const pool = pools.get(name) ?? openPool(config);
+  pools.set(name, pool);
+  return pool;
+}
+
 /** Closes every connection of this process. Safe to call twice; the next `getPool()` opens anew. */
 export async function closeDatabase(): Promise<void> {
   const state = held();
   holder.__quarterdeckDatabase = {};
   await state.prisma?.$disconnect();
-  const open = [state.prismaPool, state.pool].filter((pool) => pool !== undefined && !pool.ended);
+  const open = [state.prismaPool, state.pool, ...(state.side?.values() ?? [])].filter(
+    (pool) => pool !== undefined && !pool.ended,
+  );
   await Promise.all(open.map((pool) => pool?.end()));
 }

@@ -22,6 +22,12 @@ export const EnvSchema = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: "is no PostgreSQL address (postgresql://user:password@host:5432/name)" })
     .optional()
     .describe("PostgreSQL server to use instead of the embedded one, as `postgresql://user:password@host:5432/name`"),
+  QUARTERDECK_READER_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "is no PostgreSQL address (postgresql://user:password@host:5432/name)" })
+    .optional()
+    .describe(
+      "The same database with a user that may read the schema `qd_query` alone, for the read-only query; only needed when the user of DATABASE_URL may not create roles",
+    ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: "is no Redis address (redis://host:6379)" })
     .optional()

@@ -22,6 +22,7 @@ import { listFlags } from "./flags/list";
 import { getAgentFlags, getFlag, getFlagChain } from "./flags/read";
 import { streamEvents } from "./live";
 import { getMetrics, getOpenApi, getSummary } from "./meta";
+import { runQuery } from "./query/run";
 import { getRunReport } from "./reports";
 import { abortRun, getRun, listRunEvents, listRuns, retryRun } from "./runs";
 import { broadcastSignal, previewSignal } from "./signals";
@@ -69,7 +70,7 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   completeFlag: ({ actor, input }) => completeFlag(actor, input),
   answerFlag: ({ actor, input }) => answerFlag(actor, input),
   waiveFlag: ({ actor, input }) => waiveFlag(actor, input),
-  runQuery: notYet,
+  runQuery: ({ input }) => runQuery(input),
   listAgents: ({ input }) => listAgents(input),
   searchAgents: ({ input }) => searchAgents(input),
   getAgentHierarchy: () => getAgentHierarchy(),

@@ -96,4 +96,12 @@ export const LIMITS = {
   flagOverload: 25,
   /** Flags the health view looks at at most, by kind of trouble. */
   flagHealthRows: 2_000,
+  /** A read-only query may run this long. */
+  queryMs: 5_000,
+  /** Rows of a read-only query that are given at most. */
+  queryRows: 1_000,
+  /** Bytes of rows of a read-only query that are given at most; a single row may be a quarter of it. */
+  queryBytes: 4 * 1024 * 1024,
+  /** Read-only queries one process runs at a time. */
+  queryConnections: 3,
 } as const;

@@ -1,0 +1,141 @@
+import { createHmac, pbkdf2Sync, randomBytes, createHash } from "node:crypto";
+import { Client, escapeLiteral, type Pool } from "pg";
+import { databaseUrl, getPool, sidePool } from "../db";
+import { env } from "../env";
+import { ProblemError } from "../errors";
+import { LIMITS } from "../limits";
+import { QUERY_SCHEMA } from "./words";
+
+/** The login role that reads the views of the query schema and nothing else (FLAG-8, second wall). */
+export const READER_ROLE = "quarterdeck_reader";
+
+/** 503 that says what to do: without its role no query runs. */
+const noReader = (why: string) =>
+  new ProblemError(
+    503,
+    "No read-only role",
+    `The read-only query is not set up: ${why} Set QUARTERDECK_READER_URL to a user that may read the schema ${QUERY_SCHEMA} alone; docs/search.md says how.`,
+  );
+
+/** Address of the reader: as set, or the database's own with a password that every process derives from the owner's. */
+function readerUrl(): { url: string; derived: string | null } {
+  const set = env().QUARTERDECK_READER_URL;
+  if (set !== undefined) return { url: set, derived: null };
+  const url = new URL(databaseUrl());
+  if (url.password === "") throw noReader("DATABASE_URL has no password from which one could be derived.");
+  const password = createHmac("sha256", decodeURIComponent(url.password)).update(READER_ROLE).digest("hex");
+  url.username = READER_ROLE;
+  url.password = password;
+  return { url: url.href, derived: password };
+}
+
+const ready = new WeakMap<Pool, Promise<Pool>>();
+
+/** The pool of the reader, whose role and rights are made when they are missing. Throws 503 when that can't be. */
+export function readerPool(): Promise<Pool> {
+  const owner = getPool();
+  const known = ready.get(owner);
+  if (known !== undefined) return known;
+  const opening = openReader(owner);
+  ready.set(owner, opening);
+  opening.catch(() => ready.delete(owner));
+  return opening;
+}
+
+/** Opens the reader over the pool of the owner; `readerPool` does so once per process. */
+export async function openReader(owner: Pool): Promise<Pool> {
+  const { url, derived } = readerUrl();
+  const refused = await tryReader(url);
+  if (refused !== null) {
+    if (derived === null) throw noReader(`QUARTERDECK_READER_URL does not work: ${refused}.`);
+    await makeReader(owner, derived);
+    const again = await tryReader(url);
+    if (again !== null) throw noReader(`the role ${READER_ROLE} was made but can't be used: ${again}.`);
+  }
+  return sidePool("reader", {
+    connectionString: url,
+    max: LIMITS.queryConnections,
+    application_name: "quarterdeck query",
+  });
+}
+
+const RIGHTS = `SELECT has_schema_privilege($1, 'USAGE') AND bool_and(has_table_privilege(c.oid, 'SELECT')) AS ok
+  FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'v'`;
+
+/** Whether the reader can sign in and read; null when it can, else why not. An unreachable server is thrown. */
+async function tryReader(url: string): Promise<string | null> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: "quarterdeck query",
+  });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ ok: boolean | null }>(RIGHTS, [QUERY_SCHEMA]);
+    return rows[0]?.ok === true ? null : `it may not read ${QUERY_SCHEMA}`;
+  } catch (error) {
+    const { code = "", message } = error as { code?: string; message: string };
+    // Wrong password, no such role, no right to connect, no such schema: mended by making the role.
+    if (/^(28|42|3D)/.test(code)) return message;
+    throw error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** What the server stores of a password (RFC 5803), so that the password itself is in no statement and no log. */
+function scramVerifier(password: string): string {
+  const iterations = 4_096;
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password, salt, iterations, 32, "sha256");
+  const keyOf = (name: string) => createHmac("sha256", salted).update(name).digest();
+  const stored = createHash("sha256").update(keyOf("Client Key")).digest("base64");
+  return `SCRAM-SHA-256$${iterations}:${salt.toString("base64")}$${stored}:${keyOf("Server Key").toString("base64")}`;
+}
+
+const ATTRIBUTES = "LOGIN NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT 50";
+/** Another process did the same at the same moment. */
+const LOST_RACE = /^(42710|23505|XX000|40001|40P01)$/;
+const ATTEMPTS = 8;
+
+/** Makes the role, or gives it its password anew, and its rights on this database; safe when several do so at once. */
+async function makeReader(owner: Pool, password: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await grantReader(owner, password);
+    } catch (error) {
+      const { code = "", message } = error as { code?: string; message: string };
+      if (code === "42501")
+        throw noReader(`the user of DATABASE_URL may not create the role ${READER_ROLE} (${message}).`);
+      if (!LOST_RACE.test(code) || attempt === ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
+    }
+  }
+}
+
+async function grantReader(owner: Pool, password: string): Promise<void> {
+  const client = await owner.connect();
+  try {
+    await client.query("BEGIN");
+    // Roles belong to all databases of the server, this lock to one: a race with another database is repeated.
+    await client.query("SELECT pg_advisory_xact_lock(hashtext('quarterdeck.reader'))");
+    const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [READER_ROLE]);
+    const verifier = escapeLiteral(scramVerifier(password));
+    await client.query(
+      `${rowCount === 0 ? "CREATE" : "ALTER"} ROLE ${READER_ROLE} WITH ${ATTRIBUTES} PASSWORD ${verifier}`,
+    );
+    await client.query(`ALTER ROLE ${READER_ROLE} SET default_transaction_read_only = on`);
+    await client.query(`ALTER ROLE ${READER_ROLE} SET statement_timeout = ${LIMITS.queryMs}`);
+    await client.query(`ALTER ROLE ${READER_ROLE} SET idle_in_transaction_session_timeout = ${2 * LIMITS.queryMs}`);
+    await client.query(`ALTER ROLE ${READER_ROLE} SET search_path = ${QUERY_SCHEMA}`);
+    await client.query(`GRANT USAGE ON SCHEMA ${QUERY_SCHEMA} TO ${READER_ROLE}`);
+    await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${QUERY_SCHEMA} TO ${READER_ROLE}`);
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
