@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { openPromise, type Entry, type ZipFile } from "yauzl";
+import { getFileNameLowLevel, openPromise, type Entry, type ZipFile } from "yauzl";
 import { ProblemError } from "../../../errors";
 import { refuseArchive, safePath, type UnpackBudget } from "./unpack-rules";
 import type { Unpacked } from "./archive";
@@ -17,7 +17,7 @@ export async function unpackZip(
   let zip: ZipFile;
   try {
     // Names are judged by our own rules, and the file is closed by us.
-    zip = await openPromise(file, { autoClose: false, strictFileNames: false, decodeStrings: true });
+    zip = await openPromise(file, { autoClose: false, decodeStrings: false });
   } catch (error) {
     throw unreadable(error);
   }
@@ -26,10 +26,11 @@ export async function unpackZip(
     for await (const entry of zip.eachEntry()) {
       budget.entry();
       budget.bytes(entry.uncompressedSize);
-      const path = safePath(entry.fileName);
+      const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
+      const path = safePath(name);
       if (((entry.externalFileAttributes >>> 16) & KIND) === LINK)
         throw refuseArchive("link", `${JSON.stringify(path)} is a link; put the file itself into the archive`);
-      if (entry.fileName.endsWith("/")) continue;
+      if (/[\\/]$/.test(name)) continue;
       if (entry.isEncrypted()) throw refuseArchive("encrypted", `${JSON.stringify(path)} is encrypted`);
       const place = to(path, entry.uncompressedSize);
       if (place !== null) wanted.push({ entry, path, place });
