@@ -2,36 +2,47 @@ import type { Input, Output } from "@/lib/contract/operations";
 import { getPool } from "../db";
 import { badRequest } from "../errors";
 import { managedHandles, managersByHandle } from "./managers";
+import { searchText } from "./search";
 import { SUMMARY, toSummaries } from "./summary";
 
 /** Values of a facet that are shown at most, the most frequent first. */
 const MOST_VALUES = 100;
 
+/** Agents a text finds at most. */
+const MOST_FOUND = 1_000;
+
+type Filters = Omit<Input<"listAgents">, "q" | "cursor" | "limit">;
+
 /** What filters the list, each as a condition over `a`; a facet's counts leave its own filter out. */
 type Conditions = Map<string, string>;
 
 /**
- * Agents by handle, filtered, with the counts that each further filter would give (CAT-6). Removed ones are left out
- * unless asked for. Facets come with the first page only.
+ * Agents by handle, or by rank when a text is searched for, filtered, with the counts that each further filter would
+ * give (CAT-6). Removed ones are left out unless asked for. Facets come with the first page only.
  */
 export async function listAgents(input: Input<"listAgents">): Promise<Output<"listAgents">> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const conditions = await conditionsOf(input, bind);
+  const found = input.q ? await matching(input.q, input.status) : null;
+  const conditions = await conditionsOf(input, found, bind);
   const after = readCursor(input.cursor);
-  const where = [...conditions.values(), ...(after === null ? [] : [`a.handle > ${bind(after)}`])];
+  const order = found === null ? "a.handle" : `array_position(${bind(found)}::text[], a.handle)`;
+  const where = [...conditions.values()];
+  if (after !== null && found === null) where.push(`a.handle > ${bind(after)}`);
+  if (after !== null && found !== null) where.push(`${order} > ${bind(found.indexOf(after) + 1)}::int`);
   const { rows } = await getPool().query(
     `SELECT ${SUMMARY} FROM agent a LEFT JOIN catalog_source s ON s.id = a.source_id
-     ${where.length > 0 ? `WHERE ${where.join(" AND ")}` : ""} ORDER BY a.handle LIMIT ${bind(input.limit + 1)}`,
+     WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT ${bind(input.limit + 1)}`,
     values,
   );
   const items = await toSummaries(rows.slice(0, input.limit));
-  const facets = after === null ? await countFacets(input) : {};
+  const facets = after === null ? await countFacets(input, found) : {};
   return { items, nextCursor: rows.length > input.limit ? toCursor(items.at(-1)!.handle) : null, facets };
 }
 
 const toCursor = (handle: string): string => Buffer.from(handle).toString("base64url");
 
+/** The handle after which a page begins; null for the first. Throws 400 when the cursor is none of ours. */
 function readCursor(cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   const handle = Buffer.from(cursor, "base64url").toString();
@@ -42,9 +53,13 @@ function readCursor(cursor: string | undefined): string | null {
   return handle;
 }
 
-async function conditionsOf(input: Input<"listAgents">, bind: (value: unknown) => string): Promise<Conditions> {
+async function conditionsOf(
+  input: Filters,
+  found: readonly string[] | null,
+  bind: (value: unknown) => string,
+): Promise<Conditions> {
   const conditions: Conditions = new Map();
-  const { q, kind, status, tag, module, model, managedBy, source } = input;
+  const { kind, status, tag, module, model, managedBy, source } = input;
   conditions.set("status", status?.length ? `a.status = ANY(${bind(status)})` : "a.status <> 'removed'");
   if (kind?.length) conditions.set("kind", `a.kind = ANY(${bind(kind)})`);
   if (tag) conditions.set("tag", `${bind(tag)} = ANY(a.tags)`);
@@ -52,18 +67,19 @@ async function conditionsOf(input: Input<"listAgents">, bind: (value: unknown) =
   if (model) conditions.set("model", `a.model_tier = ${bind(model)}`);
   if (managedBy) conditions.set("managedBy", `a.handle = ANY(${bind(await managedHandles(managedBy))})`);
   if (source) conditions.set("source", `a.source_id = ${bind(source)}`);
-  if (q) conditions.set("q", `a.handle = ANY(${bind(await matching(q))})`);
+  if (found !== null) conditions.set("q", `a.handle = ANY(${bind(found)})`);
   return conditions;
 }
 
-/** Handles of the agents that a text finds. */
-async function matching(q: string): Promise<string[]> {
-  const like = `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+/** Handles of the agents that a text finds, best first; those that only have it within handle or name come last. */
+async function matching(q: string, status: Input<"listAgents">["status"]): Promise<string[]> {
+  const ranked = await searchText(q, { limit: MOST_FOUND, filters: { status } });
+  const like = `%${q.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const { rows } = await getPool().query<{ handle: string }>(
-    "SELECT handle FROM agent WHERE handle ILIKE $1 OR name ILIKE $1 OR title ILIKE $1 OR description ILIKE $1 OR array_to_string(tags, ' ') ILIKE $1",
-    [like],
+    "SELECT handle FROM agent WHERE handle ILIKE $1 OR name ILIKE $1 OR title ILIKE $1 ORDER BY handle LIMIT $2",
+    [like, MOST_FOUND],
   );
-  return rows.map(({ handle }) => handle);
+  return [...new Set([...ranked, ...rows].map(({ handle }) => handle))];
 }
 
 /** Each facet's column, or the expression that unfolds it. */
@@ -77,9 +93,9 @@ const FACETS = {
 } as const;
 
 /** One pass over the catalog: each row says which filters it passes, each facet counts the rows that pass all others. */
-async function countFacets(input: Input<"listAgents">): Promise<Output<"listAgents">["facets"]> {
+async function countFacets(input: Filters, found: readonly string[] | null): Promise<Output<"listAgents">["facets"]> {
   const values: unknown[] = [];
-  const conditions = [...(await conditionsOf(input, (value) => `$${values.push(value)}`))];
+  const conditions = [...(await conditionsOf(input, found, (value) => `$${values.push(value)}`))];
   const passes = conditions.map(([name, sql]) => `(${sql}) IS TRUE AS "p_${name}"`);
   const others = (facet: string) =>
     conditions
@@ -100,18 +116,18 @@ async function countFacets(input: Input<"listAgents">): Promise<Output<"listAgen
   const facets: Output<"listAgents">["facets"] = Object.fromEntries(Object.keys(FACETS).map((facet) => [facet, []]));
   for (const { facet, value, count, label } of rows)
     facets[facet]!.push({ value, count, ...(label === null ? {} : { label }) });
-  facets.managedBy = await countManagers(input);
+  facets.managedBy = await countManagers(input, found);
   return facets;
 }
 
 /** Who manages what is known to the process, not to the table of agents. */
-async function countManagers({
-  managedBy: _,
-  ...input
-}: Input<"listAgents">): Promise<{ value: string; count: number }[]> {
+async function countManagers(
+  { managedBy: _, ...input }: Filters,
+  found: readonly string[] | null,
+): Promise<{ value: string; count: number }[]> {
   const managers = await managersByHandle();
   const values: unknown[] = [[...managers.keys()]];
-  const where = [...(await conditionsOf(input, (value) => `$${values.push(value)}`)).values()];
+  const where = [...(await conditionsOf(input, found, (value) => `$${values.push(value)}`)).values()];
   const { rows } = await getPool().query<{ handle: string }>(
     `SELECT a.handle FROM agent a WHERE a.handle = ANY($1) AND ${where.join(" AND ")}`,
     values,
