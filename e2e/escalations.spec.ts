@@ -101,7 +101,7 @@ test.describe("ESC-3 deciding in the browser", () => {
     await page.keyboard.press("Control+Enter");
     await expect(dialog(page)).toHaveCount(0);
     await expect(page.getByRole("region", { name: "Decision" })).toContainText("Abort");
-    expect((await api.call("getRun", { id: runId })).status).toBe("aborted");
+    expect((await api.call("getRun", { id: runId! })).status).toBe("aborted");
   });
 
   test("the letter and then Enter decide; an option that wants a reason asks for it first", async ({ page, api }) => {

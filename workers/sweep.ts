@@ -1,7 +1,10 @@
 import { expireEscalation, loseTask } from "@/lib/domain/commands";
+import { failLostImports } from "@/lib/server/catalog/import/lost";
 import { currentTime } from "@/lib/server/clock";
 import type { Engine } from "@/lib/server/engine/engine";
 import { FIND_LOST, FIND_OVERDUE, FIND_UNDELEGATED, FIND_UNTAKEN } from "@/lib/server/engine/statements";
+import { followClosings } from "@/lib/server/flags/decide-escalation";
+import { closeEscalations, escalateFlags } from "@/lib/server/flags/escalate";
 import { staleClaimTasks } from "@/lib/server/flags/delivery";
 import { settleClaims, wakeForgotten } from "@/lib/server/flags/held";
 import { followDelegation } from "@/lib/server/signals";
@@ -34,6 +37,7 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
       stale.length > 0 ? settleClaims({ pool, engine }, stale) : undefined,
     ),
     wakeForgotten({ pool, engine }, limit),
+    failLostImports(pool),
     ...lost.rows.map((row) => engine.execute(row.run_id, (draft) => loseTask(draft, row.task_id))),
     ...overdue.rows.map((row) => engine.execute(row.run_id, (draft) => expireEscalation(draft, row.id))),
     ...undelegated.rows.map((row) => followDelegation(row.escalation_id)),
@@ -52,16 +56,33 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
   await Promise.all(untaken.rows.map((row) => take({ runId: row.run_id, ready: places })));
 }
 
+/**
+ * Puts flags before a person that are of a grave type or open for too long, and closes what need not be decided any
+ * more (ESC-5). Each once, however many workers do it.
+ */
+export async function sweepFlags({ pool }: Pick<SweepOptions, "pool">): Promise<void> {
+  await escalateFlags(pool, null, LIMITS.sweepBatch);
+  await closeEscalations(pool, null);
+  await followClosings(pool, LIMITS.sweepBatch);
+}
+
 /** Sweeps by the clock until stopped. A sweep that fails is logged and the next one tries again. */
 export function startSweep(options: SweepOptions): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
   let under: Promise<void> = Promise.resolve();
+  let flagsAt = performance.now();
+  const sweep = async () => {
+    await sweepOnce(options);
+    if (performance.now() < flagsAt) return;
+    flagsAt = performance.now() + LIMITS.flagSweepMs;
+    await sweepFlags(options);
+  };
   const next = () => {
     if (stopped) return;
     timer = setTimeout(
       () => {
-        under = sweepOnce(options)
+        under = sweep()
           .catch((error: unknown) => log.warn({ error: String(error) }, "sweep failed"))
           .then(next);
       },

@@ -11,6 +11,7 @@ import type { EscalationSummary } from "@/lib/contract/schemas";
 import { DecideStep } from "./decide-step";
 import { OptionRow } from "./options";
 import { useDecide } from "./use-decide";
+import { subjectHref } from "./words";
 
 /**
  * What wants a person, above everything else on every page: the oldest open escalation, answerable in
@@ -24,7 +25,7 @@ export function AttentionBar() {
   const [answering, setAnswering] = useState<EscalationSummary | null>(null);
   const oldest = open
     .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
-    .find((each) => path !== `/escalations/${each.id}` && path !== `/runs/${each.runId}`);
+    .find((each) => path !== `/escalations/${each.id}` && path !== subjectHref(each));
   // One that is being answered stays until its dialog is closed, also when somebody else was faster.
   const shown = answering ?? oldest;
   if (shown === undefined) return null;

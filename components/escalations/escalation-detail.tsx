@@ -21,7 +21,7 @@ import { EscalationFacts } from "./escalation-facts";
 import { FailedChecks } from "./failed-checks";
 import { OptionList } from "./options";
 import { overlayIsOpen, useDecide, useKeyPress } from "./use-decide";
-import { decisionLabel, TYPE_WORDS } from "./words";
+import { decisionLabel, subjectHref, TYPE_WORDS } from "./words";
 
 /** Everything a person needs to decide (ESC-3), live. Letters arm an option while this is in view. */
 export function EscalationDetail({ id, heading = "h1" }: { id: string; heading?: "h1" | "h2" }) {
@@ -78,8 +78,8 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
             opened <RelativeTime at={escalation.createdAt} />
           </span>
           <span aria-hidden>·</span>
-          <Link className="link" href={`/runs/${escalation.runId}`}>
-            Open the run
+          <Link className="link" href={subjectHref(escalation)}>
+            {escalation.runId === null ? `Open flag ${escalation.flagId}` : "Open the run"}
           </Link>
         </p>
       </header>
@@ -137,7 +137,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
       )}
 
       <FailedChecks escalation={escalation} />
-      {escalation.findingTotal > escalation.findings.length && (
+      {escalation.runId !== null && escalation.findingTotal > escalation.findings.length && (
         <p className="text-sm text-muted-foreground">
           The {escalation.findings.length} worst of {escalation.findingTotal} findings are shown.{" "}
           <Link className="link" href={`/runs/${escalation.runId}/report`}>
@@ -146,11 +146,22 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
         </p>
       )}
 
+      {escalation.runId !== null && <RunSoFar escalation={escalation} />}
+      <EscalationFacts escalation={escalation} />
+      <Comments escalationId={escalation.id} comments={escalation.comments} />
+      <DecideStep escalation={escalation} decide={decide} />
+    </div>
+  );
+}
+
+/** What the run has done up to here; an escalation about a flag has no run. */
+function RunSoFar({ escalation }: { escalation: Detail }) {
+  return (
+    <>
       <Card>
         <CardHeader title="State of the agents" />
         <AgentTable agents={escalation.agents} label="State of the agents" />
       </Card>
-
       <Card>
         <CardHeader title="Partial results" />
         <CardBody>
@@ -167,11 +178,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
           )}
         </CardBody>
       </Card>
-
-      <EscalationFacts escalation={escalation} />
-      <Comments escalationId={escalation.id} comments={escalation.comments} />
-      <DecideStep escalation={escalation} decide={decide} />
-    </div>
+    </>
   );
 }
 
@@ -202,7 +209,9 @@ function Outcome({ escalation }: { escalation: Detail }) {
           <p className="text-sm text-muted-foreground">
             {escalation.status === "expired"
               ? "Its deadline passed without a decision; the run was dealt with as its coordinator says."
-              : "The run ended before anybody decided, so there is nothing left to decide."}
+              : escalation.runId === null
+                ? "The flag was completed before anybody decided, so there is nothing left to decide."
+                : "The run ended before anybody decided, so there is nothing left to decide."}
           </p>
         )}
       </CardBody>

@@ -2,7 +2,7 @@ import Link from "@/components/ui/link";
 import { Card, CardBody, CardHeader, Fact, Facts } from "@/components/ui/card";
 import { ClockTime, RelativeTime } from "@/components/ui/time";
 import type { EscalationDetail } from "@/lib/contract/schemas";
-import { LEVEL_WORDS, TYPE_WORDS } from "./words";
+import { LEVEL_WORDS, subjectHref, TYPE_WORDS } from "./words";
 
 /** Type, level, role, deadline, assignee and where it comes from. */
 export function EscalationFacts({ escalation }: { escalation: EscalationDetail }) {
@@ -14,9 +14,9 @@ export function EscalationFacts({ escalation }: { escalation: EscalationDetail }
           <Fact name="Signal">
             <span className="font-mono text-xs">{escalation.signal}</span>
           </Fact>
-          <Fact name="Run">
-            <Link className="link font-mono text-xs" href={`/runs/${escalation.runId}`}>
-              {escalation.runId.slice(-12)}
+          <Fact name={escalation.runId === null ? "Flag" : "Run"}>
+            <Link className="link font-mono text-xs" href={subjectHref(escalation)}>
+              {escalation.runId === null ? escalation.flagId : escalation.runId.slice(-12)}
             </Link>
           </Fact>
           <Fact name="Coordinator">{escalation.coordinator}</Fact>

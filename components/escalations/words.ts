@@ -8,6 +8,7 @@ export const TYPE_WORDS: Record<EscalationType, string> = {
   resource: "Resource",
   boundary: "Boundary",
   conflict: "Conflict",
+  flag: "Flag",
 };
 
 /** The four levels of ESC-1. */
@@ -23,6 +24,7 @@ export const DECISION_WORDS: Record<OptionId, string> = {
   accept: "Accept",
   delegate: "Delegate",
   abort: "Abort",
+  acknowledge: "Keep waiting",
 };
 
 export const AGENT_LOOKS: Record<AgentOutcomeOut["status"], { word: string; tone: Tone }> = {
@@ -33,6 +35,10 @@ export const AGENT_LOOKS: Record<AgentOutcomeOut["status"], { word: string; tone
   aborted: { word: "Aborted", tone: "stop" },
   in_progress: { word: "In progress", tone: "run" },
 };
+
+/** The page of what an escalation is about: its run, or its flag. */
+export const subjectHref = ({ runId, flagId }: Pick<EscalationSummary, "runId" | "flagId">): string =>
+  runId === null ? `/flags/${flagId}` : `/runs/${runId}`;
 
 /** The label of what was decided, in the words its button had. */
 export function decisionLabel(escalation: Pick<EscalationSummary, "options">, decision: DecisionOut): string {

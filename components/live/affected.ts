@@ -15,7 +15,7 @@ export function affectedKeys(event: Pick<RunEvent, "type" | "runId" | "taskId" |
   if (event.taskId !== null) found.push(keys.task(event.taskId));
   if (event.type === "task.succeeded" && event.runId !== null) found.push(keys.runFindings(event.runId));
   if (subject === "escalation") {
-    found.push(keys.escalations());
+    found.push(keys.escalations(), keys.summary());
     const id = event.payload["escalationId"];
     found.push(typeof id === "string" ? keys.escalation(id) : ["escalation"]);
   }

@@ -289,6 +289,9 @@ export function decideEscalation(
         draft.run.plan = draft.run.plan.map((step) => plan.find((fresh) => fresh.id === step.id) ?? step);
       resetTasks(draft, task !== undefined ? [task] : retryableTasks(draft.run));
       break;
+    case "acknowledge":
+      // Only escalations about flags offer it, and they belong to no run.
+      break;
     case "accept":
       if (task === undefined) {
         finishRun(draft, "complete", "accepted", decision.reason, decision.by);

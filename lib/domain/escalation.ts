@@ -60,14 +60,15 @@ export type EscalationDraft = {
 
 type Parts = { id: string; now: string };
 
-const option = (
+/** An option with its fixed letter. */
+export const option = (
   id: OptionId,
   label: string,
   effect: string,
   rest: Partial<Pick<EscalationOption, "reasonRequired" | "inputs" | "aliases" | "tone">> = {},
 ): EscalationOption => ({
   id,
-  key: { retry: "r", accept: "a", delegate: "d", abort: "x" }[id],
+  key: { retry: "r", accept: "a", delegate: "d", abort: "x", acknowledge: "w" }[id],
   label,
   effect,
   aliases: rest.aliases ?? [],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { decideEscalation as decide } from "@/lib/domain/commands";
+import { decideEscalation as decide, type Decision } from "@/lib/domain/commands";
 import type { EscalationBody, EscalationOption } from "@/lib/domain/escalation";
 import type { PlannedStep } from "@/lib/domain/plan";
 import { flattenPlan } from "@/lib/domain/plan";
@@ -15,12 +15,14 @@ import { iso } from "./engine/rows";
 import { conflict, notFound, unprocessable } from "./errors";
 import { findingsForEscalation } from "./findings";
 import { newId } from "./ids";
+import { decideOnFlag } from "./flags/decide-escalation";
+import { INSERT_EVENTS } from "./flags/statements";
 import { log } from "./log";
 import { loadRunOfEscalation } from "./engine/store";
 import { getRuntime } from "./runtime";
 import { followDelegation } from "./signals";
 
-const COLUMNS = `e.id, e.run_id AS "runId", e.task_id AS "taskId", e.coordinator, e.signal, e.type, e.level, e.status, e.title, e.role, e.assignee,
+const COLUMNS = `e.id, e.run_id AS "runId", e.task_id AS "taskId", e.flag_id AS "flagId", e.coordinator, e.signal, e.type, e.level, e.status, e.title, e.role, e.assignee,
   e.deadline, e.created_at AS "createdAt", e.decided_at AS "decidedAt", e.decision, e.options`;
 
 function summaryOut(row: Record<string, unknown>): EscalationSummary {
@@ -94,7 +96,6 @@ export async function getEscalation({ id }: { id: string }): Promise<EscalationD
  * an unknown option, a missing reason or a missing input.
  */
 export async function decideEscalation(actor: Actor, input: Input<"decideEscalation">): Promise<EscalationDetail> {
-  const { engine } = getRuntime();
   const [escalation, run] = await Promise.all([requireEscalation(input.id), loadRunOfEscalation(getPool(), input.id)]);
   if (escalation.status !== "open") throw closed(escalation);
   const option = chooseOption(escalation.options, input);
@@ -105,16 +106,22 @@ export async function decideEscalation(actor: Actor, input: Input<"decideEscalat
     by: actor.name,
     via: actor.via,
   };
-  const steps = option.id === "retry" ? await refreshSteps(run!) : [];
-  engine.prime(run!);
-  const decided = await engine.execute(escalation.runId, (draft) => decide(draft, input.id, decision, steps));
+  const decided =
+    run === null ? await decideOnFlag(actor, input.id, decision) : await decideOnRun(run, input.id, decision);
   if (!decided) throw closed(await requireEscalation(input.id));
   // The decision counts already: if following it fails now, the sweep does it.
-  if (option.id === "delegate")
+  if (option.id === "delegate" && run !== null)
     await followDelegation(input.id).catch((error: unknown) =>
       log.warn({ error: String(error), escalationId: input.id }, "delegation not followed yet"),
     );
   return getEscalation({ id: input.id });
+}
+
+async function decideOnRun(run: RunState, id: string, decision: Decision): Promise<boolean> {
+  const { engine } = getRuntime();
+  const steps = decision.option === "retry" ? await refreshSteps(run) : [];
+  engine.prime(run);
+  return engine.execute(run.id, (draft) => decide(draft, id, decision, steps));
 }
 
 function chooseOption(options: readonly EscalationOption[], input: Input<"decideEscalation">): EscalationOption {
@@ -192,9 +199,15 @@ export async function commentEscalation(
       throw conflict("This Idempotency-Key was used with another request; give each request a key of its own.");
     return first;
   }
-  await getRuntime().engine.execute(escalation.runId, (draft) =>
-    draft.event("escalation.commented", { escalationId: id, text }, escalation.taskId, actor.name),
-  );
+  if (escalation.runId !== null)
+    await getRuntime().engine.execute(escalation.runId, (draft) =>
+      draft.event("escalation.commented", { escalationId: id, text }, escalation.taskId, actor.name),
+    );
+  else {
+    const event = { flag_id: escalation.flagId, type: "escalation.commented", source: actor.name, at: createdAt };
+    await getPool().query(INSERT_EVENTS, [JSON.stringify([{ ...event, payload: { escalationId: id, text } }])]);
+    getRuntime().wakeFeed();
+  }
   return { id: commentId, author: actor.name, text, createdAt };
 }
 

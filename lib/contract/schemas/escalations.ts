@@ -18,8 +18,9 @@ export type DecisionOut = z.infer<typeof decisionSchema>;
 export const escalationSummarySchema = z
   .object({
     id,
-    runId: id,
+    runId: id.nullable().describe("Null for an escalation about a flag alone"),
     taskId: id.nullable(),
+    flagId: z.int().nullable().describe("The flag it is about"),
     coordinator: z.string(),
     signal: z.string(),
     type: z.enum(ESCALATION_TYPES),

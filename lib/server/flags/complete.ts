@@ -10,6 +10,7 @@ import { currentTime } from "../clock";
 import { getPool } from "../db";
 import { unprocessable } from "../errors";
 import { insertFlag, parseFlag, prepareFlag, type NewFlag } from "./create";
+import { escalateNewFlags } from "./escalate";
 import { afterChange, flagEvent } from "./events";
 import { askerOf, readFacts, untilWritten } from "./facts";
 import type { FlagOrigin } from "./origin";
@@ -68,6 +69,7 @@ async function complete(actor: Actor, input: Given, origin: FlagOrigin): Promise
   });
   await afterChange([id, ...done.unlocked]);
   const [detail, raised] = await Promise.all([getFlag({ id }), readFlags(done.caused)]);
+  await escalateNewFlags(raised);
   return { ...detail, caused: raised, cascade: cascadeOf(done.flag, raised.length), unlocked: done.unlocked };
 }
 

@@ -11,6 +11,7 @@ import { getPool } from "../db";
 import { conflict, unprocessable } from "../errors";
 import { fieldErrors } from "../http/parse";
 import { afterChange, flagEvent } from "./events";
+import { escalateNewFlags } from "./escalate";
 import type { FlagCreation, FlagOrigin } from "./origin";
 import { getFlag } from "./read";
 import { INSERT_FLAG } from "./statements";
@@ -33,6 +34,7 @@ export async function createFlag(actor: Actor, input: NewFlag, creation: FlagCre
   const id = await insertFlag(getPool(), draft, { actor, origin: creation, key, digest });
   if (id === null) return getFlag({ id: (await findByKey(key!, digest))! });
   await afterChange([]);
+  await escalateNewFlags([{ id, flagType: draft.flagType }]);
   return getFlag({ id });
 }
 

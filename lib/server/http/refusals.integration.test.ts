@@ -188,7 +188,7 @@ describe("what does not exist or may not be is refused over REST", () => {
     it("an escalation closed by an abort takes no decision", async () => {
       const id = await openEscalation();
       const { runId } = await api.call("getEscalation", { id });
-      await api.call("abortRun", { id: runId });
+      await api.call("abortRun", { id: runId! });
       const late = await api.refused(409, `/api/v1/escalations/${id}/decision`, post({ option: "retry" }));
       expect(late).toMatchObject({ decision: null, escalationStatus: "cancelled" });
     });

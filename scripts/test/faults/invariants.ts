@@ -43,7 +43,7 @@ const RULES: Record<string, string> = {
   "each decision counts once": `
     SELECT x.id || ': ' || x.status || ', ' || x.events || ' events' AS subject FROM (
       SELECT s.id, s.status, s.decision, s.decided_at,
-        (SELECT count(*) FROM event e WHERE e.run_id = s.run_id AND e.type = 'escalation.decided' AND e.payload ->> 'escalationId' = s.id::text) AS events
+        (SELECT count(*) FROM event e WHERE (e.run_id = s.run_id OR e.flag_id = s.flag_id) AND e.type = 'escalation.decided' AND e.payload ->> 'escalationId' = s.id::text) AS events
       FROM escalation s) x
     WHERE (x.status = 'decided') <> (x.events = 1) OR x.events > 1 OR (x.status = 'decided') <> (x.decision IS NOT NULL) OR (x.status <> 'open') <> (x.decided_at IS NOT NULL)`,
   "an ended run has no open escalation": `
@@ -58,6 +58,19 @@ const RULES: Record<string, string> = {
   "the run counts its tasks right": `
     SELECT r.id::text AS subject FROM run r LEFT JOIN task t ON t.run_id = r.id GROUP BY r.id
     HAVING count(t.id) <> r.task_total OR count(t.id) FILTER (WHERE t.status IN ('succeeded', 'failed', 'timed_out', 'skipped', 'aborted')) <> r.task_done`,
+  "a flag is completed once": `
+    SELECT e.flag_id || ': ' || count(*) || ' events' AS subject FROM event e JOIN flag f ON f.id = e.flag_id AND f.target_agent IS NOT NULL
+    WHERE e.type = 'flag.completed' GROUP BY e.flag_id HAVING count(*) > 1
+    UNION ALL SELECT f.id || ' is completed without a row' FROM flag f WHERE f.status = 'completed'
+      AND NOT EXISTS (SELECT 1 FROM flag_completion c WHERE c.flag_id = f.id)`,
+  "a claim of a flag is held by a running task": `
+    SELECT c.id || ' by ' || c.task_id AS subject FROM (SELECT id, claim_task_id AS task_id FROM flag WHERE claim_task_id IS NOT NULL
+      UNION SELECT flag_id, task_id FROM flag_claim) c
+    WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.id = c.task_id AND t.status = 'running')`,
+  "no task succeeded while a flag it was given is open": `
+    SELECT t.id || ' flag ' || x.id AS subject FROM task t CROSS JOIN LATERAL jsonb_to_recordset(coalesce(t.flags, '[]')) AS x(id int, state text)
+    WHERE t.status = 'succeeded' AND x.state IN ('open', 'holding')
+      AND NOT jsonb_path_exists(t.result, '$.checks[*] ? (@.id == "flags-handled" && @.status == "fail")')`,
   "a signal is there with its run or not at all": `
     SELECT s.id::text AS subject FROM signal s LEFT JOIN run r ON r.id = s.run_id AND r.signal_id = s.id WHERE (s.outcome = 'accepted') <> (r.id IS NOT NULL)
     UNION ALL SELECT r.id::text FROM run r LEFT JOIN signal s ON s.id = r.signal_id WHERE s.run_id IS DISTINCT FROM r.id
