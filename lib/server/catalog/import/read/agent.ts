@@ -139,14 +139,17 @@ export function fieldsFromBody(sections: readonly Section[]): FrontMatter {
   const lines: FrontMatter["lines"] = new Map();
   const set = (label: string, value: string, line: number) => {
     const key = label.toLowerCase();
-    if (!["name", "version", "category", "description", "tags", "model", "tools"].includes(key) || values.has(key))
+    if (
+      !["name", "version", "category", "description", "tags", "model", "tools", "color"].includes(key) ||
+      values.has(key)
+    )
       return;
     values.set(key, plain(value));
     lines.set(key, line);
   };
-  for (const section of sections.filter(({ level, title }) => level < 2 || /^metadata$/i.test(title))) {
+  for (const section of sections.filter(({ level, title }) => level < 2 || /^(?:agent )?metadata$/i.test(title))) {
     for (const item of items(section)) {
-      const match = /^\*\*([A-Za-z ]{1,30}):?\*\*\s*:?\s*(.+)$/.exec(item.text);
+      const match = /^\*\*([A-Za-z ]{1,30}):?\*\*\s*:?\s*(.+)$/s.exec(item.text);
       if (match !== null) set(match[1]!, match[2]!, item.line);
     }
     for (const { label, inline, line } of labelled(section.blocks)) if (inline !== "") set(label, inline, line);

@@ -7,7 +7,7 @@ import { splitFrontMatter, type Split } from "./fence";
 import { isFolded, unfold } from "./folded";
 import { readFrontMatter, type FrontMatter } from "./front-matter";
 import { isIdentityCard, readIdentityCard } from "./identity";
-import { parseMarkdown } from "./markdown";
+import { parseMarkdown, type Section } from "./markdown";
 import { repairMojibake } from "./mojibake";
 import { nameFromPath } from "./names";
 import { Notes, Unreadable } from "./notes";
@@ -63,7 +63,7 @@ function readFile({ path, bytes }: CatalogFile, notes: Notes): Read {
   const split = splitFrontMatter(text, notes);
   if (split.head === null) return readWithout(path, kind, split, notes, skip?.skip ?? null);
   const front = readFrontMatter(split.head, split.headLine, notes);
-  if (skip !== null && !isNamed(front)) throw new Unreadable(skip.skip, null, true);
+  if (skip !== null && !isNamed(front, path)) throw new Unreadable(skip.skip, null, true);
   const format = kind === "markdown" || kind === "identity-card" ? formatOfFields(front) : kind;
   requireAgent(path, kind, front, split);
   const entry = readAgent(path, split, front, format, notes);
@@ -78,11 +78,11 @@ function withCoordinator(read: Read, body: string, line: number): Read {
 }
 
 /** A README or template whose front matter names an agent is one; one with a placeholder for its name is not. */
-function isNamed(front: FrontMatter): boolean {
+function isNamed(front: FrontMatter, path: string): boolean {
   const name = front.values.get("name");
-  return (
-    typeof name === "string" && front.values.has("description") && !/[[\]{}<>]|^(?:template|your-|my-)/i.test(name)
-  );
+  if (typeof name !== "string" || !front.values.has("description")) return false;
+  if (/[[\]{}<>]|^(?:template|your-|my-)/i.test(name)) return false;
+  return isInAgentFolder(path) || ["model", "tools", "color"].some((key) => front.values.has(key));
 }
 
 function readWithout(
@@ -98,18 +98,29 @@ function readWithout(
     return { format: "identity-card", entries: [readIdentityCard(path, split.body, notes)] };
   if (kind === "markdown" && isSpecification(sections)) return readSpecification(path, split.body, notes);
   const stated = fieldsFromBody(sections);
-  const promises = /^\s*(?:#[^\n]*\s+)?(?:you are|your role is|act as|as an? )\b/i.test(split.body.slice(0, 2_000));
-  if (kind === "markdown" && !(isInAgentFolder(path) && promises && !isCompanion(path)))
+  if (kind === "markdown" && !(isInAgentFolder(path) && !isCompanion(path) && describesAgent(sections, split.body)))
     throw new Unreadable("The file has no front matter and states no agent.", null, true);
   notes.add("no-front-matter", "The file has no front matter; its fields were taken from the text and the path.", 1);
   const format = kind === "markdown" ? "claude-agent" : kind;
   return { format, entries: [readAgent(path, split, stated, format, notes)] };
 }
 
+/** A heading or a sentence that only the description of an agent has. */
+function describesAgent(sections: readonly Section[], body: string): boolean {
+  if (/^(?:you are|your role is|act as)\b/im.test(body.slice(0, 2_000))) return true;
+  return sections.some(
+    ({ level, title }) =>
+      (level === 1 && /\bagent$/i.test(title)) ||
+      (level === 2 && /^(?:role|expertise|(?:core )?responsibilities|capabilities|agent metadata)$/i.test(title)),
+  );
+}
+
 /** Front matter alone makes no agent: documents have it too. */
 function requireAgent(path: string, kind: ImportFormat | "markdown", front: FrontMatter, split: Split): void {
   if (kind !== "markdown") return;
   const has = (key: string) => front.values.has(key);
+  if (has("on") && ["permissions", "engine", "safe-outputs"].some(has))
+    throw new Unreadable("The file is a workflow and no agent.", split.headLine, true);
   if (has("name") && (has("description") || isInAgentFolder(path) || has("model") || has("tools"))) return;
   if (isInAgentFolder(path) && !isCompanion(path) && has("description")) return;
   const missing = has("name") ? "no description" : "no name";
