@@ -50,12 +50,14 @@ export async function runFlaggedAttempt(given: Given): Promise<FlaggedEnd> {
     .map((flag) => holding(flag, work))
     .filter((entry) => entry.holdsBack);
   const waitsFor = [...plan.holding, ...lost];
-  const entries = mergeTaskFlags(work.flags, [
+  const earlier = work.flags.length > 0 ? await desk.inspect(work, work.flags) : [];
+  const entries = mergeTaskFlags(earlier, [
     ...delivered.map((flag) => taskFlag(flag, work.input.agent, work.flagPolicy)),
     ...plan.waived,
     ...waitsFor,
   ]);
-  const isOurs = await persist((draft) => deliverFlags(draft, work.taskId, work.token, entries));
+  const ids = new Set(delivered.map(({ id }) => id));
+  const isOurs = await persist((draft) => deliverFlags(draft, work.taskId, work.token, entries, ids));
   if (!isOurs) return null;
   return new FlaggedAttempt(given, entries, delivered).run();
 }

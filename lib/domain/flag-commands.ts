@@ -1,19 +1,25 @@
 import { advance } from "./advance";
 import { recordAttempt } from "./commands";
 import type { RunDraft } from "./draft";
-import { holdReason, mergeTaskFlags, type TaskFlag } from "./flags/delivery";
+import { holdReason, type TaskFlag } from "./flags/delivery";
 import type { TaskState } from "./run-state";
 
 /**
- * Records which flags a running task was given, before its own input (FLAG-5). A worker whose token no
- * longer holds is fenced: returns false and nothing changes.
+ * Records all flags of a running task, and with an event each which of them (`delivered`, by number) it is given now,
+ * before its own input (FLAG-5). A worker whose token no longer holds is fenced: returns false and nothing changes.
  */
-export function deliverFlags(draft: RunDraft, taskId: string, token: string, entries: readonly TaskFlag[]): boolean {
+export function deliverFlags(
+  draft: RunDraft,
+  taskId: string,
+  token: string,
+  entries: readonly TaskFlag[],
+  delivered: ReadonlySet<number>,
+): boolean {
   const task = runningTask(draft, taskId, token);
   if (task === null) return false;
-  draft.changeTask(task, { flags: mergeTaskFlags(task.flags, entries) });
-  for (const { id, flagType, impactLevel, sourceAgent, title, holdsBack, state } of entries)
-    if (state === "open")
+  draft.changeTask(task, { flags: [...entries] });
+  for (const { id, flagType, impactLevel, sourceAgent, title, holdsBack } of entries)
+    if (delivered.has(id))
       draft.event(
         "flag.delivered",
         { step: task.stepId, agent: task.agent, flagId: id, flagType, impactLevel, sourceAgent, title, holdsBack },
@@ -31,7 +37,7 @@ export function deliverFlags(draft: RunDraft, taskId: string, token: string, ent
 export function recordFlags(draft: RunDraft, taskId: string, token: string, entries: readonly TaskFlag[]): boolean {
   const task = runningTask(draft, taskId, token);
   if (task === null) return false;
-  draft.changeTask(task, { flags: mergeTaskFlags(task.flags, entries) });
+  draft.changeTask(task, { flags: [...entries] });
   const flags = entries.map(({ id, state, by }) => ({ id, state, by }));
   draft.event(
     "task.flags_handled",
@@ -50,7 +56,7 @@ export function holdTask(draft: RunDraft, taskId: string, token: string, entries
   const task = runningTask(draft, taskId, token);
   if (task === null) return false;
   recordAttempt(draft, task, "held", null);
-  const flags = mergeTaskFlags(task.flags, entries);
+  const flags = [...entries];
   const reason = holdReason(flags);
   draft.moveTask(task, "hold", {
     attemptBase: task.attemptBase + 1,

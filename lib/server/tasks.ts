@@ -82,6 +82,7 @@ export async function getTask({ id }: { id: string }): Promise<TaskDetail> {
     metrics: result?.metrics ?? {},
     deliverables: result?.deliverables ?? [],
     checks: result?.checks ?? [],
+    flags: task.flags ?? [],
     attempts: [...attempts.rows.map(attemptOut), ...underWay(task)],
     logLines: rows[0].lines,
   };

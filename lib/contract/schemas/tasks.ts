@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { taskFlagSchema } from "@/lib/domain/flags/delivery";
 import { LAYERS } from "@/lib/domain/plan";
 import { TASK_STATUSES } from "@/lib/domain/status";
 import { checkResultSchema, deliverableSchema, handoffSchema } from "@/lib/domain/task-result";
@@ -68,6 +69,7 @@ export const taskDetailSchema = taskSchema
     metrics: z.record(z.string(), z.number()),
     deliverables: z.array(deliverableSchema),
     checks: z.array(checkResultSchema),
+    flags: z.array(taskFlagSchema).describe("Flags that came before its work, or that it waits for (FLAG-5)"),
     attempts: z.array(attemptSchema),
     logLines: z.int(),
   })

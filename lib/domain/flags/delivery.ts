@@ -135,14 +135,16 @@ export function planDelivery(facts: readonly FlagFacts[], agent: string, policy:
 /** A locked flag as one that its task waits for. */
 export const holdingFlag = (entry: TaskFlag): TaskFlag => ({ ...entry, state: "holding" });
 
-/** Joins what a task already keeps with newer entries: each flag once, in order of first delivery. */
-export function mergeTaskFlags(before: readonly TaskFlag[] | null, after: readonly TaskFlag[]): TaskFlag[] {
-  const fresh = new Map(after.map((entry) => [entry.id, entry]));
-  const kept = (before ?? [])
-    .filter((entry) => entry.state !== "holding" || fresh.has(entry.id))
-    .map((entry) => fresh.get(entry.id) ?? entry);
-  const known = new Set(kept.map((entry) => entry.id));
-  return [...kept, ...after.filter((entry) => !known.has(entry.id))];
+/**
+ * Joins what became of the flags of earlier attempts with those of this one: each flag once, the newer entry.
+ * An earlier one that is open and was not delivered again is no longer this task's: another has it in hand.
+ */
+export function mergeTaskFlags(earlier: readonly TaskFlag[], now: readonly TaskFlag[]): TaskFlag[] {
+  const known = new Set(now.map((entry) => entry.id));
+  return [
+    ...earlier.filter((entry) => !known.has(entry.id) && entry.state !== "holding" && entry.state !== "open"),
+    ...now,
+  ];
 }
 
 /** Names flags for people: `flag 7 (critical, security, from @backend.api: "…")`. */
