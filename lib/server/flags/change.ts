@@ -1,5 +1,6 @@
 import type { FlagDetail } from "@/lib/contract/schemas";
 import { decideLock, decideUnlock, decideWaiver } from "@/lib/domain/flags/decide";
+import { mayWaive, type FlagPolicy } from "@/lib/domain/flags/delivery";
 import type { Actor } from "../actor";
 import { currentTime } from "../clock";
 import { getPool } from "../db";
@@ -49,7 +50,7 @@ export async function unlockFlag(
 }
 
 const WAIVER = `
-  SELECT r.id, w.actor, w.reason, w.at FROM run r LEFT JOIN flag_waiver w ON w.run_id = r.id AND w.flag_id = $1
+  SELECT r.id, r.policy -> 'flags' AS policy, w.actor, w.reason, w.at FROM run r LEFT JOIN flag_waiver w ON w.run_id = r.id AND w.flag_id = $1
   WHERE r.id = $2`;
 
 /**
@@ -67,6 +68,10 @@ export async function waiveFlag(
     if (rows[0] === undefined)
       throw unprocessable(`There is no run ${runId}.`, [
         { path: "runId", rule: "exists", message: "must be a run that exists" },
+      ]);
+    if (!mayWaive((rows[0].policy as FlagPolicy | null) ?? undefined, flag.impactLevel))
+      throw unprocessable(`The run's coordinator lets nobody waive a flag that is ${flag.impactLevel}.`, [
+        { path: "runId", rule: "policy", message: `must be a run that lets ${flag.impactLevel} flags be waived` },
       ]);
     const { actor: by, at: when } = rows[0] as { actor: string | null; at: Date | null };
     if (by !== null)
