@@ -19,6 +19,15 @@ const RESULT = JSON.stringify({
   })),
 });
 
+/** Waits in the phase named (or in none) for the file `go`, then completes the flags it was given. */
+const handler = (folder: string, phase: "flags" | "work") =>
+  shell(
+    folder,
+    `if [ "$QD_PHASE" = ${phase} ]; then ${WAIT}; fi; echo "phase $QD_PHASE"; "${process.execPath}" -e '
+      const flags = JSON.parse(require("fs").readFileSync(process.env.QD_FLAGS_FILE));
+      console.log(JSON.stringify({ flags: flags.map(({ id }) => ({ action: "complete", id })) }));'`,
+  );
+
 /** Signals whose tasks stay in each state for as long as a test wants, and some ordinary ones for load. */
 export const LOAD_SIGNALS = ["TEST:FAN", "TEST:PIPE", "TEST:SLEEP", "TEST:FIND", "TEST:FLAKY"] as const;
 
@@ -42,6 +51,8 @@ export async function storeFaultCoordinator(folder: string): Promise<void> {
       },
       { handle: "FAILS", role: "fails until the file go is there", executor: shell(folder, `test -e "$1/go"`) },
       { handle: "POISON", role: "kills the worker that runs it", executor: shell(folder, "kill -9 $PPID") },
+      { handle: "FLAGS_HANDLER", role: "waits while it handles its flags", executor: handler(folder, "flags") },
+      { handle: "WORK_HANDLER", role: "waits in its work, after its flags", executor: handler(folder, "work") },
       { handle: "NOBODY", role: "has no executor" },
     ] as never,
     signals: [
@@ -62,6 +73,8 @@ export async function storeFaultCoordinator(folder: string): Promise<void> {
       testSignal("TEST:HOLD", { sequence: [step("a", "HOLDER"), step("b", "NOOP")] }),
       testSignal("TEST:STUBBORN", { parallel: [step("a", "STUBBORN")] }),
       testSignal("TEST:FAILS", { sequence: [step("a", "FAILS"), step("b", "NOOP")] }),
+      testSignal("TEST:FLAGS_HANDLER", { parallel: [step("a", "FLAGS_HANDLER")] }),
+      testSignal("TEST:WORK_HANDLER", { parallel: [step("a", "WORK_HANDLER")] }),
       testSignal("TEST:NOBODY", { sequence: [step("a", "NOBODY"), step("b", "NOOP")] }),
       testSignal("TEST:POISON", { parallel: [step("a", "POISON"), step("b", "NOOP")] }),
       testSignal("TEST:NOOPS", { parallel: [step("a", "NOOP"), step("b", "NOOP"), step("c", "NOOP")] }),
