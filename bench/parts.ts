@@ -2,6 +2,7 @@ import { benchApi } from "./api";
 import { benchAudit } from "./audit";
 import { benchBundle } from "./bundle";
 import { benchEngine } from "./engine";
+import { benchFlags } from "./flags";
 import type { Row } from "./lib/table";
 import { startServers, type Backend } from "./lib/servers";
 import { benchMemory } from "./memory";
@@ -145,6 +146,26 @@ async function memoryRows(): Promise<Row[]> {
   ]);
 }
 
+async function flagRows(): Promise<Row[]> {
+  const { stored, perSecond, general, reads } = await benchFlags(SECONDS);
+  const at = `${perSecond.agents} agents at once`;
+  return [
+    { what: `Flags raised, ${at}`, figure: perSecond.raised, unit: "flags/s" },
+    { what: `Flags completed, ${at}`, figure: perSecond.completed, unit: "flags/s" },
+    {
+      what: "A general flag, completed by 200 agents at once",
+      figure: general.completionsPerSecond,
+      unit: "completions/s",
+    },
+    ...Object.entries(reads).map(([name, { p95 }]) => ({
+      what: `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${stored.toLocaleString("en")} flags stored, p95 at the server`,
+      figure: p95,
+      unit: "ms",
+      target: less(name.startsWith("health") ? 500 : 50),
+    })),
+  ];
+}
+
 /** The benchmark's parts by name, each giving lines of the table. */
 export const parts: Record<string, () => Promise<Row[]>> = {
   engine: engineRows,
@@ -169,4 +190,5 @@ export const parts: Record<string, () => Promise<Row[]>> = {
       target: less(250),
     })),
   memory: memoryRows,
+  flags: flagRows,
 };
