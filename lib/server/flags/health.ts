@@ -33,11 +33,14 @@ const WAITS = `
 
 /** $1 files, $2 flags per file, at most → pending flags by files that several of them name. */
 const CONFLICTS = `
-  SELECT c.file, (SELECT jsonb_agg(jsonb_build_object('id', f.id, 'impactLevel', f.impact_level, 'createdAt', f.created_at,
-    'targetAgent', f.target_agent, 'chainOriginId', f.chain_origin_id)) FROM flag f WHERE f.id = ANY(c.ids[1:$2])) AS flags
-  FROM (SELECT file, array_agg(id ORDER BY impact_rank, created_at, id) AS ids FROM flag, unnest(related_files) file
-    WHERE status = 'pending' GROUP BY file HAVING count(*) > 1 ORDER BY count(*) DESC, file LIMIT $1) c
-  ORDER BY array_length(c.ids, 1) DESC, c.file`;
+  WITH files AS (
+    SELECT file, count(*) AS flags FROM flag, unnest(related_files) file WHERE status = 'pending'
+    GROUP BY file HAVING count(*) > 1 ORDER BY flags DESC, file LIMIT $1)
+  SELECT files.file, (SELECT jsonb_agg(to_jsonb(x)) FROM (
+    SELECT f.id, f.impact_level AS "impactLevel", f.created_at AS "createdAt", f.target_agent AS "targetAgent",
+      f.chain_origin_id AS "chainOriginId" FROM flag f WHERE f.status = 'pending' AND f.related_files @> ARRAY[files.file]
+    ORDER BY f.impact_rank, f.created_at, f.id LIMIT $2) x) AS flags
+  FROM files ORDER BY files.flags DESC, files.file`;
 
 /** Files with conflicts, and flags of one file, that are shown at most. */
 const CONFLICT_FILES = 100;
