@@ -1,6 +1,8 @@
 import { BlockList, isIP } from "node:net";
 
-const blocked = new BlockList();
+// A list each: an IPv4 address would be looked for among the IPv6 networks, too.
+const blocked4 = new BlockList();
+const blocked6 = new BlockList();
 for (const [net, bits] of [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -18,7 +20,7 @@ for (const [net, bits] of [
   ["224.0.0.0", 4],
   ["240.0.0.0", 4],
 ] as const)
-  blocked.addSubnet(net, bits, "ipv4");
+  blocked4.addSubnet(net, bits, "ipv4");
 // Everything but global unicast, and within it what carries an IPv4 address or belongs to documentation.
 for (const [net, bits] of [
   ["::", 3],
@@ -28,10 +30,11 @@ for (const [net, bits] of [
   ["2001:db8::", 32],
   ["2002::", 16],
 ] as const)
-  blocked.addSubnet(net, bits, "ipv6");
+  blocked6.addSubnet(net, bits, "ipv6");
 
 /** Whether an IP address belongs to this machine, a private or link-local network, or no public network at all. */
 export function isPrivateAddress(address: string): boolean {
   const family = isIP(address);
-  return family === 0 || blocked.check(address, family === 4 ? "ipv4" : "ipv6");
+  if (family === 0) return true;
+  return family === 4 ? blocked4.check(address, "ipv4") : blocked6.check(address, "ipv6");
 }

@@ -23,7 +23,7 @@ export function parseGitAddress(given: string): GitAddress {
   const text = given.trim();
   // eslint-disable-next-line no-control-regex
   if (text === "" || /[\u0000-\u0020\u007f]/.test(text)) throw refuse("must be an address without spaces", "address");
-  const short = /^([\w.-]+@)?([\w.-]+):(?!\/\/)([^\\]+)$/.exec(text);
+  const short = /^([\w.-]+@)?([\w.-]+):(?!\/\/|:)([^\\]+)$/.exec(text);
   const full =
     short && !text.includes("://") ? `ssh://${short[1] ?? ""}${short[2]}/${short[3]!.replace(/^\//, "")}` : text;
   if (!URL.canParse(full)) throw refuse(`"${text}" is no address of a git repository`, "address");
