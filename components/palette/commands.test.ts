@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CoordinatorSummary } from "@/lib/contract/schemas";
-import { findCoordinators, findSignals } from "./commands";
+import { agentWords, findCoordinators, findSignals, flagNumber, handlesFirst, isCommand } from "./commands";
 
 const coordinator = (
   id: string,
@@ -50,5 +50,41 @@ describe("CAT-5 coordinators by name and slash alias", () => {
     ["OLD:X", []],
   ])("%j offers the signals %j", (text, names) => {
     expect(findSignals(all, text).map((each) => each.signal)).toEqual(names);
+  });
+});
+
+describe("CAT-5 what the palette understands", () => {
+  it.each([
+    ["#12", 12],
+    ["flag 12", 12],
+    [" Flag #7 ", 7],
+    ["#0", null],
+    ["12", null],
+    ["#", null],
+    ["#1234567890", null],
+    ["flags", null],
+  ])("%j means the flag %j", (text, number) => {
+    expect(flagNumber(text)).toBe(number);
+  });
+
+  it.each([
+    ["/platform Add an endpoint", true],
+    ["/ops", true],
+    ["/op", false],
+    ["/", false],
+    ["ops audit", false],
+    ["/skill do it", true],
+  ])("%j is a command: %j", (text, expected) => {
+    expect(isCommand(text, all)).toBe(expected);
+  });
+
+  it("finds agents by a handle that is begun", () => {
+    expect(agentWords("@backend.ap")).toBe("backend ap");
+    const agents = ["@qa.backend", "ARCHITECT", "@backend.api"].map((handle) => ({ handle }));
+    expect(handlesFirst(agents, "@back").map((each) => each.handle)).toEqual([
+      "@backend.api",
+      "@qa.backend",
+      "ARCHITECT",
+    ]);
   });
 });

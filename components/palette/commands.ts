@@ -40,3 +40,32 @@ export function findSignals(coordinators: readonly CoordinatorSummary[], text: s
       })),
   );
 }
+
+/** The number of a flag that is asked for: `#12`, `flag 12`, `flag #12`; null for any other text. */
+export function flagNumber(text: string): number | null {
+  const found = /^(?:#|flag\s+#?)(\d{1,9})$/i.exec(text.trim())?.[1];
+  return found === undefined || Number(found) === 0 ? null : Number(found);
+}
+
+/** Words to look for agents with: a handle's `@`, dots and underlines only part its words. */
+export const agentWords = (text: string): string =>
+  text
+    .replaceAll(/[@._/-]+/g, " ")
+    .trim()
+    .slice(0, 200);
+
+/** Agents with those first whose handle begins with the text, then those whose handle holds it. */
+export function handlesFirst<T extends { handle: string }>(agents: readonly T[], text: string): T[] {
+  const wanted = text.trim().toLowerCase().replace(/^@/, "");
+  const rank = ({ handle }: T): number => {
+    const at = handle.toLowerCase().replace(/^@/, "").indexOf(wanted);
+    return at === 0 ? 0 : at > 0 ? 1 : 2;
+  };
+  return agents.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Whether a slash command says enough to ask where it leads: a whole name of somebody, or a name and a word. */
+export function isCommand(text: string, coordinators: readonly CoordinatorSummary[]): boolean {
+  if (!/^\/[a-z0-9]/i.test(text)) return false;
+  return /^\/\S+\s+\S/.test(text) || coordinators.some((each) => each.aliases.includes(text.trim().toLowerCase()));
+}

@@ -3,21 +3,43 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { BookOpen, CirclePause, Compass, Flag, Monitor, Moon, Radio, Route, Sun, type LucideIcon } from "lucide-react";
+import {
+  BookOpen,
+  Bot,
+  CirclePause,
+  Compass,
+  Flag,
+  Monitor,
+  Moon,
+  Network,
+  Radio,
+  Route,
+  Sun,
+  Upload,
+  type LucideIcon,
+} from "lucide-react";
 import { useTheme } from "next-themes";
 import { useRouter } from "next/navigation";
-import { useDeferredValue, useState, type ReactNode } from "react";
+import { useDeferredValue, useState } from "react";
+import { KindIcon } from "@/components/agents/kind-icon";
 import { openBroadcast } from "@/components/broadcast/open-broadcast";
+import { cn } from "@/components/ui/cn";
 import { StatusIcon } from "@/components/ui/status-badge";
 import { RelativeTime } from "@/components/ui/time";
 import { coordinatorsQuery, escalationsQuery, OPEN_ESCALATIONS, runsQuery } from "@/lib/contract/queries";
-import { findCoordinators, findSignals } from "./commands";
+import { agentHref, agentsQuery } from "@/lib/contract/queries/agents";
+import { agentWords, findCoordinators, findSignals, flagNumber, handlesFirst } from "./commands";
+import type { Row, Section } from "./rows";
+import { useSlashCommand } from "./use-slash-command";
 
 const SHOWN = 6;
 const PAGES: { href: string; label: string; icon: LucideIcon }[] = [
   { href: "/runs", label: "Runs", icon: Route },
   { href: "/escalations", label: "Escalations", icon: CirclePause },
   { href: "/flags", label: "Flags", icon: Flag },
+  { href: "/agents", label: "Agents", icon: Bot },
+  { href: "/agents/hierarchy", label: "Hierarchy of agents", icon: Network },
+  { href: "/agents/imports/new", label: "Import agents", icon: Upload },
   { href: "/coordinators", label: "Coordinators", icon: Compass },
   { href: "/docs", label: "API reference", icon: BookOpen },
 ];
@@ -29,7 +51,7 @@ const THEMES: { value: string; label: string; icon: LucideIcon }[] = [
 
 const has = (label: string, text: string): boolean => label.toLowerCase().includes(text.trim().toLowerCase());
 
-/** Pages, runs, escalations, coordinators by name and slash alias, signals to broadcast, theme. */
+/** Pages, runs, flags by number, agents, escalations, coordinators, slash commands, signals to broadcast, theme. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const { setTheme } = useTheme();
@@ -40,6 +62,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const coordinators = useQuery(coordinatorsQuery()).data?.items ?? [];
   const runs = useInfiniteQuery({ ...runsQuery(q === "" || isAlias ? {} : { q: q.slice(0, 200) }), enabled: !isAlias });
   const open = useInfiniteQuery(escalationsQuery(OPEN_ESCALATIONS)).data?.pages.flatMap((page) => page.items) ?? [];
+  const flag = flagNumber(q);
+  const wanted = agentWords(q);
+  const asksAgents = wanted !== "" && !isAlias && flag === null;
+  const agents = useInfiniteQuery({ ...agentsQuery({ q: wanted }), enabled: asksAgents });
+  const foundAgents = asksAgents ? handlesFirst(agents.data?.pages[0]?.items ?? [], q).slice(0, SHOWN) : [];
+  const command = useSlashCommand(text, setText, coordinators);
   const foundRuns = isAlias ? [] : (runs.data?.pages[0]?.items ?? []).slice(0, SHOWN);
   const foundEscalations = open
     .filter((each) => each.status === "open" && has(`${each.title} ${each.coordinator}`, q))
@@ -47,6 +75,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const signals = q === "" ? [] : findSignals(coordinators, q).slice(0, 10);
   const go = (href: string) => () => router.push(href);
   const sections: Section[] = [
+    { heading: "Command", rows: command.rows },
+    {
+      heading: "Flags",
+      rows:
+        flag === null ? [] : [{ value: `flag ${flag}`, icon: Flag, label: `Flag ${flag}`, run: go(`/flags/${flag}`) }],
+    },
     {
       heading: "Waits for a person",
       rows: foundEscalations.map((each) => ({
@@ -73,6 +107,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
               hint: each.description,
               run: () => openBroadcast({ coordinatorId: each.coordinatorId, signal: each.signal }),
             })),
+    },
+    {
+      heading: "Agents",
+      rows: foundAgents.map((each) => ({
+        value: `agent ${each.handle}`,
+        mark: <KindIcon kind={each.kind} className="self-center" />,
+        label: each.handle,
+        hint: each.title ?? each.description,
+        run: go(agentHref(each.handle)),
+      })),
     },
     {
       heading: "Coordinators",
@@ -133,12 +177,23 @@ export function Palette({ onClose }: { onClose: () => void }) {
               autoFocus
               value={text}
               onValueChange={setText}
-              placeholder="A page, a run, a coordinator or /ops audit"
+              placeholder="A page, an agent, #12, a run, or /ops audit"
               className="h-12 w-full border-b border-border bg-transparent px-4 text-base outline-none placeholder:text-subtle"
             />
+            {command.message !== null && (
+              <p
+                role="status"
+                className={cn(
+                  "border-b border-border px-4 py-2 text-xs leading-5",
+                  command.failed ? "text-fail" : "text-muted-foreground",
+                )}
+              >
+                {command.message}
+              </p>
+            )}
             <Command.List className="max-h-[min(26rem,70dvh)] overflow-y-auto p-1.5" label="Results">
               <Command.Empty className="px-3 py-8 text-center text-sm text-muted-foreground">
-                Nothing is called that. Try a signal, a run’s id or /ops.
+                Nothing is called that. Try an agent, a signal, #12, a run’s id or /ops.
               </Command.Empty>
               {sections
                 .filter((section) => section.rows.length > 0)
@@ -161,12 +216,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
   );
 }
 
-type Row = { value: string; label: string; run: () => void; icon?: LucideIcon; mark?: ReactNode; hint?: ReactNode };
-type Section = { heading: string; rows: Row[] };
-
-function Item({ row: { value, icon: Icon, mark, label, hint, run }, onClose }: { row: Row; onClose: () => void }) {
+function Item({
+  row: { value, icon: Icon, mark, label, hint, run, stay = false },
+  onClose,
+}: {
+  row: Row;
+  onClose: () => void;
+}) {
   const select = () => {
-    onClose();
+    if (!stay) onClose();
     run();
   };
   return (
