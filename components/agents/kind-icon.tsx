@@ -15,7 +15,7 @@ export function KindIcon({
   const { word, icon: Icon } = KIND_LOOKS[kind];
   const dot = colorClass(color);
   return (
-    <span className={cn("relative inline-flex shrink-0 text-muted-foreground", className)} title={word}>
+    <span className={cn("relative inline-flex shrink-0 self-start text-muted-foreground", className)} title={word}>
       <Icon aria-hidden className="size-4" />
       {dot !== null && (
         <span aria-hidden className={cn("absolute -right-1 -bottom-0.5 size-2 rounded-full ring-2 ring-card", dot)} />

@@ -122,7 +122,7 @@ const Agent = memo(function Agent({ data: { placed, onOpen, onFocus } }: NodePro
 
 const Words = ({ node }: { node: TreeNode["node"] }) => (
   <>
-    <KindIcon kind={node.kind} />
+    <KindIcon kind={node.kind} className="self-center" />
     <span className="min-w-0">
       <span className="block truncate font-mono text-xs leading-4 font-medium" title={node.handle}>
         {node.handle}

@@ -82,7 +82,7 @@ function Item({ tree, at, depth }: { tree: TreeNode; at: string | null; depth: n
 function Name({ tree: { node, again, below } }: { tree: TreeNode }) {
   const words = (
     <>
-      <KindIcon kind={node.kind} />
+      <KindIcon kind={node.kind} className="self-center" />
       <span className="min-w-0 truncate font-mono text-xs leading-5 font-medium">{node.handle}</span>
       {node.title !== null && (
         <span className="truncate text-xs text-muted-foreground max-sm:hidden">{node.title}</span>

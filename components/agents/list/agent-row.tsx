@@ -12,9 +12,9 @@ import { AGENT_STATUS_LOOKS } from "../words";
 
 /** Columns of the list on wide screens; the head uses them too. */
 export const COLUMNS =
-  "xl:grid xl:grid-cols-[minmax(14rem,2.6fr)_minmax(7rem,1fr)_minmax(8rem,1.2fr)_minmax(7rem,1fr)_5.5rem] xl:items-center xl:gap-x-4";
+  "xl:grid xl:grid-cols-[minmax(14rem,3fr)_minmax(5rem,0.7fr)_minmax(10rem,1.2fr)_minmax(8rem,1fr)_5rem] xl:items-center xl:gap-x-4";
 
-const TAGS = 3;
+const TAGS = 2;
 
 /** One agent as a row, and as a card where there is less room. The whole of it is the link. */
 export const AgentRow = memo(function AgentRow({ agent, index }: { agent: AgentSummary; index: number }) {

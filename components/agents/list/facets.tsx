@@ -46,7 +46,7 @@ export function Facets({
       )}
       {FACETS.map((facet) => {
         const chosen = [filters[facet.name] ?? []].flat() as string[];
-        const values = withChosen(facets[facet.name] ?? [], chosen);
+        const values = inOrder(facet, withChosen(facets[facet.name] ?? [], chosen));
         if (values.length === 0) return null;
         const toggle = (value: string) => {
           const on = chosen.includes(value);
@@ -63,6 +63,13 @@ export function Facets({
       })}
     </div>
   );
+}
+
+/** Known words in their own order, anything else by count and then by name. */
+function inOrder({ words }: Facet, values: Values): Values {
+  if (words === undefined) return values.toSorted((a, b) => b.count - a.count || a.value.localeCompare(b.value));
+  const known = Object.keys(words);
+  return values.toSorted((a, b) => known.indexOf(a.value) - known.indexOf(b.value));
 }
 
 /** A chosen value stays to be taken away, even when nothing is left of it. */

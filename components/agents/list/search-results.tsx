@@ -62,7 +62,7 @@ function Hit({ hit, index, share, mode }: { hit: AgentHit; index: number; share:
       </span>
       <span className="flex min-w-0 flex-col gap-1.5">
         <span className="flex min-w-0 flex-wrap items-center gap-2">
-          <KindIcon kind={hit.kind} />
+          <KindIcon kind={hit.kind} className="self-center" />
           <span className="truncate font-mono text-sm font-medium group-hover:text-link">{hit.name}</span>
           {hit.module !== null && <span className="text-xs text-muted-foreground">{hit.module}</span>}
         </span>

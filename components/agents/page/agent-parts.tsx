@@ -13,7 +13,7 @@ import { Card, CardBody, CardHeader, Fact, Facts } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import Link from "@/components/ui/link";
 import type { Activation, IdentityCard } from "@/lib/domain/catalog/entry";
-import { HandleLink } from "./handle-link";
+import { HandleLink, HandleOrText } from "./handle-link";
 
 /** The identity card: what the agent may do without asking, and when it must ask (001). */
 export function IdentityPart({ identity }: { identity: IdentityCard }) {
@@ -38,7 +38,7 @@ export function IdentityPart({ identity }: { identity: IdentityCard }) {
           )}
           {identity.reportsTo !== null && (
             <Fact name="Reports to">
-              <HandleLink handle={identity.reportsTo} />
+              <HandleOrText text={identity.reportsTo} />
             </Fact>
           )}
           <Fact name="May spawn">
@@ -47,7 +47,7 @@ export function IdentityPart({ identity }: { identity: IdentityCard }) {
             ) : (
               <span className="flex flex-wrap gap-x-3 gap-y-1">
                 {identity.canSpawn.map((handle) => (
-                  <HandleLink key={handle} handle={handle} />
+                  <HandleOrText key={handle} text={handle} />
                 ))}
               </span>
             )}
@@ -58,7 +58,7 @@ export function IdentityPart({ identity }: { identity: IdentityCard }) {
                 {identity.chainOfCommand.map((handle, index) => (
                   <span key={`${handle} ${index}`} className="inline-flex items-center gap-1">
                     {index > 0 && <ArrowRight aria-label="then" className="size-3.5 text-muted-foreground" />}
-                    <HandleLink handle={handle} />
+                    <HandleOrText text={handle} />
                   </span>
                 ))}
               </span>

@@ -10,7 +10,7 @@ import { RelativeTime } from "@/components/ui/time";
 import { coordinatorsQuery } from "@/lib/contract/queries";
 import type { AgentDetail } from "@/lib/contract/schemas";
 import type { TaskStatus } from "@/lib/domain/status";
-import { HandleLink } from "./handle-link";
+import { HandleLink, HandleOrText } from "./handle-link";
 
 /** Facts, runs and the people around an agent, beside its text. */
 export function AgentSide({ agent }: { agent: AgentDetail }) {
@@ -86,7 +86,7 @@ export function AgentSide({ agent }: { agent: AgentDetail }) {
             <Fact name="Managed by">
               {agent.managedBy.length === 0 ? "Nobody" : <List items={agent.managedBy} as={Coordinator} />}
             </Fact>
-            <Fact name="Reports to">{agent.reportsTo === null ? "–" : <HandleLink handle={agent.reportsTo} />}</Fact>
+            <Fact name="Reports to">{agent.reportsTo === null ? "–" : <HandleOrText text={agent.reportsTo} />}</Fact>
             {agent.manages.length > 0 && (
               <Fact name="Manages">
                 <List items={agent.manages} as={HandleLink} />

@@ -51,7 +51,7 @@ function Loaded({ agent }: { agent: AgentDetail }) {
         <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
           <div className="min-w-0">
             <h1 className="flex min-w-0 items-center gap-2.5 text-xl font-semibold tracking-tight">
-              <KindIcon kind={agent.kind} color={agent.color} />
+              <KindIcon kind={agent.kind} color={agent.color} className="self-center" />
               <span className="min-w-0 font-mono break-all">{agent.handle}</span>
               <CopyButton text={agent.handle} label="Copy handle" />
             </h1>

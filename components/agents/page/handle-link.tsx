@@ -7,3 +7,7 @@ export const HandleLink = ({ handle }: { handle: string }) => (
     {handle}
   </Link>
 );
+
+/** A handle as it is, anything else as the text it is. */
+export const HandleOrText = ({ text }: { text: string }) =>
+  /^(@[\w.-]+|[A-Z0-9][A-Z0-9_]+)$/.test(text) ? <HandleLink handle={text} /> : <span>{text}</span>;
