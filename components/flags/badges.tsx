@@ -53,7 +53,7 @@ export function AgentName({ handle, className }: { handle: string | null; classN
 /** `flag #12` as a link. */
 export function FlagLink({ id, className }: { id: number; className?: string }) {
   return (
-    <Link href={`/flags/${id}`} className={cn("link whitespace-nowrap tabular-nums", className)}>
+    <Link href={`/flags/${id}`} className={cn("link whitespace-nowrap tabular-nums underline", className)}>
       #{id}
     </Link>
   );

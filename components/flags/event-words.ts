@@ -55,7 +55,7 @@ function endsOf(value: unknown): string {
 /** What happened to a flag, or to a task because of one, in a sentence. */
 export function sentenceOfFlag({ type, payload, source }: Pick<RunEvent, "type" | "payload" | "source">): string {
   const flags = flagWords(flagsOf(payload));
-  const who = first(payload, "agent", "by", "lockedBy", "actor") || source;
+  const who = first(payload, "agent", "by") || source || text(payload["actor"]);
   const reason = first(payload, "reason", "why", "answer", "notes");
   const step = text(payload["step"]);
   const large = `${flags.charAt(0).toUpperCase()}${flags.slice(1)}`;

@@ -24,6 +24,9 @@ const STATE_OPTIONS = [
   { value: "any", label: "Any state" },
 ];
 
+/** Whether the list can stand in the dispatcher's order: what is completed is in no queue. */
+const isQueue = ({ state }: FlagSearch): boolean => state === undefined || state === "actionable" || state === "locked";
+
 /** The filters of board and list. They live in the address; this only shows and changes them. */
 export function FlagFilterBar({
   filters,
@@ -85,7 +88,7 @@ export function FlagFilterBar({
             onValueChange={(value) => change({ state: value === ANY ? null : value })}
             options={board ? STATE_OPTIONS.slice(0, 3) : STATE_OPTIONS}
           />
-          {!board && (
+          {!board && isQueue(filters) && (
             <Select
               label="Order"
               className="max-sm:w-full"

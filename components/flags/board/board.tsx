@@ -54,7 +54,7 @@ export function Board({ flags, filtered }: { flags: readonly FlagOut[]; filtered
       role="region"
       aria-label="Board of pending flags by agent"
       tabIndex={-1}
-      className="flex flex-1 snap-x items-start gap-3 overflow-x-auto border-t border-border bg-sunken p-3 sm:scroll-px-3 sm:p-4"
+      className="relative flex flex-1 snap-x items-start gap-3 overflow-x-auto border-t border-border bg-sunken scroll-px-3 p-3 sm:scroll-px-4 sm:p-4"
     >
       {columns.slice(0, shown).map((column, index) => (
         <BoardColumn key={column.agent ?? ""} column={column} index={index} overloaded={isOverloaded(column)} />

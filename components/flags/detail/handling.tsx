@@ -48,7 +48,7 @@ function Suggestion({ rule, handling, steps }: FlagDetail["handling"][number]) {
           ))}
         </ol>
       )}
-      <p className="text-xs text-muted-foreground">Why: {rule}</p>
+      <p className="text-xs text-muted-foreground">By the rule “{rule.replaceAll(/[_-]+/g, " ")}”</p>
     </div>
   );
 }

@@ -1,11 +1,21 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheckBig, FileWarning, Hourglass, LockOpen, RefreshCw, type LucideIcon } from "lucide-react";
+import {
+  CircleCheckBig,
+  FileWarning,
+  Hourglass,
+  LockOpen,
+  MessageCircleReply,
+  RefreshCw,
+  type LucideIcon,
+} from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState, type ReactNode } from "react";
-import { Button } from "@/components/ui/button";
+import { Button, buttonVariants } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
 import { Count } from "@/components/ui/tabs";
 import { RelativeTime } from "@/components/ui/time";
@@ -106,41 +116,16 @@ function Loaded({ health }: { health: FlagHealth }) {
       )}
       {health.cycles.length > 0 && (
         <Part icon={RefreshCw} title="Circles" count={health.cycles.length} about="Agents that wait for each other">
-          {health.cycles.map((cycle) => {
-            const id = flagNamed(cycle.fix, cycle.flagIds);
-            return (
-              <Row
-                key={cycle.flagIds.join()}
-                action={
-                  id !== undefined && (
-                    <Button
-                      size="sm"
-                      className="h-auto min-h-7 py-1 text-left whitespace-normal"
-                      aria-haspopup="dialog"
-                      onClick={() =>
-                        setFix({
-                          title: `Unlock flag #${id}?`,
-                          effect: sentence(cycle.fix),
-                          verb: "Unlock",
-                          steps: [{ act: "unlock", id, reason: "Breaks a circle of agents that wait for each other." }],
-                        })
-                      }
-                    >
-                      <LockOpen aria-hidden />
-                      {label(cycle.fix)}
-                    </Button>
-                  )
-                }
-              >
-                <span className="font-mono text-xs [overflow-wrap:anywhere]">
-                  {[...cycle.agents, cycle.agents[0]].join(" → ")}
-                </span>
-                <span className="block text-muted-foreground">
-                  by flags <Ids ids={cycle.flagIds} />
-                </span>
-              </Row>
-            );
-          })}
+          {health.cycles.map((cycle) => (
+            <Row key={cycle.flagIds.join()} action={<WayOut cycle={cycle} onFix={setFix} />}>
+              <span className="font-mono text-xs [overflow-wrap:anywhere]">
+                {[...cycle.agents, cycle.agents[0]].join(" → ")}
+              </span>
+              <span className="block text-muted-foreground">
+                by flags <Ids ids={cycle.flagIds} />
+              </span>
+            </Row>
+          ))}
         </Part>
       )}
       {health.conflicts.length > 0 && (
@@ -150,7 +135,7 @@ function Loaded({ health }: { health: FlagHealth }) {
           count={health.conflicts.length}
           about="Several pending flags over one file, in the suggested order"
         >
-          {health.conflicts.map((conflict) => {
+          {byFlags(health.conflicts).map(({ files, conflict }) => {
             const [first, ...others] = conflict.flagIds;
             return (
               <Row
@@ -170,17 +155,17 @@ function Loaded({ health }: { health: FlagHealth }) {
                           steps: others.map((id) => ({
                             act: "lock",
                             id,
-                            reason: `Waits for flag #${first}: both are about ${conflict.file}.`,
+                            reason: `Waits for flag #${first}: both are about ${files.join(", ")}.`.slice(0, 4_000),
                           })),
                         })
                       }
                     >
-                      Lock {names(others)} until #{first} is done
+                      Lock {others.length > 3 ? `the other ${others.length}` : names(others)} until #{first} is done
                     </Button>
                   )
                 }
               >
-                <span className="font-mono text-xs [overflow-wrap:anywhere]">{conflict.file}</span>
+                <span className="block font-mono text-xs [overflow-wrap:anywhere]">{files.join(", ")}</span>
                 <span className="block">
                   <Ids ids={conflict.flagIds} arrow />
                 </span>
@@ -194,6 +179,17 @@ function Loaded({ health }: { health: FlagHealth }) {
       {fix !== null && <FixDialog fix={fix} onClose={() => setFix(null)} />}
     </div>
   );
+}
+
+/** Conflicts of the same flags over several files are one. */
+function byFlags(conflicts: FlagHealth["conflicts"]): { files: string[]; conflict: FlagHealth["conflicts"][number] }[] {
+  const found = new Map<string, { files: string[]; conflict: FlagHealth["conflicts"][number] }>();
+  for (const conflict of conflicts) {
+    const same = found.get(conflict.flagIds.join());
+    if (same === undefined) found.set(conflict.flagIds.join(), { files: [conflict.file], conflict });
+    else same.files.push(conflict.file);
+  }
+  return [...found.values()];
 }
 
 const names = (ids: readonly number[]): string =>
@@ -212,6 +208,39 @@ const label = (text: string): string => sentence(text).replace(/\.$/, "");
 /** The flag a fix speaks of; the first of the circle where it names none. */
 const flagNamed = (fix: string, ids: readonly number[]): number | undefined =>
   [...fix.matchAll(/\d+/g)].map(([number]) => Number(number)).find((number) => ids.includes(number)) ?? ids[0];
+
+/** The repair of a circle: a lock is taken away here, an answer is written on the question's page. */
+function WayOut({ cycle, onFix }: { cycle: FlagHealth["cycles"][number]; onFix: (fix: Fix) => void }) {
+  const id = flagNamed(cycle.fix, cycle.flagIds);
+  if (id === undefined) return null;
+  if (!/^unlock/i.test(cycle.fix))
+    return (
+      <Link href={`/flags/${id}`} className={WAY_OUT}>
+        <MessageCircleReply aria-hidden />
+        {label(cycle.fix)}
+      </Link>
+    );
+  return (
+    <Button
+      size="sm"
+      className="h-auto min-h-7 py-1 text-left whitespace-normal"
+      aria-haspopup="dialog"
+      onClick={() =>
+        onFix({
+          title: `Unlock flag #${id}?`,
+          effect: sentence(cycle.fix),
+          verb: "Unlock",
+          steps: [{ act: "unlock", id, reason: "Breaks a circle of agents that wait for each other." }],
+        })
+      }
+    >
+      <LockOpen aria-hidden />
+      {label(cycle.fix)}
+    </Button>
+  );
+}
+
+const WAY_OUT = cn(buttonVariants({ size: "sm" }), "h-auto min-h-7 py-1 text-left whitespace-normal");
 
 function Ids({ ids, arrow = false }: { ids: readonly number[]; arrow?: boolean }) {
   return ids.map((id, index) => (

@@ -10,7 +10,7 @@ import { AgentName, ImpactBadge, StateBadge } from "../badges";
 import { titleOf, TYPE_WORDS } from "../words";
 
 const COLUMNS =
-  "lg:grid lg:grid-cols-[3.5rem_5rem_minmax(14rem,1fr)_9rem_10.5rem_10.5rem_6.5rem_5.5rem] lg:items-center lg:gap-x-3";
+  "lg:grid lg:grid-cols-[3.5rem_4.5rem_minmax(12rem,1fr)_9rem_12rem_6.5rem_5.5rem] lg:items-center lg:gap-x-4";
 
 /** The flags as rows, in the order they came. `j` and `k` move the focus. */
 export function FlagList({ flags }: { flags: readonly FlagOut[] }) {
@@ -33,8 +33,7 @@ export function FlagList({ flags }: { flags: readonly FlagOut[] }) {
         <span>Impact</span>
         <span>What changed</span>
         <span>Type</span>
-        <span>For</span>
-        <span>From</span>
+        <span>For, from</span>
         <span>State</span>
         <span className="text-right">Age</span>
       </div>
@@ -72,7 +71,7 @@ function FlagRow({ flag }: { flag: FlagOut }) {
         <ImpactBadge impact={flag.impactLevel} />
       </span>
       <span className="min-w-0">
-        <span className="line-clamp-2 text-sm [overflow-wrap:anywhere] lg:line-clamp-1" title={flag.changeDescription}>
+        <span className="line-clamp-2 text-sm [overflow-wrap:anywhere]" title={flag.changeDescription}>
           {titleOf(flag, 200)}
         </span>
         {flag.locked && (
@@ -83,11 +82,12 @@ function FlagRow({ flag }: { flag: FlagOut }) {
         )}
       </span>
       <span className="truncate text-xs text-muted-foreground max-lg:hidden">{TYPE_WORDS[flag.flagType].word}</span>
-      <span className="truncate max-lg:hidden">
+      <span className="flex min-w-0 flex-col max-lg:hidden">
         <AgentName handle={flag.targetAgent} className="max-w-full truncate" />
-      </span>
-      <span className="truncate text-muted-foreground max-lg:hidden">
-        <AgentName handle={flag.sourceAgent} />
+        <span className="truncate text-muted-foreground">
+          <span className="sr-only">from </span>
+          <AgentName handle={flag.sourceAgent} />
+        </span>
       </span>
       <span className="flex flex-wrap items-center gap-x-2 text-xs text-muted-foreground lg:hidden">
         {TYPE_WORDS[flag.flagType].word}
