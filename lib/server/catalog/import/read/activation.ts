@@ -12,9 +12,9 @@ const MAX_RULES = 60;
 export function readActivation(sections: readonly Section[]): Activation {
   const useFor: string[] = [];
   const notFor: Activation["notFor"] = [];
-  for (const section of sections) {
+  for (const [index, section] of sections.entries()) {
     const title = bareTitle(section.title);
-    const inUse = isWithinUse(sections, section);
+    const inUse = isWithinUse(sections, index);
     let negative = NOT.test(title);
     if (!inUse && !negative && !hasNegativeText(section)) continue;
     for (const block of section.blocks) {
@@ -30,8 +30,7 @@ export function readActivation(sections: readonly Section[]): Activation {
   return { useFor: [...new Set(useFor)].slice(0, MAX_RULES), notFor: unique(notFor).slice(0, MAX_RULES) };
 }
 
-function isWithinUse(sections: readonly Section[], section: Section): boolean {
-  const at = sections.indexOf(section);
+function isWithinUse(sections: readonly Section[], at: number): boolean {
   for (let index = at, level = 7; index >= 0 && level > 1; index--) {
     const above = sections[index]!;
     if (above.level >= level || above.level === 0) continue;
@@ -79,6 +78,7 @@ function refusal(text: string): Activation["notFor"][number] {
   const instead = match[2]!
     .replace(/\s+(?:skill|agent|instead)\.?$/i, "")
     .replace(/\s+instead\.?$/i, "")
+    .replace(/^the\s+/i, "")
     .trim();
   if (/^(?:for|only|when|if|as|in)\b/i.test(instead)) return { text: whole, instead: null };
   return { text: match[1]!.trim(), instead: instead === "" ? null : instead };

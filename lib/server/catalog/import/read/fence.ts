@@ -16,7 +16,7 @@ function bare(line: string): string {
  * Cuts the front matter from the body (CAT-1). Mends a fence with invisible characters or too many dashes, a missing
  * closing or opening fence and a code fence around the whole; each is noted.
  */
-export function splitFrontMatter(text: string, notes: Notes): Split {
+export function splitFrontMatter(text: string, notes: Notes, wrapped = false): Split {
   const lines = text.split("\n");
   let start = 0;
   while (start < lines.length && bare(lines[start]!) === "") start += 1;
@@ -27,7 +27,7 @@ export function splitFrontMatter(text: string, notes: Notes): Split {
   const first = lines[start]!;
   if (!/^-{3,}$/.test(bare(first))) return withoutOpening(lines, start, notes) ?? none;
   if (!isFollowedByKeys(lines, start + 1)) return none;
-  if (start > 0) notes.add("blank-before-fence", "Blank lines before the front matter were left out.", 1);
+  if (start > 0 && !wrapped) notes.add("blank-before-fence", "Blank lines before the front matter were left out.", 1);
   noteFence(first, start, notes);
   const close = closing(lines, start + 1);
   if (close !== null) {
@@ -123,7 +123,7 @@ function unwrap(lines: string[], open: number, notes: Notes): Split {
   while (last > open && bare(inner[last]!) === "") last -= 1;
   if (bare(inner[last]!) === marks) inner[last] = "";
   inner[open] = "";
-  const split = splitFrontMatter(inner.join("\n"), notes);
+  const split = splitFrontMatter(inner.join("\n"), notes, true);
   if (split.head !== null)
     notes.add("wrapped-in-code", "The file stood in a code block; its marks were left out.", open + 1);
   return split.head === null ? { head: null, headLine: 1, body: lines.join("\n"), bodyLine: 1 } : split;

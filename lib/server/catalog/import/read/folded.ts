@@ -170,8 +170,9 @@ function unfoldLists(text: string): string {
   return text
     .replace(/\s>\s(?=\*\*)/g, "\n> ")
     .replace(/\s(?=\*\*[^*\n]{1,60}:\*\*)(?<!>\s)/g, "\n\n")
-    .replace(/(^|[^\d\w])\s?- (?=\S)/g, (whole, before: string, at: number) => (at === 0 ? whole : `${before}\n- `))
+    .replace(/(?<=[:.!?])\s- (?=\S)/g, "\n- ")
     .replace(/(?<=[\p{L}\p{N}).:"'`*\]])\s- (?=(?:\[[ x]\] )?[\p{Lu}\p{N}`*"[])/gu, "\n- ")
+    .replace(/^(- (?:`[^`\n]+`|\*\*[^*\n]+\*\*))\n- (?=\p{Lu}\p{Ll})/gmu, "$1 - ")
     .replace(/\s(?=\d{1,2}\. [\p{Lu}`*])/gu, "\n")
     .replace(/\n{3,}/g, "\n\n");
 }

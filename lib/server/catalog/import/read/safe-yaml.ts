@@ -10,7 +10,7 @@ export type SafeYaml =
 
 const MAX_ALIASES = 50;
 const MAX_DEPTH = 40;
-const MAX_BYTES = 256 * 1024;
+const MAX_BYTES = 32 * 1024;
 const UNSAFE = new Set(["__proto__", "constructor", "prototype"]);
 const PLAIN_TAG = /^(?:!|tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq))$/;
 
@@ -20,7 +20,7 @@ const PLAIN_TAG = /^(?:!|tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq))
  */
 export function readSafeYaml(text: string, firstLine = 1): SafeYaml {
   const fail = (kind: "broken" | "hostile", message: string, line = firstLine): SafeYaml => ({ kind, message, line });
-  if (text.length > MAX_BYTES) return fail("broken", "The front matter is longer than 256 KiB.");
+  if (text.length > MAX_BYTES) return fail("broken", "The front matter is longer than 32 KiB.");
   if (isDeep(text)) return fail("hostile", "The data is nested too deep.");
   const lines = new LineCounter();
   const lineOf = (offset: number) => firstLine + Math.max(1, lines.linePos(offset).line) - 1;
