@@ -34,6 +34,7 @@ export async function saveDraft(draft: Omit<CoordinatorDraftOut, "updatedAt">): 
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('quarterdeck.catalog'))`;
     if ((await tx.coordinator.count({ where: { OR: [{ id }, { name }] } })) > 0) return false;
     const now = new Date();
+    await tx.coordinatorDraft.deleteMany({ where: { name, id: { not: id } } });
     const held = await tx.coordinatorDraft.findUnique({ where: { id } });
     if (held && same(held.definition, fields.definition) && same(held.gaps, fields.gaps)) return true;
     await tx.coordinatorDraft.upsert({

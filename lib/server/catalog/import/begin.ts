@@ -10,7 +10,7 @@ import { getImport } from "./imports";
 import { runImport } from "./run";
 import { folderSource } from "./sources/folder";
 import { gitSource } from "./sources/git";
-import type { ImportSource } from "./sources/types";
+import { ImportError, type ImportSource } from "./sources/types";
 import { receiveUpload } from "./sources/upload";
 
 /** Starts an import from a folder or a git repository (CAT-1). Throws 409, 422 and 429. */
@@ -67,7 +67,7 @@ async function begin(actor: Actor, source: ImportSource, dryRun: boolean): Promi
     await holderOf.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [lockName(id)]);
     const sourceId = await writeDown(id, actor, source, dryRun);
     const lost = new AbortController();
-    holderOf.once("end", () => lost.abort(new Error("the connection to the database was lost")));
+    holderOf.once("end", () => lost.abort(new ImportError("The connection to the database was lost. Import again.")));
     const work: Promise<void> = runImport({ id, sourceId, source, actor: actor.name, dryRun, signal: lost.signal })
       .catch((error: unknown) => log.warn({ error: String(error), import: id }, "import could not end"))
       .finally(async () => {

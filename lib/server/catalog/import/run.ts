@@ -4,7 +4,7 @@ import { LIMITS } from "../../limits";
 import { log } from "../../log";
 import { notify } from "../../notify";
 import { syncManagedAgents } from "../builtin";
-import { assignHandles, type FilePlan } from "./assign";
+import { assignHandles } from "./assign";
 import { writeBatch, type FileRow, type Seen } from "./batch";
 import { importCoordinators } from "./coordinators";
 import { noCounts, type ImportCounts } from "./imports";
@@ -85,21 +85,20 @@ async function importFiles(run: ImportRun, { files, revision }: Gathered): Promi
     });
     at = next;
   }
-  if (!run.dryRun) {
-    await importCoordinators(run, plans);
-    await syncManagedAgents();
-  }
-  await finish(run, plans, counts);
-}
-
-/** Removal, the end and its event in one transaction. */
-async function finish(run: ImportRun, plans: readonly FilePlan[], counts: ImportCounts): Promise<void> {
-  await inTransaction(run, async (client) => {
-    if (run.source.complete) {
+  if (!run.dryRun) await importCoordinators(run, plans);
+  if (run.source.complete)
+    await inTransaction(run, async (client) => {
       const rows = await removeGone(client, run, plans);
       await writeFileRows(client, run.id, plans.length, rows);
-      for (const _ of rows) counts.removed += 1;
-    }
+      counts.removed = rows.length;
+    });
+  if (!run.dryRun) await syncManagedAgents();
+  await finish(run, counts);
+}
+
+/** The end and its event in one transaction. */
+async function finish(run: ImportRun, counts: ImportCounts): Promise<void> {
+  await inTransaction(run, async (client) => {
     await client.query(
       "UPDATE catalog_import SET status = 'complete', done = total, counts = $2, ended_at = clock_timestamp() WHERE id = $1",
       [run.id, JSON.stringify(counts)],
