@@ -81,7 +81,7 @@ export function sentenceOfFlag({ type, payload, source }: Pick<RunEvent, "type" 
     case "task.held":
       return join(`${step === "" ? "A task" : step} is held back by ${flags}`, reason);
     case "task.released":
-      return `${step === "" ? "A task" : step} goes on; ${flags} no longer holds it back`;
+      return `${step === "" ? "A task" : step} goes on; ${flags} no longer ${flagsOf(payload).length > 1 ? "hold" : "holds"} it back`;
     default:
       return join(type.replace(".", " ").replaceAll("_", " "), reason);
   }

@@ -11,9 +11,21 @@ import { IMPACT_WORDS, TYPE_WORDS } from "../words";
 /** The fields of FLAG-1 that are not texts, who completed it, and who was let past it. */
 export function FlagFacts({ flag }: { flag: FlagDetail }) {
   const list = (handle: string | null, name: "target" | "source") => (
-    <Link href={`/flags?view=list&${name}=${encodeURIComponent(handle ?? "none")}`} className="hover:underline">
-      <AgentName handle={handle} />
-    </Link>
+    <>
+      {handle === null ? (
+        <AgentName handle={null} />
+      ) : (
+        <Link href={`/agents/${encodeURIComponent(handle)}`} className="link">
+          <AgentName handle={handle} />
+        </Link>
+      )}
+      <Link
+        href={`/flags?view=list&${name}=${encodeURIComponent(handle ?? "none")}`}
+        className="block text-xs text-muted-foreground hover:underline"
+      >
+        {name === "target" ? "Its queue" : "What it raised"}
+      </Link>
+    </>
   );
   return (
     <>

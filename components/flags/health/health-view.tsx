@@ -24,6 +24,7 @@ import type { FlagHealth } from "@/lib/contract/schemas";
 import { AgentName, FlagLink } from "../badges";
 import { FlagsHeader } from "../flags-header";
 import { AgentQueues } from "./agent-queues";
+import { byFlags, flagNamed, label, names, sentence } from "./fix-words";
 import type { Fix } from "./fix-dialog";
 
 const FixDialog = dynamic(() => import("./fix-dialog"), { ssr: false });
@@ -180,34 +181,6 @@ function Loaded({ health }: { health: FlagHealth }) {
     </div>
   );
 }
-
-/** Conflicts of the same flags over several files are one. */
-function byFlags(conflicts: FlagHealth["conflicts"]): { files: string[]; conflict: FlagHealth["conflicts"][number] }[] {
-  const found = new Map<string, { files: string[]; conflict: FlagHealth["conflicts"][number] }>();
-  for (const conflict of conflicts) {
-    const same = found.get(conflict.flagIds.join());
-    if (same === undefined) found.set(conflict.flagIds.join(), { files: [conflict.file], conflict });
-    else same.files.push(conflict.file);
-  }
-  return [...found.values()];
-}
-
-const names = (ids: readonly number[]): string =>
-  ids.length === 1
-    ? `#${ids[0]}`
-    : `${ids
-        .slice(0, -1)
-        .map((id) => `#${id}`)
-        .join(", ")} and #${ids.at(-1)}`;
-const sentence = (text: string): string => {
-  const trimmed = text.trim();
-  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}${/[.!?]$/.test(trimmed) ? "" : "."}`;
-};
-const label = (text: string): string => sentence(text).replace(/\.$/, "");
-
-/** The flag a fix speaks of; the first of the circle where it names none. */
-const flagNamed = (fix: string, ids: readonly number[]): number | undefined =>
-  [...fix.matchAll(/\d+/g)].map(([number]) => Number(number)).find((number) => ids.includes(number)) ?? ids[0];
 
 /** The repair of a circle: a lock is taken away here, an answer is written on the question's page. */
 function WayOut({ cycle, onFix }: { cycle: FlagHealth["cycles"][number]; onFix: (fix: Fix) => void }) {
