@@ -20,6 +20,9 @@ export class FlagDesk {
   /** Attempts that begin together share one look: the common case is that nobody has flags. */
   private readonly questions = new Batcher<Question>((batch) => this.answer(batch), LIMITS.flagQuestions);
 
+  /** Up to when each agent has completed all general flags. */
+  private readonly settled = new Map<string, Date>();
+
   constructor(
     private readonly holder: Holder,
     private readonly workerId: string,
@@ -123,6 +126,7 @@ export class FlagDesk {
       const has = await agentsWithFlags(
         this.holder.pool,
         batch.map(({ agent }) => agent),
+        this.settled,
       );
       for (const { agent, resolve } of batch) resolve(has.has(agent));
     } catch (error) {

@@ -16,6 +16,10 @@ export const LIMITS = {
   flagsPerTask: 100,
   /** Attempts that look for flags together at most. */
   flagQuestions: 500,
+  /** A flag is committed this long after the time written on it at most. */
+  flagCommitMs: 5 * 60_000,
+  /** Agents of which a worker remembers that they completed all general flags. */
+  settledAgents: 10_000,
   /** A worker looks this often for flags that a person must see. */
   flagSweepMs: 15_000,
   /** Commands on a run that meet another writer are repeated this often before they give up. */

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { FlagFacts } from "@/lib/domain/flags/delivery";
 import type { ImpactLevel } from "@/lib/domain/flags/words";
+import { currentTime } from "../clock";
 import { iso } from "../engine/rows";
 import { LIMITS } from "../limits";
 
@@ -10,11 +11,11 @@ export type FlagSeeker = { runId: string; taskId: string; agent: string };
 const OPEN_GENERAL = (agent: string) =>
   `f.target_agent IS NULL AND NOT EXISTS (SELECT 1 FROM flag_completion c WHERE c.flag_id = f.id AND c.agent = ${agent})`;
 
-/** $1 agents → those that have a flag to handle, their own or a general one. One index probe each. */
+/** $1 agents, $2 from when on each must look at general flags → whether they have their own, and general ones. */
 const FIND_AGENTS = `
-  SELECT a.agent FROM unnest($1::text[]) AS a(agent)
-  WHERE EXISTS (SELECT 1 FROM flag f WHERE f.status = 'pending' AND f.target_agent = a.agent)
-    OR EXISTS (SELECT 1 FROM flag f WHERE f.status = 'pending' AND ${OPEN_GENERAL("a.agent")})`;
+  SELECT a.agent, EXISTS (SELECT 1 FROM flag f WHERE f.status = 'pending' AND f.target_agent = a.agent) AS own,
+    EXISTS (SELECT 1 FROM flag f WHERE f.status = 'pending' AND f.created_at > a.since AND ${OPEN_GENERAL("a.agent")}) AS general
+  FROM unnest($1::text[], $2::timestamptz[]) AS a(agent, since)`;
 
 /** A task that is running and has the flag in hand; a claim of one that ended is no claim. */
 const CLAIMED_BY = (task: string, agent: string) => `
@@ -77,14 +78,27 @@ type Row = Record<string, unknown>;
 
 const factsOf = (row: Row): FlagFacts => ({ ...(row as FlagFacts), createdAt: iso(row.createdAt) });
 
-/** Which of these agents have flags to handle: the one look that every claim costs (FLAG-5). */
-export async function agentsWithFlags(pool: Pool, agents: readonly string[]): Promise<Set<string>> {
-  const { rows } = await pool.query<{ agent: string }>({
+/**
+ * Which of these agents have flags to handle: the one look that every claim costs (FLAG-5). `settled` remembers, by
+ * agent, up to when it has completed all general flags: those never end by themselves and would have to be compared
+ * with its completions each time. It is given and kept by the caller.
+ */
+export async function agentsWithFlags(
+  pool: Pool,
+  agents: readonly string[],
+  settled: Map<string, Date>,
+): Promise<Set<string>> {
+  const asked = [...new Set(agents)];
+  const now = currentTime().getTime();
+  const { rows } = await pool.query<{ agent: string; own: boolean; general: boolean }>({
     name: "agents-with-flags",
     text: FIND_AGENTS,
-    values: [[...new Set(agents)]],
+    values: [asked, asked.map((agent) => settled.get(agent) ?? "-infinity")],
   });
-  return new Set(rows.map((row) => row.agent));
+  if (settled.size > LIMITS.settledAgents) settled.clear();
+  // A flag may be committed a while after the time that is written on it.
+  for (const { agent, general } of rows) if (!general) settled.set(agent, new Date(now - LIMITS.flagCommitMs));
+  return new Set(rows.filter(({ own, general }) => own || general).map((row) => row.agent));
 }
 
 /**
