@@ -27,6 +27,8 @@ export default function HierarchyGraph({
   const router = useRouter();
   const dark = useTheme().resolvedTheme === "dark";
   const placed = useMemo(() => placeForest(roots), [roots]);
+  // The drawing opens at its greatest root, at a size that can be read; the rest is a pull away.
+  const first = roots.slice(0, 1).flatMap((root) => [root, ...root.below].map(({ node }) => ({ id: node.handle })));
   const nodes = placed.nodes.map((each): AgentNode => ({
     id: each.handle,
     type: "agent",
@@ -53,7 +55,7 @@ export default function HierarchyGraph({
         nodeTypes={NODE_TYPES}
         colorMode={dark ? "dark" : "light"}
         fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1, minZoom: 0.35 }}
+        fitViewOptions={{ padding: 0.06, maxZoom: 1, minZoom: 0.6, nodes: first }}
         minZoom={0.05}
         maxZoom={1.8}
         onlyRenderVisibleElements

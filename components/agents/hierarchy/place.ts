@@ -3,7 +3,7 @@ import type { TreeNode } from "./tree";
 
 export const NODE = { width: 200, height: 52 };
 /** More names than this are folded below their managers, so that the drawing stays quick and readable. */
-const NODES_MAX = 250;
+const NODES_MAX = 70;
 
 export type Placed = {
   nodes: { handle: string; tree: TreeNode; x: number; y: number; hidden: number }[];

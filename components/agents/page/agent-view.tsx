@@ -9,15 +9,15 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { JsonView } from "@/components/ui/json-view";
 import Link from "@/components/ui/link";
-import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
+import { ErrorState, Skeleton } from "@/components/ui/states";
 import { Count, Tabs, TabsList, TabsPanel, TabsTab } from "@/components/ui/tabs";
 import { useSearchState } from "@/components/ui/use-search-state";
 import { agentDownloads, agentQuery } from "@/lib/contract/queries/agents";
 import type { AgentDetail } from "@/lib/contract/schemas";
 import { KindIcon } from "../kind-icon";
 import { AGENT_STATUS_LOOKS } from "../words";
-import { AgentBodyLazy } from "./agent-body-lazy";
 import { ActivationPart, IdentityPart, TriggersPart } from "./agent-parts";
+import { BodyPart, type DrawnBody } from "./body-part";
 import { AgentSide } from "./agent-side";
 import { AgentSkeleton } from "./agent-skeleton";
 
@@ -27,9 +27,9 @@ const AgentVersions = dynamic(() => import("./agent-versions"), {
 });
 
 /** The page of one agent. */
-export function AgentView({ handle }: { handle: string }) {
+export function AgentView({ handle, body }: { handle: string; body: DrawnBody }) {
   const query = useQuery(agentQuery(handle));
-  if (query.data !== undefined) return <Loaded agent={query.data} />;
+  if (query.data !== undefined) return <Loaded agent={query.data} body={body} />;
   if (query.isError)
     return (
       <ErrorState title="This agent could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
@@ -37,7 +37,7 @@ export function AgentView({ handle }: { handle: string }) {
   return <AgentSkeleton />;
 }
 
-function Loaded({ agent }: { agent: AgentDetail }) {
+function Loaded({ agent, body }: { agent: AgentDetail; body: DrawnBody }) {
   const [search, change] = useSearchState();
   const status = AGENT_STATUS_LOOKS[agent.status];
   const { entry } = agent;
@@ -114,16 +114,7 @@ function Loaded({ agent }: { agent: AgentDetail }) {
             {entry.identity !== null && <IdentityPart identity={entry.identity} />}
             <ActivationPart activation={entry.activation} />
             <TriggersPart triggers={entry.escalationTriggers} />
-            <Card>
-              <CardHeader title="Instructions" description="The body of its file, as Markdown." />
-              <CardBody>
-                {entry.body.trim() === "" ? (
-                  <EmptyState title="The file has no body" className="py-6" />
-                ) : (
-                  <AgentBodyLazy text={entry.body} />
-                )}
-              </CardBody>
-            </Card>
+            <BodyPart text={entry.body} first={body} />
             {extra > 0 && (
               <Card>
                 <CardHeader

@@ -2,7 +2,9 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache as once } from "react";
+import { AgentMarkdown } from "@/components/agents/page/agent-markdown";
 import { AgentView } from "@/components/agents/page/agent-view";
+import { cutBody } from "@/components/agents/page/cut-body";
 import { agentQuery } from "@/lib/contract/queries/agents";
 import { loadForPage } from "@/lib/server/http/page";
 
@@ -26,11 +28,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function AgentPage({ params }: Props) {
   const agent = await load(await handleOf(params));
+  const text = cutBody(agent.entry.body);
   const cache = new QueryClient();
   cache.setQueryData(agentQuery(agent.handle).queryKey, agent);
   return (
     <HydrationBoundary state={dehydrate(cache)}>
-      <AgentView handle={agent.handle} />
+      <AgentView handle={agent.handle} body={{ text, drawn: <AgentMarkdown text={text} /> }} />
     </HydrationBoundary>
   );
 }
