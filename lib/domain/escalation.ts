@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OPTION_IDS, type EscalationType, type OptionId } from "./escalation-kinds";
+import { FLAGS_CHECK } from "./flags/delivery";
 import type { AgentOutcome } from "./gate";
 import { summarizeAgents } from "./gate";
 import type { GateVerdict } from "./gate";
@@ -162,8 +163,9 @@ export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts
       whyNotCoordinator: `${run.coordinator} may not report completion while its gate fails, and may not bypass the gate itself.`,
       recommended: {
         option: "retry",
-        why:
-          failing.length > 0
+        why: verdict.failedChecks.some((check) => check.id === FLAGS_CHECK)
+          ? "Have the flags that the check names completed, locked or waived for this run, then retry: only the failed part runs again."
+          : failing.length > 0
             ? "Mend what the findings of the failed check name, then retry: only the failed part runs again."
             : "Look at the errors of the agents that failed, mend their cause, then retry.",
       },
