@@ -166,7 +166,7 @@ describe("FLAG-8 the published forms", () => {
     ],
     ["an unknown type", "create-flag --flag_type gossip", "flag_type", "invalid_value"],
     ["an unknown impact", "create-flag --impact_level urgent", "impact_level", "invalid_value"],
-    ["a context that is no JSON", "create-flag --context '{'", "context", "json"],
+    ["a context that is no JSON", "create-flag --context '{'", "context", "invalid_type"],
     ["a context that is no object", "create-flag --context '[1]'", "context", "invalid_type"],
     [
       "a chain that is no number",

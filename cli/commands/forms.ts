@@ -164,9 +164,9 @@ export function flagInput(
             .map((file) => file.trim())
             .filter(Boolean),
         }),
-    ...(origin === undefined ? {} : { chain_origin_id: wholeOf("chainOriginId", origin) }),
-    ...(asks === undefined ? {} : { asks_about_id: wholeOf("asksAboutId", asks) }),
-    ...(context === undefined ? {} : { context: jsonOf(context) }),
+    ...(origin === undefined ? {} : { chain_origin_id: numberOrText(origin) }),
+    ...(asks === undefined ? {} : { asks_about_id: numberOrText(asks) }),
+    ...(context === undefined ? {} : { context: jsonOrText(context) }),
   }) as CallInput<"createFlag">;
 }
 
@@ -199,11 +199,15 @@ function wholeOf(path: string, text: string): number {
   throw fieldError(path, "invalid_type", `must be a whole number, not "${text.slice(0, 100)}"`);
 }
 
-function jsonOf(text: string): unknown {
+/** What is no number goes to the server as it is: its answer then names every field that is wrong, not the first. */
+const numberOrText = (text: string): number | string =>
+  /^#?\d{1,10}$/.test(text.trim()) ? flagNumber(text.trim()) : text;
+
+function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw fieldError("context", "json", `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  } catch {
+    return text;
   }
 }
 
