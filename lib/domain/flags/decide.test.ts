@@ -50,13 +50,13 @@ describe("the moves of a flag", () => {
 
 describe("locking", () => {
   it("FLAG-3 the owner is the agent named, else the target, else who asks", () => {
-    expect(decideLock(flagFacts(), by("@ops.monitoring"))).toEqual({ owner: "@ops.monitoring" });
-    expect(decideLock(flagFacts(), key)).toEqual({ owner: "@backend.api" });
-    expect(decideLock(flagFacts({ targetAgent: null }), person)).toEqual({ owner: "ada" });
+    expect(decideLock(flagFacts(), by("@ops.monitoring"), "r")).toEqual({ owner: "@ops.monitoring" });
+    expect(decideLock(flagFacts(), key, "r")).toEqual({ owner: "@backend.api" });
+    expect(decideLock(flagFacts({ targetAgent: null }), person, "r")).toEqual({ owner: "ada" });
   });
 
   it("FLAG-3 a second lock learns who was first, when and why", () => {
-    const refused = refusal(() => decideLock(lockedFacts(), by("@ops.monitoring")));
+    const refused = refusal(() => decideLock(lockedFacts(), by("@ops.monitoring"), "r"));
     expect(refused.message).toMatch(/@backend\.api locked it at 2026-03-01T10:00:00\.000Z \(Which default\?\)/);
     expect(refused.facts).toMatchObject({ lockedBy: "@backend.api", lockReason: "Which default?" });
   });
@@ -70,7 +70,7 @@ describe("locking", () => {
   it("FLAG-7 an agent that is no handle is refused, the empty one too", () => {
     for (const agent of ["", "bob", "@"])
       for (const act of [
-        () => decideLock(flagFacts(), by(agent)),
+        () => decideLock(flagFacts(), by(agent), "r"),
         () => decideUnlock(lockedFacts(), by(agent)),
         () => decideCompletion(flagFacts(), by(agent), {}, null),
       ])
@@ -158,6 +158,29 @@ describe("completing", () => {
     });
   });
 
+  it("FLAG-1 texts that come with a change are neither empty nor too long, and can be stored", () => {
+    const nul = String.fromCharCode(0);
+    for (const [text, rule] of [
+      [" ", "too_small"],
+      ["r".repeat(20_001), "too_big"],
+      [nul, "storable"],
+    ] as const) {
+      expect(refusal(() => decideLock(flagFacts(), key, text)).errors).toContainEqual(
+        expect.objectContaining({ path: "reason", rule }),
+      );
+      expect(refusal(() => decideCompletion(request(), key, { answer: text }, null)).errors).toContainEqual(
+        expect.objectContaining({ path: "answer", rule }),
+      );
+    }
+    expect(refusal(() => decideUnlock(lockedFacts(), key, nul)).errors).toMatchObject([
+      { path: "reason", rule: "storable" },
+    ]);
+    expect(refusal(() => decideCompletion(flagFacts(), key, { notes: nul }, null)).errors).toMatchObject([
+      { path: "notes", rule: "storable" },
+    ]);
+    expect(decideCompletion(request(), key, { notes: " " }, null).answer).toBeNull();
+  });
+
   it("FLAG-3 only requests are answered", () => {
     expect(refusal(() => decideCompletion(flagFacts(), key, { answer: "42" }, null)).errors).toMatchObject([
       { path: "id", rule: "information_request" },
@@ -175,7 +198,7 @@ describe("completing", () => {
     decideWaiver(flagFacts(), "Not today");
     decideWaiver(lockedFacts(), "Not today");
     expect(refusal(() => decideWaiver(completedFacts(), "Not today")).kind).toBe("conflict");
-    expect(refusal(() => decideWaiver(flagFacts(), " ")).errors).toMatchObject([{ path: "reason", rule: "required" }]);
+    expect(refusal(() => decideWaiver(flagFacts(), " ")).errors).toMatchObject([{ path: "reason", rule: "too_small" }]);
   });
 
   it("FLAG-2 whatever is asked: completed and locked flags stay, and only a target, a source, an operator or an answer closes for all", () => {

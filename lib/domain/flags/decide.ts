@@ -1,5 +1,6 @@
-import { FlagRefused, nextFlagState, stateOf, type FlagFacts } from "./state";
-import { HANDLE_PATTERN } from "./words";
+import { FlagRefused, nextFlagState, stateOf, type FieldProblem, type FlagFacts } from "./state";
+import { isStorable, STORABLE_RULE } from "./storable";
+import { FLAG_LENGTHS, HANDLE_PATTERN } from "./words";
 
 /** Who asks: `agent` on whose behalf, if stated; `actor` the principal; `operator` true for a signed-in person. */
 export type Asker = { agent?: string | undefined; actor: string; operator: boolean };
@@ -17,16 +18,33 @@ function checkHandle({ agent }: Asker): void {
     ]);
 }
 
+/** Checks the texts that come with a change: not empty unless absent, not too long, storable. Throws FlagRefused naming each. */
+function checkTexts(texts: { [path in "reason" | "notes" | "answer"]?: string | undefined }): void {
+  const most = { reason: FLAG_LENGTHS.lockReason.max, notes: FLAG_LENGTHS.notes.max, answer: FLAG_LENGTHS.answer.max };
+  const errors: FieldProblem[] = [];
+  for (const [path, text] of Object.entries(texts) as [keyof typeof most, string | undefined][]) {
+    if (text === undefined) continue;
+    if (text.trim() === "" && path !== "notes") errors.push({ path, rule: "too_small", message: "must not be empty" });
+    if (text.length > most[path])
+      errors.push({ path, rule: "too_big", message: `must have at most ${most[path]} characters` });
+    if (!isStorable(text)) errors.push({ path, ...STORABLE_RULE });
+  }
+  if (errors.length > 0)
+    throw new FlagRefused("rule", `${errors.map(({ path, message }) => `${path} ${message}`).join("; ")}.`, errors);
+}
+
 /** Who will own the lock (FLAG-3). The first lock wins. Throws FlagRefused. */
-export function decideLock(flag: FlagFacts, asker: Asker): { owner: string } {
+export function decideLock(flag: FlagFacts, asker: Asker, reason: string): { owner: string } {
   checkHandle(asker);
+  checkTexts({ reason });
   nextFlagState(flag, "lock");
   return { owner: asker.agent ?? flag.targetAgent ?? asker.actor };
 }
 
 /** Who unlocks, and whether there is anything to do: a pending flag without a lock stays as it is. Throws FlagRefused. */
-export function decideUnlock(flag: FlagFacts, asker: Asker): { by: string; changes: boolean } {
+export function decideUnlock(flag: FlagFacts, asker: Asker, reason?: string): { by: string; changes: boolean } {
   checkHandle(asker);
+  checkTexts({ reason: reason === "" ? undefined : reason });
   nextFlagState(flag, "unlock");
   return { by: asker.agent ?? flag.targetAgent ?? asker.actor, changes: stateOf(flag) === "locked" };
 }
@@ -43,12 +61,14 @@ export function decideCompletion(
   mine: Completion | null,
 ): CompletionDecision {
   checkHandle(asker);
+  checkTexts({ notes: given.notes, answer: given.answer });
   if (given.answer !== undefined && flag.flagType !== "information_request")
     throw new FlagRefused("rule", `Flag ${flag.id} is no information request; complete it instead.`, [
       { path: "id", rule: "information_request", message: "must be a flag of type information_request" },
     ]);
   nextFlagState(flag, given.answer === undefined ? "complete" : "answer");
-  const answer = flag.flagType === "information_request" ? (given.answer ?? given.notes ?? null) : null;
+  const said = given.answer ?? (given.notes?.trim() ? given.notes : null);
+  const answer = flag.flagType === "information_request" ? said : null;
   if (flag.targetAgent !== null) {
     if (asker.agent !== undefined && asker.agent !== flag.targetAgent)
       throw new FlagRefused("rule", `Flag ${flag.id} is for ${flag.targetAgent}; only it completes the flag.`, [
@@ -84,8 +104,5 @@ export function decideAfterAnswer(asked: FlagFacts, stillOpen: readonly number[]
 /** Checks that a run may be let go on: only an open flag is waived. Throws FlagRefused. */
 export function decideWaiver(flag: FlagFacts, reason: string): void {
   nextFlagState(flag, "waive");
-  if (reason.trim() === "")
-    throw new FlagRefused("rule", "A waiver needs a reason.", [
-      { path: "reason", rule: "required", message: "must say why the run may go on" },
-    ]);
+  checkTexts({ reason });
 }

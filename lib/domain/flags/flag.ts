@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { isStorable, STORABLE_RULE } from "./storable";
 import { FLAG_LENGTHS, FLAG_TYPES, GRAVE_TYPES, HANDLE_PATTERN, IMPACT_LEVELS } from "./words";
 
-const NUL = String.fromCharCode(0);
+const STORABLE = { error: STORABLE_RULE.message, params: { rule: STORABLE_RULE.rule } };
 
 /** Characters of a text without the white space around it, as people count them and as the database does. */
 export const characters = (value: string): number => [...value.trim()].length;
@@ -15,10 +16,7 @@ const text = (min: number, max: number) =>
       error: `must have at least ${min} characters, white space around it not counted`,
       params: { rule: "too_small" },
     })
-    .refine((value) => !value.includes(NUL), {
-      error: "must not contain a NUL character",
-      params: { rule: "nul" },
-    });
+    .refine(isStorable, STORABLE);
 
 /** A handle as FLAG-7 allows it. */
 export const handleSchema = z
@@ -58,7 +56,7 @@ const flagFields = z.object({
       error: `must have at most ${FLAG_LENGTHS.context.max} characters as JSON`,
       params: { rule: "too_big" },
     })
-    .refine((value) => !hasNul(value), { error: "must not contain a NUL character", params: { rule: "nul" } })
+    .refine(isAllStorable, STORABLE)
     .nullable()
     .optional(),
   notes: text(1, FLAG_LENGTHS.notes.max).nullable().optional(),
@@ -100,8 +98,8 @@ function isObject({ value }: { value: unknown }): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function hasNul(value: unknown): boolean {
-  if (typeof value === "string") return value.includes(NUL);
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([name, item]) => name.includes(NUL) || hasNul(item));
+function isAllStorable(value: unknown): boolean {
+  if (typeof value === "string") return isStorable(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name, item]) => isStorable(name) && isAllStorable(item));
 }

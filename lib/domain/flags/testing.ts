@@ -84,5 +84,7 @@ export const BROKEN: readonly [name: string, fields: Record<string, unknown>, pa
   ["a context that is a text", { context: "{}" }, "context", "invalid_type"],
   ["a context that is too long", { context: { text: "x".repeat(65_536) } }, "context", "too_big"],
   ["empty notes", { notes: "" }, "notes", "too_small"],
+  ["a change with a NUL character", { changeDescription: `${"c".repeat(60)}\u0000` }, "changeDescription", "storable"],
+  ["a context with half a surrogate pair", { context: { a: [{ b: "\ud800" }] } }, "context", "storable"],
   ["a question of another type", { asksAboutId: 1 }, "asksAboutId", "only_requests_ask"],
 ];

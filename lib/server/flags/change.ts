@@ -21,7 +21,7 @@ export async function lockFlag(
   origin: FlagOrigin = {},
 ): Promise<FlagDetail> {
   await untilWritten(id, async () => {
-    const { owner } = decideLock((await readFacts(id, null)).flag, askerOf(actor, agent));
+    const { owner } = decideLock((await readFacts(id, null)).flag, askerOf(actor, agent), reason);
     const at = currentTime().toISOString();
     const event = flagEvent("flag.locked", id, { source: owner, actor, at, origin }, { agent: owner, reason });
     return write("lock-flag", LOCK_FLAG, [id, owner, reason, at, JSON.stringify([event])]);
@@ -38,7 +38,7 @@ export async function unlockFlag(
 ): Promise<FlagDetail> {
   const changed = await untilWritten(id, async () => {
     const { flag } = await readFacts(id, null);
-    const { by, changes } = decideUnlock(flag, askerOf(actor, agent));
+    const { by, changes } = decideUnlock(flag, askerOf(actor, agent), reason);
     if (!changes) return "unchanged" as const;
     const at = currentTime().toISOString();
     const payload = { agent: by, reason: reason ?? null, lockedBy: flag.lockedBy };

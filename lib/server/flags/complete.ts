@@ -3,12 +3,10 @@ import type { FlagCompleted } from "@/lib/contract/schemas";
 import { cascadeOf } from "@/lib/domain/flags/cascade";
 import { decideAfterAnswer, decideCompletion, type CompletionDecision } from "@/lib/domain/flags/decide";
 import type { FlagDraft } from "@/lib/domain/flags/draft";
-import { FLAG_LENGTHS } from "@/lib/domain/flags/words";
-import { FlagRefused, type FieldProblem, type FlagFacts } from "@/lib/domain/flags/state";
+import { FlagRefused, type FlagFacts } from "@/lib/domain/flags/state";
 import type { Actor } from "../actor";
 import { currentTime } from "../clock";
 import { getPool } from "../db";
-import { unprocessable } from "../errors";
 import { insertFlag, parseFlag, prepareFlag, type NewFlag } from "./create";
 import { escalateNewFlags } from "./escalate";
 import { afterChange, flagEvent } from "./events";
@@ -56,13 +54,14 @@ type Given = CompleteInput & { answer?: string; caused: readonly CausedFlag[] };
 type Done = { flag: FlagFacts; caused: number[]; unlocked: number[] };
 
 async function complete(actor: Actor, input: Given, origin: FlagOrigin): Promise<FlagCompleted> {
-  checkTexts(input);
   const { id, caused } = input;
   const done = await untilWritten<Done>(id, async () => {
     const { flag, mine } = await readFacts(id, input.agent ?? null);
     const decision = decideCompletion(flag, askerOf(actor, input.agent), input, mine);
-    const drafts = await Promise.all(caused.map((one, index) => prepareCaused(one, index, flag, decision)));
-    const write = { actor, origin, flag, decision, notes: input.notes ?? null };
+    // A person who closes a general flag for all has no handle: then its own source causes.
+    const causing = input.agent ?? flag.targetAgent ?? flag.sourceAgent;
+    const drafts = await Promise.all(caused.map((one, index) => prepareCaused(one, index, causing, flag.id)));
+    const write = { actor, origin, flag, decision, notes: input.notes?.trim() ? input.notes : null };
     if (drafts.length === 0 && flag.asksAboutId === null)
       return (await writeCompletion(getPool(), write)) ? { flag, caused: [], unlocked: [] } : null;
     return inTransaction(getPool(), (db) => writeAll(db, write, drafts));
@@ -73,33 +72,15 @@ async function complete(actor: Actor, input: Given, origin: FlagOrigin): Promise
   return { ...detail, caused: raised, cascade: cascadeOf(done.flag, raised.length), unlocked: done.unlocked };
 }
 
-function checkTexts({ answer, notes }: Given): void {
-  const errors: FieldProblem[] = [];
-  if (answer !== undefined && answer.trim() === "")
-    errors.push({ path: "answer", rule: "too_small", message: "must not be empty" });
-  if (answer !== undefined && answer.length > FLAG_LENGTHS.answer.max)
-    errors.push({
-      path: "answer",
-      rule: "too_big",
-      message: `must have at most ${FLAG_LENGTHS.answer.max} characters`,
-    });
-  if (notes !== undefined && notes.length > FLAG_LENGTHS.notes.max)
-    errors.push({ path: "notes", rule: "too_big", message: `must have at most ${FLAG_LENGTHS.notes.max} characters` });
-  if (errors.length > 0)
-    throw unprocessable(`${errors.map(({ path, message }) => `${path} ${message}`).join("; ")}.`, errors);
-}
-
 async function prepareCaused(
   caused: CausedFlag,
   index: number,
-  flag: FlagFacts,
-  decision: CompletionDecision,
+  sourceAgent: string,
+  origin: number,
 ): Promise<FlagDraft> {
   const prefix = `caused.${index}.`;
-  // A person who closes a flag for all has no handle: then the flag's own source causes.
-  const sourceAgent = decision.by.startsWith("@") || decision.by === flag.targetAgent ? decision.by : flag.sourceAgent;
   try {
-    return await prepareFlag(parseFlag({ ...caused, sourceAgent, chainOriginId: flag.id }, prefix));
+    return await prepareFlag(parseFlag({ ...caused, sourceAgent, chainOriginId: origin }, prefix));
   } catch (error) {
     if (!(error instanceof FlagRefused)) throw error;
     const errors = error.errors.map((problem) => ({ ...problem, path: `${prefix}${problem.path}` }));

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BROKEN } from "@/lib/domain/flags/testing";
+import { BROKEN as ALL_BROKEN } from "@/lib/domain/flags/testing";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { getPool } from "../db";
 import { storeTestAgents, testFlag } from "./testing";
 
 /** Tries to change or read what a text field must not reach. */
 const SQL = `'; DROP TABLE flag; -- "; SELECT pg_sleep(10); $$ UPDATE flag SET status = 'completed' $$ \\x27 %s {{7*7}}`;
+
+/** What no way in can store is refused by REST before anything else is looked at. */
+const BROKEN = ALL_BROKEN.filter(([, , , rule]) => rule !== "storable");
 
 describe("the rules of flags over REST", () => {
   let api: TestApi;
