@@ -3,6 +3,7 @@ import { benchAudit } from "./audit";
 import { benchBundle } from "./bundle";
 import { benchEngine } from "./engine";
 import { benchFlags } from "./flags";
+import { benchImport } from "./import";
 import type { Row } from "./lib/table";
 import { startServers, type Backend } from "./lib/servers";
 import { benchMemory } from "./memory";
@@ -166,6 +167,16 @@ async function flagRows(): Promise<Row[]> {
   ];
 }
 
+async function importRows(): Promise<Row[]> {
+  const { files, first, unchanged, changed } = await benchImport();
+  const n = files.toLocaleString("en");
+  return [
+    { what: `Import of ${n} agent files`, figure: first.seconds, unit: "s", target: less(20) },
+    { what: `… again, nothing changed`, figure: unchanged.seconds, unit: "s", target: less(20) },
+    { what: `… again, a tenth changed`, figure: changed.seconds, unit: "s", target: less(20) },
+  ];
+}
+
 /** The benchmark's parts by name, each giving lines of the table. */
 export const parts: Record<string, () => Promise<Row[]>> = {
   engine: engineRows,
@@ -191,4 +202,5 @@ export const parts: Record<string, () => Promise<Row[]>> = {
     })),
   memory: memoryRows,
   flags: flagRows,
+  import: importRows,
 };
