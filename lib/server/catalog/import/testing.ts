@@ -1,5 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
@@ -57,14 +59,11 @@ export type TarEntry = { name: string; text?: string | Buffer; type?: "file" | "
 /** A tar.gz with any names and links. */
 export async function makeTarGz(entries: readonly TarEntry[]): Promise<Buffer> {
   const archive = pack();
-  const chunks: Buffer[] = [];
-  archive.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const done = new Promise((resolve) => archive.once("end", resolve));
+  const bytes = buffer(archive as unknown as Readable);
   for (const { name, text = "", type = "file", linkname } of entries)
     archive.entry({ name, type, ...(linkname === undefined ? {} : { linkname }) }, type === "file" ? text : "");
   archive.finalize();
-  await done;
-  return gzipSync(Buffer.concat(chunks), { level: 1 });
+  return gzipSync(await bytes, { level: 1 });
 }
 
 export type ZipEntry = {

@@ -173,7 +173,8 @@ describe("imports from an upload", () => {
 
     it("CAT-1 an upload longer than allowed is 413, with and without a stated length", async () => {
       const body = Buffer.alloc(LIMITS.uploadBytes + 1024 * 1024, "x");
-      for (const headers of [{}, { "transfer-encoding": "chunked" }]) {
+      const ways: Record<string, string>[] = [{}, { "transfer-encoding": "chunked" }];
+      for (const headers of ways) {
         const answer = await upload(api, "long.md", body, headers);
         expect(answer.status).toBe(413);
       }
