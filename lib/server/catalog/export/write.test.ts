@@ -126,7 +126,7 @@ describe("CAT-6 export", () => {
         expect(written.path).toMatch(/^(?:agents|skills|coordinators)\/[\w.-]+(?:\/SKILL)?\.md$/);
         expect(written.path).not.toContain("..");
       }),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
   });
 

@@ -21,7 +21,7 @@ export function readAgent(
   notes: Notes,
 ): CatalogEntry {
   const fields = new Fields(front, notes);
-  const sections = parseMarkdown(split.body, split.bodyLine);
+  const sections = parseMarkdown(split.body, split.bodyLine, notes);
   const skill = format === "skill";
   const name = fields.text("name", "Name") ?? nameFor(path, format, notes);
   const handle = handleOf(name, fields.line("name"), notes);
@@ -52,7 +52,7 @@ export function readAgent(
     color: fields.text("color", "colour"),
     tools: fields.tools(),
     slashNames: [...new Set(skill ? [`/${kebab(name).replaceAll(".", "-")}`, ...stated] : stated)],
-    reportsTo: fields.text("reports_to", "reportsTo"),
+    reportsTo: fields.text("reports_to", "reportsTo") ?? statedSuperior(sections),
     manages,
     activation: { useFor: [...new Set([...fields.list("when_to_use"), ...useFor])], notFor },
     escalationTriggers: fields.escalationTriggers(),
@@ -118,6 +118,24 @@ function statedTier(sections: readonly Section[]): string | null {
         if (value !== undefined) return tierIn(value) ?? tierIn(`${value} .`);
       }
     }
+  return null;
+}
+
+/** "reporting to ARCHITECT" in a section on authority, or the section "Reports To". */
+function statedSuperior(sections: readonly Section[]): string | null {
+  for (const { title, blocks } of sections) {
+    const own = /^reports to$/i.test(title);
+    if (!own && !/^(?:authority model|chain of command|authority)$/i.test(title)) continue;
+    for (const block of blocks) {
+      const text = plain(
+        block.kind === "text" ? block.text : block.kind === "list" ? (block.items[0]?.text ?? "") : "",
+      );
+      const found = (own ? /^([A-Z][A-Z0-9_]{2,})\b/ : /\breport(?:s|ing) to (?:the )?([A-Z][A-Z0-9_]{2,})\b/).exec(
+        text,
+      )?.[1];
+      if (found !== undefined) return found;
+    }
+  }
   return null;
 }
 

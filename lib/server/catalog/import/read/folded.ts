@@ -98,7 +98,8 @@ function unfoldBody(text: string): string {
 
 function unfoldCode(code: string): string {
   const lang = /^```(?:([a-z]+)(?=\s))?/.exec(code)!;
-  return `${lang[0]}\n${code.slice(lang[0].length, -3).trim()}\n\`\`\``;
+  const inner = code.slice(lang[0].length, -3).trim();
+  return `${lang[0]}\n${/^(?:markdown|md)$/.test(lang[1] ?? "") ? unfoldProse(inner) : inner}\n\`\`\``;
 }
 
 function unfoldProse(text: string): string {

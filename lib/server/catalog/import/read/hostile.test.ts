@@ -102,7 +102,7 @@ describe("CAT-1 hostile files", () => {
           );
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 });

@@ -18,7 +18,7 @@ export function isIdentityCard(path: string, sections: readonly Section[]): bool
  * the card is whole in `identity.body`; the entry's own body is empty.
  */
 export function readIdentityCard(path: string, text: string, notes: Notes): CatalogEntry {
-  const sections = parseMarkdown(text);
+  const sections = parseMarkdown(text, 1, notes);
   const heading = sections.find(({ level }) => level === 1);
   const stated =
     heading?.title

@@ -1,3 +1,5 @@
+import type { Notes } from "./notes";
+
 /** A block of Markdown with its 1-based line in the file. */
 export type Block =
   | { kind: "text"; line: number; text: string }
@@ -18,10 +20,12 @@ const HEADING = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/;
 
 /**
  * Markdown as sections with blocks, in one pass over the lines. Not a full parser: it reads what agent files use. A code
- * block of Markdown may hold code blocks of its own, as these files have it. `firstLine` is the line of the first one.
+ * block of Markdown may hold code blocks of its own, as these files have it; a fence too many is passed over and noted.
+ * `firstLine` is the line of the first one.
  */
-export function parseMarkdown(text: string, firstLine = 1): Section[] {
+export function parseMarkdown(text: string, firstLine = 1, notes?: Notes): Section[] {
   const lines = text.split("\n");
+  let odd = lines.filter((line) => FENCE.test(line)).length % 2 === 1;
   const sections: Section[] = [{ level: 0, title: "", line: firstLine, blocks: [] }];
   let index = 0;
   const at = () => firstLine + index;
@@ -31,7 +35,11 @@ export function parseMarkdown(text: string, firstLine = 1): Section[] {
     const fence = FENCE.exec(line);
     const heading = HEADING.exec(line);
     if (line.trim() === "" || /^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) index += 1;
-    else if (fence !== null) {
+    else if (fence !== null && odd && isStray(lines, index, fence)) {
+      odd = false;
+      notes?.add("stray-code-fence", "A code fence that opens nothing was passed over.", at());
+      index += 1;
+    } else if (fence !== null) {
       const end = codeEnd(lines, index, fence[1]!, fence[2]!);
       blocks.push({
         kind: "code",
@@ -73,6 +81,13 @@ export function parseMarkdown(text: string, firstLine = 1): Section[] {
     }
   }
   return sections;
+}
+
+/** In a document with an odd number of fences: a bare one that would swallow whole sections closes nothing and opens none. */
+function isStray(lines: string[], index: number, fence: RegExpExecArray): boolean {
+  if (fence[2] !== "") return false;
+  const end = codeEnd(lines, index, fence[1]!, "");
+  return lines.slice(index + 1, end).some((line) => /^## \S/.test(line));
 }
 
 /** Index of the line that closes a code block, or of the last line. */

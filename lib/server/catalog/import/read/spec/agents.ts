@@ -1,4 +1,14 @@
-import { bareTitle, findSection, items, labelled, plain, subtree, type Block, type Section } from "../markdown";
+import {
+  bareTitle,
+  findSection,
+  items,
+  labelled,
+  plain,
+  subtree,
+  type Block,
+  type Item,
+  type Section,
+} from "../markdown";
 import { flat } from "../identity";
 import { handlesIn } from "../names";
 import { gap, type SpecReader } from "./reader";
@@ -18,8 +28,9 @@ const HANDLE = /^[`*\s]*(@[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*|[A-Z0-9][A-Z0-9_]*[A-
 /**
  * The agents a coordinator manages (RUN-2): one heading each under "Managed Agents", or rows of a table. A role that is not
  * stated on its own is taken from the table, the brackets of the heading, or the sentence that says what it is spawned for.
+ * Agents that a list "This Agent Spawns" adds come last; "all agents" of a signal are those in `managed`.
  */
-export function readAgents(reader: SpecReader): ReadAgent[] {
+export function readAgents(reader: SpecReader): { agents: ReadAgent[]; managed: string[] } {
   const table = agentTable(reader);
   const section = findSection(reader.sections, /^managed (?:agents|specialists)|\b(?:specialist|agent) roster\b/i);
   const parts = section === undefined ? [] : subtree(reader.sections, section);
@@ -32,13 +43,18 @@ export function readAgents(reader: SpecReader): ReadAgent[] {
   }
   if (found.length === 0 && section !== undefined) found.push(...fromList(section));
   for (const row of table.values()) if (!found.some(({ handle }) => handle === row.handle)) found.push(row);
-  if (found.length === 0) found.push(...spawnList(reader.sections));
-  const unique = new Map(found.map((agent) => [agent.handle, agent]));
-  return [...unique.values()].map((agent, index) => {
+  const named = new Set(found.map(({ handle }) => handle));
+  const spawned = spawnList(reader.sections).filter(({ handle }) => !named.has(handle) && handle !== reader.name);
+  const unique = new Map([...found, ...spawned].map((agent) => [agent.handle, agent]));
+  const agents = [...unique.values()].map((agent, index) => {
     if (agent.role === "")
       gap(reader, `agents[${index}].role`, `The document does not say what ${agent.handle} is for.`, agent.line);
     return agent;
   });
+  return {
+    agents,
+    managed: agents.filter(({ handle }) => named.size === 0 || named.has(handle)).map(({ handle }) => handle),
+  };
 }
 
 function readOne(
@@ -157,7 +173,7 @@ export function spawnList(sections: readonly Section[]): ReadAgent[] {
     return [...own, ...marked];
   });
   const agents = new Map<string, ReadAgent>();
-  for (const item of lists) {
+  for (const item of lists.flatMap(withChildren)) {
     const handle = HANDLE.exec(item.text)?.[1];
     if (handle === undefined || /^NONE$/i.test(handle) || handlesIn(handle).length === 0 || agents.has(handle))
       continue;
@@ -168,6 +184,10 @@ export function spawnList(sections: readonly Section[]): ReadAgent[] {
     agents.set(handle, { ...empty(handle, item.line), role: rest });
   }
   return [...agents.values()];
+}
+
+function withChildren(item: Item): Item[] {
+  return [item, ...item.children.flatMap(withChildren)];
 }
 
 function empty(handle: string, line: number): ReadAgent {

@@ -4,9 +4,8 @@ import { gap, type SpecReader } from "./reader";
 
 export type Rule = { title: string; detail?: string };
 
-const INDEPENDENT =
-  /^(?:can (?:independently (?:execute|decide|do)|decide autonomously|execute|do)|autonomous|independent)/i;
-const APPROVAL = /^(?:requires? (?:pre-)?approval|needs approval|must (?:ask|get approval))/i;
+const INDEPENDENT = /^(?:can (?:independently|autonomously|decide|execute|do)\b|autonomous|independent)/i;
+const APPROVAL = /^(?:requires? (?:pre-)?(?:approval|escalation)|needs approval|must (?:ask|get approval))/i;
 const FORBIDDEN = /^(?:forbidden|prohibited|cannot|must not|never)/i;
 
 /** What a coordinator may do alone, with approval, and not at all (RUN-2). */

@@ -16,18 +16,25 @@ export function readFacts(sections: readonly Section[]): Facts {
   };
   const firstTwo = sections.findIndex(({ level }) => level >= 2);
   const head = sections.slice(0, firstTwo === -1 ? sections.length : firstTwo);
-  for (const { key, value, line } of head.flatMap(({ blocks }) => facts1(blocks)))
+  for (const { key, value, line } of head.flatMap(({ blocks }) => statements(blocks)))
     if (HEAD_KEYS.test(key)) set(key, value, line);
   for (const section of sections.slice(-3))
-    for (const { key, value, line } of facts1(section.blocks)) if (TAIL_KEYS.test(key)) set(key, value, line);
+    for (const { key, value, line } of statements(section.blocks)) if (TAIL_KEYS.test(key)) set(key, value, line);
+  for (const section of sections.filter(({ title }) => /chain of command|spawn context/i.test(title)))
+    for (const { key, value, line } of statements(section.blocks)) if (/^reports to$/i.test(key)) set(key, value, line);
   return facts;
 }
 
-function facts1(blocks: readonly Block[]): { key: string; value: string; line: number }[] {
+function statements(blocks: readonly Block[]): { key: string; value: string; line: number }[] {
   return blocks.flatMap((block) => {
     if (block.kind === "quote")
       return block.lines.flatMap(({ text, line }) => {
         const match = /^\*\*([^*\n]{1,60}?):?\*\*\s*:?\s*(.*)$/.exec(text.trim());
+        return match === null ? [] : [{ key: match[1]!, value: plain(match[2]!), line }];
+      });
+    if (block.kind === "list")
+      return block.items.flatMap(({ text, line }) => {
+        const match = /^\*\*([^*\n]{1,60}?):?\*\*\s*:?\s*(.*)$/.exec(text);
         return match === null ? [] : [{ key: match[1]!, value: plain(match[2]!), line }];
       });
     if (block.kind === "text")

@@ -32,7 +32,7 @@ export function readSpecification(
   text: string,
   notes: Notes,
 ): { format: ImportFormat; entries: CatalogEntry[]; coordinator?: CoordinatorReading } {
-  const sections = parseMarkdown(text);
+  const sections = parseMarkdown(text, 1, notes);
   const heading = readHeading(sections);
   if (heading === null) throw new Unreadable("The specification's heading states no name.", 1);
   const facts = readFacts(sections);
@@ -106,11 +106,8 @@ export function readCoordinator(sections: readonly Section[], entry: CatalogEntr
       .replace(/[^A-Z0-9]+/g, "_");
   const reader: SpecReader = { sections, name, domain: name.replace(/^COORD_|_COORD(?:INATOR)?$/, ""), gaps: [] };
   const value = (...keys: string[]) => keys.map((key) => facts.get(key)?.value).find((found) => found !== undefined);
-  const agents = readAgents(reader);
-  const signals = readSignals(
-    reader,
-    agents.map(({ handle }) => handle),
-  );
+  const { agents, managed } = readAgents(reader);
+  const signals = readSignals(reader, { all: agents.map(({ handle }) => handle), managed });
   const checks = readChecks(reader);
   const charter = charterOf(sections);
   const threshold = readThreshold(reader);

@@ -13,6 +13,8 @@ export type Escalation = {
 export function readEscalation(reader: SpecReader): Escalation {
   const section = findSection(reader.sections, /^escalation rules/i);
   const parts = section === undefined ? [] : subtree(reader.sections, section);
+  const must = findSection(reader.sections, /^must escalate/i);
+  if (must !== undefined && !parts.includes(must)) parts.push(...subtree(reader.sections, must));
   const result: Escalation = { handleWithin: [], escalateWhen: [] };
   for (const part of parts) {
     const title = bareTitle(part.title);

@@ -4,6 +4,8 @@ import { handlesIn } from "../names";
 import { readSafeYaml } from "../safe-yaml";
 import { gap, type SpecReader } from "./reader";
 
+/** Handles a plan may name, and those that "all agents" are. */
+export type Known = { all: readonly string[]; managed: readonly string[] };
 export type ReadSignal = { name: string; description: string; response: string; plan: PlanSpec };
 
 const NAME = /^[A-Z][A-Z0-9_]{0,31}:[A-Z][A-Z0-9_]{0,63}$/;
@@ -21,7 +23,7 @@ const NUMBERS = new Map([
  * The signals a coordinator takes (RUN-2): rows of tables with the columns Signal, Description or Meaning, and Action or
  * Response, and YAML blocks `broadcast_signals_received`. Tables of signals it emits are left out.
  */
-export function readSignals(reader: SpecReader, agents: readonly string[]): ReadSignal[] {
+export function readSignals(reader: SpecReader, agents: Known): ReadSignal[] {
   const section = findSection(reader.sections, /^signal (?:patterns|reception|handling)|^signals$/i);
   const parts = (section === undefined ? reader.sections : subtree(reader.sections, section)).filter(
     ({ title }) => !/emit|cascade|cross-coord|report/i.test(title),
@@ -33,7 +35,7 @@ export function readSignals(reader: SpecReader, agents: readonly string[]): Read
   return signals.filter(({ name }) => !seen.has(name) && seen.add(name));
 }
 
-function fromTables(reader: SpecReader, part: Section, agents: readonly string[], from: number): ReadSignal[] {
+function fromTables(reader: SpecReader, part: Section, agents: Known, from: number): ReadSignal[] {
   const found: ReadSignal[] = [];
   for (const block of part.blocks) {
     if (block.kind !== "table" || !/^signal$/i.test(plain(block.header[0] ?? ""))) continue;
@@ -54,7 +56,7 @@ function fromTables(reader: SpecReader, part: Section, agents: readonly string[]
   return found;
 }
 
-function fromYaml(reader: SpecReader, part: Section, agents: readonly string[], from: number): ReadSignal[] {
+function fromYaml(reader: SpecReader, part: Section, agents: Known, from: number): ReadSignal[] {
   const found: ReadSignal[] = [];
   for (const block of part.blocks) {
     if (block.kind !== "code" || !/^\s*(?:broadcast_)?signals_received:/m.test(block.text)) continue;
@@ -134,7 +136,7 @@ function humanize(name: string): string {
 export function planOf(
   action: string,
   signalNamed: string,
-  agents: readonly string[],
+  { all: agents, managed }: Known,
 ): { plan: PlanSpec; problem: string | null } {
   const task = signalNamed.split(":").pop()!.toLowerCase();
   const none: PlanSpec = { steps: [] };
@@ -148,9 +150,9 @@ export function planOf(
   let used = named;
   let problem: string | null = unknown.length > 0 ? `${unknown.join(", ")} is not among the managed agents.` : null;
   if (named.length === 0 && whole !== null) {
-    const count = NUMBERS.get((whole[1] ?? "").toLowerCase()) ?? (/^both/i.test(whole[0]) ? 2 : agents.length);
-    used = [...agents];
-    if (count !== agents.length) problem = `the action speaks of ${count} agents, the document has ${agents.length}.`;
+    const count = NUMBERS.get((whole[1] ?? "").toLowerCase()) ?? (/^both/i.test(whole[0]) ? 2 : managed.length);
+    used = [...managed];
+    if (count !== managed.length) problem = `the action speaks of ${count} agents, the document has ${managed.length}.`;
   }
   if (used.length === 0) {
     const internal = /\b(?:internal|synthesi[sz]|aggregat|combine|itself|no agent)/i.test(text);

@@ -346,6 +346,14 @@ describe("RUN-2 a coordinator specification in Markdown", () => {
     });
   });
 
+  it("a code fence too many does not swallow the sections after it", () => {
+    const text = HARBOUR.replace("## Charter", "```\n\n## Charter").replace("## Signal", "```\na\n```\n\n## Signal");
+    const one = read("COORD_HARBOUR.md", text);
+    expect(one.repairs).toEqual([{ code: "stray-code-fence", message: expect.any(String), line: 14 }]);
+    expect(one.coordinator!.partial["charter"]).toBe(partial["charter"]);
+    expect(one.coordinator!.partial["signals"]).toEqual(partial["signals"]);
+  });
+
   it("signals without a domain are proposals for a person", () => {
     const text = HARBOUR.replaceAll("HARBOUR:ARRIVAL", "SHIP_CAME").replace(
       "Spawn all agents",
@@ -405,7 +413,7 @@ describe("RUN-2 words of a plan and of a bypass", () => {
     ["Dance", { steps: [] }, /no agent/],
     ["Spawn DELTA_ONE", { steps: [] }, /DELTA_ONE is not among/],
   ])("%s", (action, plan, problem) => {
-    const result = planOf(action, "X:DO_IT", agents);
+    const result = planOf(action, "X:DO_IT", { all: [...agents, "LATER_ONE"], managed: agents });
     expect(result.plan).toMatchObject(plan);
     if (problem === null) expect(result.problem).toBeNull();
     else expect(result.problem).toMatch(problem);
