@@ -10,7 +10,6 @@ import Link from "@/components/ui/link";
 import { SegmentedList, SegmentedTab } from "@/components/ui/segmented";
 import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
 import { Tabs, TabsPanel } from "@/components/ui/tabs";
-import { useWide } from "@/components/ui/use-media";
 import { useSearchState } from "@/components/ui/use-search-state";
 import { hierarchyQuery } from "@/lib/contract/queries/agents";
 import { AgentsHeader } from "../agents-header";
@@ -30,18 +29,17 @@ const NONE: never[] = [];
 export function HierarchyView() {
   const query = useQuery(hierarchyQuery());
   const [search, change] = useSearchState();
-  const wide = useWide();
   const nodes = query.data?.nodes ?? NONE;
   const { roots, alone } = useMemo(() => forestOf(nodes), [nodes]);
   const at = search.get("at");
   const shown = useMemo(() => subtree(roots, at), [roots, at]);
-  const view = search.get("view") === "list" || (search.get("view") === null && !wide) ? "list" : "graph";
+  const view = search.get("view") === "graph" ? "graph" : "list";
   const one = shown.length === 1 && shown[0]!.node.handle === at;
   const unknown = nodes.filter((node) => !node.known).length;
   return (
     <Tabs
       value={view}
-      onValueChange={(next) => change({ view: String(next) })}
+      onValueChange={(next) => change({ view: next === "graph" ? "graph" : null })}
       className="flex min-h-0 flex-1 flex-col"
       data-fill-page={view === "graph" ? true : undefined}
     >
@@ -49,13 +47,13 @@ export function HierarchyView() {
         {roots.length > 0 && (
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
             <SegmentedList label="View">
-              <SegmentedTab value="graph">
-                <Workflow aria-hidden />
-                Graph
-              </SegmentedTab>
               <SegmentedTab value="list">
                 <ListTree aria-hidden />
                 List
+              </SegmentedTab>
+              <SegmentedTab value="graph">
+                <Workflow aria-hidden />
+                Graph
               </SegmentedTab>
             </SegmentedList>
             {one && (
@@ -120,7 +118,7 @@ export function HierarchyView() {
           {view === "graph" && alone.length > 0 && (
             <p className="border-t border-border px-4 py-2 text-xs text-muted-foreground sm:px-6">
               {alone.length} more stand alone; the{" "}
-              <button type="button" className="link" onClick={() => change({ view: "list" })}>
+              <button type="button" className="link" onClick={() => change({ view: null })}>
                 list
               </button>{" "}
               names them.

@@ -76,7 +76,7 @@ export function AgentSide({ agent }: { agent: AgentDetail }) {
         <CardHeader
           title="Place"
           actions={
-            <Link href={`/agents/hierarchy?at=${encodeURIComponent(agent.handle)}`} className="link text-xs">
+            <Link href={`/agents/hierarchy?view=graph&at=${encodeURIComponent(agent.handle)}`} className="link text-xs">
               Show in the tree
             </Link>
           }

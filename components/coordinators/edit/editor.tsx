@@ -6,7 +6,6 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import Link from "@/components/ui/link";
 import { SegmentedList, SegmentedTab } from "@/components/ui/segmented";
 import { EmptyState, Skeleton } from "@/components/ui/states";
@@ -22,6 +21,9 @@ import { Gaps, Problems } from "./problems";
 const loading = () => <Skeleton className="h-[60dvh]" />;
 const YamlEditor = dynamic(() => import("./yaml-editor"), { ssr: false, loading });
 const DefinitionForm = dynamic(() => import("./definition-form"), { ssr: false, loading });
+const ConfirmDialog = dynamic(() => import("@/components/ui/confirm-dialog").then((it) => it.ConfirmDialog), {
+  ssr: false,
+});
 const SaveDialog = dynamic(() => import("./save-dialog"), { ssr: false });
 
 /** What is edited: a stored coordinator, or a draft that an import left with gaps. */
@@ -199,18 +201,20 @@ export default function Editor({ edited }: { edited: Edited }) {
           }}
         />
       )}
-      <ConfirmDialog
-        open={dropping}
-        onOpenChange={setDropping}
-        title="Drop your changes?"
-        description="The text goes back to what is stored. What you changed here is gone."
-        confirmLabel="Drop changes"
-        tone="danger"
-        onConfirm={() => {
-          draft.reset();
-          setDropping(false);
-        }}
-      />
+      {dropping && (
+        <ConfirmDialog
+          open
+          onOpenChange={setDropping}
+          title="Drop your changes?"
+          description="The text goes back to what is stored. What you changed here is gone."
+          confirmLabel="Drop changes"
+          tone="danger"
+          onConfirm={() => {
+            draft.reset();
+            setDropping(false);
+          }}
+        />
+      )}
     </Tabs>
   );
 }

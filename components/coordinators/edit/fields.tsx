@@ -1,7 +1,9 @@
 "use client";
 
+import { Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field, Input, Textarea } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -151,6 +153,7 @@ const meant = (text: string): string[] => text.split("\n").filter((line) => line
 export function YamlField({ path, label, hint, className, optional = false }: Common & { optional?: boolean }) {
   const field = useField(path);
   const stored = field.value === undefined ? "" : writeDefinition(field.value);
+  const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState({ text: stored, for: stored });
   const text = typed.for === stored ? typed.text : stored;
   const read = text.trim() === "" ? null : readDefinition(text);
@@ -158,24 +161,47 @@ export function YamlField({ path, label, hint, className, optional = false }: Co
   const problem = fault === null ? (field.problem ?? field.below[0]?.message) : `Line ${fault.line}: ${fault.message}`;
   return (
     <div className={cn("flex flex-col gap-1.5", className)} data-path={field.name}>
-      <span className="text-sm font-medium">{label}</span>
-      <YamlEditor
-        text={text}
-        label={`${label}, YAML`}
-        marks={fault === null ? NO_MARKS : [{ ...fault, column: 1 }]}
-        onChange={(next) => {
-          const now = readDefinition(next);
-          if (next.trim() === "" && optional) {
-            setTyped({ text: "", for: "" });
-            field.set(undefined);
-          } else if (now.value === null) setTyped({ text: next, for: stored });
-          else {
-            setTyped({ text: next, for: writeDefinition(now.value) });
-            field.set(now.value);
-          }
-        }}
-        className="max-h-96 min-h-16 overflow-auto rounded-md border border-input"
-      />
+      <span className="flex items-center justify-between gap-2 text-sm font-medium">
+        {label}
+        {!open && (
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-label={`Edit ${label.toLowerCase()} as YAML`}
+            onClick={() => setOpen(true)}
+          >
+            <Pencil aria-hidden />
+            Edit as YAML
+          </Button>
+        )}
+      </span>
+      {!open ? (
+        <pre
+          tabIndex={0}
+          aria-label={label}
+          className="max-h-48 overflow-auto rounded-md border border-border bg-sunken px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap -outline-offset-2"
+        >
+          {text.trim() === "" ? "Nothing is stated." : text}
+        </pre>
+      ) : (
+        <YamlEditor
+          text={text}
+          label={`${label}, YAML`}
+          marks={fault === null ? NO_MARKS : [{ ...fault, column: 1 }]}
+          onChange={(next) => {
+            const now = readDefinition(next);
+            if (next.trim() === "" && optional) {
+              setTyped({ text: "", for: "" });
+              field.set(undefined);
+            } else if (now.value === null) setTyped({ text: next, for: stored });
+            else {
+              setTyped({ text: next, for: writeDefinition(now.value) });
+              field.set(now.value);
+            }
+          }}
+          className="max-h-96 min-h-16 overflow-auto rounded-md border border-input"
+        />
+      )}
       {(problem ?? hint) !== undefined && (
         <p
           className={cn("text-xs", problem === undefined ? "text-muted-foreground" : "text-fail")}
