@@ -21,7 +21,7 @@ export function FlagFacts({ flag }: { flag: FlagDetail }) {
       )}
       <Link
         href={`/flags?view=list&${name}=${encodeURIComponent(handle ?? "none")}`}
-        className="block text-xs text-muted-foreground hover:underline"
+        className="flex min-h-6 items-center text-xs text-muted-foreground hover:underline"
       >
         {name === "target" ? "Its queue" : "What it raised"}
       </Link>

@@ -61,7 +61,9 @@ function Loaded({ flag, failed }: { flag: FlagDetail; failed: boolean }) {
           The flag could not be renewed; what you see may be old.
         </p>
       )}
-      <div aria-live="polite">{flag.locked && <LockNote flag={flag} />}</div>
+      <div aria-live="polite" className="empty:hidden">
+        {flag.locked && <LockNote flag={flag} />}
+      </div>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <Card aria-label="What changed">

@@ -12,6 +12,8 @@ import { Count, Tabs, TabsList, TabsPanel, TabsTab } from "@/components/ui/tabs"
 import { taskQuery } from "@/lib/contract/queries";
 import type { RunEvent, Task, TaskDetail } from "@/lib/contract/schemas";
 import { isTaskEnded } from "@/lib/domain/status";
+import { HeldIcon } from "../flags/held-icon";
+import { heldTasks } from "../model/held";
 import { GATE_ROW, type Run } from "../model/rows";
 import { GatePanel } from "./gate-panel";
 import { RunOverview } from "./run-overview";
@@ -115,6 +117,7 @@ function TaskInspector({ run, events, task, tab, attempt, onTab, onSelect, onClo
   const query = useQuery(taskQuery(task.id));
   const detail = query.data;
   const own = useMemo(() => events.filter((event) => event.taskId === task.id), [events, task.id]);
+  const held = heldTasks({ tasks: [task] }, own);
   const findings =
     task.findingCounts === null ? 0 : Object.values(task.findingCounts).reduce((sum, count) => sum + count, 0);
   const loaded = (show: (detail: TaskDetail) => ReactNode) =>
@@ -128,7 +131,7 @@ function TaskInspector({ run, events, task, tab, attempt, onTab, onSelect, onClo
   return (
     <>
       <Head
-        icon={<StatusIcon kind="task" status={task.status} />}
+        icon={held.length > 0 ? <HeldIcon /> : <StatusIcon kind="task" status={task.status} />}
         title={task.title}
         note={task.agent}
         onClose={onClose}
@@ -149,7 +152,7 @@ function TaskInspector({ run, events, task, tab, attempt, onTab, onSelect, onClo
           <TabsTab value="events">Events</TabsTab>
         </TabsList>
         <TabsPanel value="overview" className="flex-1 overflow-y-auto">
-          <TaskOverview run={run} task={task} detail={detail} onSelect={onSelect} />
+          <TaskOverview run={run} task={task} detail={detail} held={held} onSelect={onSelect} />
         </TabsPanel>
         <TabsPanel value="logs" className="flex-1 overflow-hidden max-lg:overflow-visible">
           <TaskLogs key={task.id} task={task} attempt={attempt} onAttempt={(next) => onTab("logs", next)} />

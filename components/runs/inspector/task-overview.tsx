@@ -1,6 +1,7 @@
 "use client";
 
 import { Gauge, TriangleAlert } from "lucide-react";
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Fact, Facts } from "@/components/ui/card";
@@ -9,19 +10,26 @@ import { CheckBadge, StatusBadge } from "@/components/ui/status-badge";
 import { formatDuration } from "@/components/ui/time-format";
 import { ClockTime, Duration } from "@/components/ui/time";
 import type { Task, TaskDetail } from "@/lib/contract/schemas";
+import { HeldBadge } from "../flags/held-icon";
+import type { heldTasks } from "../model/held";
 import { followersOf, type Run } from "../model/rows";
 import { Section } from "./section";
+
+const HeldTasks = dynamic(() => import("../flags/held-tasks"));
 
 /** Where a task stands: status, times, limits, errors, checks and deliverables. */
 export function TaskOverview({
   run,
   task,
   detail,
+  held,
   onSelect,
 }: {
   run: Run;
   task: Task;
   detail: TaskDetail | undefined;
+  /** The flags it waits for; empty when it waits for none. */
+  held: ReturnType<typeof heldTasks>;
   onSelect: (id: string) => void;
 }) {
   const plan = run.plan.find((step) => step.id === task.stepId);
@@ -29,7 +37,7 @@ export function TaskOverview({
     <>
       <Section title="Status">
         <div className="flex flex-wrap items-center gap-2">
-          <StatusBadge kind="task" status={task.status} />
+          {held.length > 0 ? <HeldBadge /> : <StatusBadge kind="task" status={task.status} />}
           {task.startedAt !== null && (
             <span className="text-sm text-muted-foreground">
               {task.endedAt === null ? "for " : "in "}
@@ -39,7 +47,14 @@ export function TaskOverview({
           )}
         </div>
         {task.summary && <p className="mt-2 text-sm break-words">{task.summary}</p>}
-        {task.reason !== null && <p className="mt-2 text-sm break-words text-muted-foreground">{task.reason}</p>}
+        {held.length > 0 && (
+          <div className="mt-2">
+            <HeldTasks runId={run.id} held={held} />
+          </div>
+        )}
+        {task.reason !== null && held.length === 0 && (
+          <p className="mt-2 text-sm break-words text-muted-foreground">{task.reason}</p>
+        )}
         {task.error !== null && <ErrorBox error={task.error} />}
         {task.executor === null && task.status !== "skipped" && (
           <p className="mt-2 flex gap-2 text-sm text-human">

@@ -26,7 +26,8 @@ const EventLog = dynamic(() => import("../events/event-log"), {
   ssr: false,
   loading: () => <Skeleton className="m-4 h-64 flex-1" />,
 });
-const HeldTasks = dynamic(() => import("../flags/held-tasks"), { ssr: false });
+// Rendered on the server too: what holds a run back must be there at first sight.
+const HeldTasks = dynamic(() => import("../flags/held-tasks"));
 const InspectorSheet = dynamic(() => import("./inspector-sheet"), { ssr: false });
 const Shortcuts = dynamic(() => import("./shortcuts"), { ssr: false });
 const PlanGraph = dynamic(() => import("../graph/plan-graph"), {

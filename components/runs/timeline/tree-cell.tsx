@@ -1,7 +1,8 @@
-import { ChevronDown, ChevronRight, Flag, Layers, Scale } from "lucide-react";
+import { ChevronDown, ChevronRight, Layers, Scale } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { StatusIcon } from "@/components/ui/status-badge";
+import { HeldIcon } from "../flags/held-icon";
 import type { Row, Run } from "../model/rows";
 import { plural } from "../words";
 
@@ -124,13 +125,6 @@ function Label({
     }
   }
 }
-
-const HeldIcon = () => (
-  <span className="inline-flex shrink-0 text-human" title="Held back by a flag">
-    <Flag aria-hidden className="size-4" />
-    <span className="sr-only">Held back by a flag</span>
-  </span>
-);
 
 function GateIcon({ run }: { run: Run }) {
   const tone = run.gate === null ? "text-queue" : run.gate.passed ? "text-ok" : "text-fail";
