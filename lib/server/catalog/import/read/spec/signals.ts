@@ -99,7 +99,7 @@ type Raw = {
   response: string;
   index: number;
   line: number;
-  agents: readonly string[];
+  agents: Known;
 };
 
 function signal(reader: SpecReader, { name, description, response, index, line, agents }: Raw): ReadSignal {
