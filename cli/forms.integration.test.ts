@@ -49,6 +49,22 @@ const create = (more = "") => `qd create-flag \\
   --target_agent "@backend.api" \\
   --change_description "${CHANGED}" \\
   --action_required "${ACTION}" ${more}`;
+/** Every rule that can be broken by one field alone, as text of the command line. */
+const BROKEN: [string, string][] = [
+  ["flag_type", "gossip"],
+  ["source_agent", "not a handle"],
+  ["target_agent", ""],
+  ["change_description", "too short"],
+  ["change_description", " ".repeat(60)],
+  ["action_required", "too short"],
+  ["impact_level", "urgent"],
+  ["related_files", "x".repeat(1_001)],
+  ["chain_origin_id", "one"],
+  ["asks_about_id", "two"],
+  ["code_location", "no line"],
+  ["context", "[]"],
+  ["notes", "x".repeat(10_001)],
+];
 const newFlag = async () => Number((await line(create())).id);
 
 describe("FLAG-8 the published forms", () => {
@@ -193,6 +209,60 @@ describe("FLAG-8 the published forms", () => {
     const unknown = await refused(create().replace("@backend.api", "@backend.apy"));
     expect(unknown.errors).toMatchObject([{ field: "target_agent", rule: "known_agent" }]);
     expect(unknown.error).toContain("@backend.api");
+  });
+
+  it("FLAG-1 every two rules broken at once are both named", async () => {
+    const sent = Object.fromEntries(
+      [...create().matchAll(/--(\w+) "([^"]*)"/g)].map(([, name, value]) => [name, value] as const),
+    );
+    for (const [index, one] of BROKEN.entries())
+      for (const two of BROKEN.slice(index)) {
+        const values: Record<string, string | undefined> = { ...sent, ...Object.fromEntries([one, two]) };
+        const argv = Object.entries(values).flatMap(([name, value]) => [`--${name}`, value ?? ""]);
+        const { code, err } = await qd(["create-flag", ...argv], keyOptions(api));
+        expect(code, argv.join(" ")).toBe(4);
+        const { status, errors } = JSON.parse(err) as Awaited<ReturnType<typeof refused>>;
+        expect(status).toBe(422);
+        const fields = errors.map(({ field }) => field.replace(/\.\d+$/, ""));
+        for (const [field] of [one, two]) expect(fields, argv.join(" ")).toContain(field);
+        for (const { rule, message } of errors) expect(rule && message).toBeTruthy();
+      }
+  });
+
+  it("FLAG-1 SQL in any text is text", async () => {
+    const sql = "'; DROP TABLE flag; --";
+    const padded = `${sql} ${"and more words to be long enough ".repeat(4)}`.trim();
+    const values = {
+      flag_type: "change",
+      source_agent: "@backend.api",
+      target_agent: "@service.auth",
+      change_description: padded,
+      action_required: padded,
+      related_files: `${sql}.py`,
+      example_usage: sql,
+      code_location: `${sql}:1`,
+      notes: sql,
+      context: JSON.stringify({ [sql]: sql }),
+    };
+    const argv = Object.entries(values).flatMap(([name, value]) => [`--${name}`, value]);
+    const { code, out, err } = await qd(["create-flag", ...argv], keyOptions(api));
+    expect(code, err).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ ...values, context: { [sql]: sql } });
+    expect(await line(`qd search-agents ${JSON.stringify(sql)}`)).toHaveProperty("results");
+    const { flags } = (await line("qd get-agent-flags @service.auth")) as { flags: Json[] };
+    expect(flags.map((flag) => flag.id)).toContain((JSON.parse(out) as Json).id);
+  });
+
+  it.each([
+    "UPDATE flags SET status = 'completed'",
+    "SELECT 1; DELETE FROM flags",
+    "SELECT pg_sleep(60)",
+    "SELECT * FROM api_key",
+    "SELECT pg_read_file('/etc/passwd')",
+    "WITH gone AS (DELETE FROM flags RETURNING *) SELECT * FROM gone",
+  ])("FLAG-8 query refuses %s", async (sql) => {
+    const { status, errors } = await refused(`qd query ${JSON.stringify(sql)}`);
+    expect({ status, field: errors[0]?.field }).toEqual({ status: 422, field: "sql" });
   });
 
   it("an optional field given empty counts as not given", async () => {

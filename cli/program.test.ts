@@ -27,11 +27,20 @@ const COMMANDS = [
   "audit",
 ];
 
+const GROUPS = new Map([
+  ["flags", ["list", "show", "create", "lock", "unlock", "complete", "answer", "waive", "chain", "health"]],
+  ["agents", ["list", "search", "show", "versions", "rollback", "tree", "card", "import", "export"]],
+]);
+const FORMS = "search-agents get-agent-flags create-flag complete-flag lock-flag unlock-flag query command mcp".split(
+  " ",
+);
+
 describe("qd help", () => {
   it("lists every command, the exit codes and examples", async () => {
     const { code, out } = await qd(["--help"]);
     expect(code).toBe(0);
     for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^  ${command} `, "m"));
+    for (const command of [...GROUPS.keys(), ...FORMS]) expect(out).toMatch(new RegExp(`^  ${command} `, "m"));
     expect(out).toContain("qd signal OPS:AUDIT --repo . --wait");
     expect(out).toContain("2 waits for a person");
   });
@@ -41,6 +50,30 @@ describe("qd help", () => {
     expect(code).toBe(0);
     expect(out).toContain("--json");
     expect(out).toMatch(new RegExp(`Examples?:\\n(.*\\n)*  qd ${command}`));
+  });
+});
+
+describe("qd help of what has parts", () => {
+  it.each([...GROUPS].flatMap(([group, names]) => names.map((name) => [group, name] as const)))(
+    "qd %s %s --help shows its options",
+    async (group, name) => {
+      const { code, out } = await qd([group, name, "--help"]);
+      expect(code).toBe(0);
+      expect(out).toContain(`Usage: qd ${group} ${name}`);
+      expect(out).toContain("--json");
+    },
+  );
+
+  it.each(FORMS)("FLAG-8 qd %s --help shows an example", async (name) => {
+    const { code, out } = await qd([name, "--help"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Examples?:\n(.*\n)* +.*qd/);
+  });
+
+  it("a part that is not there is refused with a suggestion", async () => {
+    const { code, err } = await qd(["flags", "complte", "1"]);
+    expect(code).toBe(4);
+    expect(err).toMatch(/unknown command 'complte'[\s\S]*complete/);
   });
 });
 
