@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApiKey, createSignInToken, redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
 import { getPool } from "@/lib/server/db";
+import { LIMITS } from "@/lib/server/limits";
 import { expectProblem, openTestApi, type Send, type TestApi } from "@/scripts/test/api";
 
 let api: TestApi;
@@ -74,6 +75,24 @@ describe("MCP sessions", () => {
     expect((await api.send("/api/mcp", { method: "DELETE", headers: { ...HEADERS, ...session } })).status).toBe(200);
     expect((await post(PING, { headers: session })).status).toBe(404);
     expect((await post(PING, { headers: { "mcp-session-id": "made-up" } })).status).toBe(404);
+  });
+
+  it("are few: the one unused longest goes first, the others stay", async () => {
+    const limits = LIMITS as { mcpSessions: number };
+    const most = limits.mcpSessions;
+    const ping = async (id: string) => (await post(PING, { headers: { "mcp-session-id": id } })).status;
+    const wait = () => new Promise((resolve) => setTimeout(resolve, 5));
+    limits.mcpSessions = 2;
+    try {
+      const [first, second] = [await open(), await open()];
+      await wait();
+      for (let round = 0; round < 3; round += 1) expect([await ping(second), await ping(first)]).toEqual([200, 200]);
+      await wait();
+      const third = await open();
+      expect([await ping(second), await ping(first), await ping(third)]).toEqual([404, 200, 200]);
+    } finally {
+      limits.mcpSessions = most;
+    }
   });
 
   it("nothing but an initialization opens one", async () => {

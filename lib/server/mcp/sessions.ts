@@ -21,7 +21,7 @@ const ownerOf = ({ kind, name }: Actor): string => `${kind}:${name}`;
 
 /** The session of a principal by its id; null when it is over, unknown or someone else's. */
 export function findSession(id: string, actor: Actor): McpSession | null {
-  dropOld(Date.now());
+  dropOld(LIMITS.mcpSessions);
   const session = sessions().get(id);
   if (session === undefined || session.owner !== ownerOf(actor)) return null;
   session.usedAt = Date.now();
@@ -35,7 +35,7 @@ export async function openSession(parts: McpParts, actor: Actor): Promise<McpSes
     maxRequestBodySize: LIMITS.bodyBytes,
     keepAliveMs: LIMITS.ssePingMs,
     onsessioninitialized: (id) => {
-      dropOld(Date.now());
+      dropOld(LIMITS.mcpSessions - 1);
       sessions().set(id, session);
     },
     onsessionclosed: (id) => void sessions().delete(id),
@@ -45,13 +45,14 @@ export async function openSession(parts: McpParts, actor: Actor): Promise<McpSes
   return session;
 }
 
-/** Ends sessions that were not used for long, and those unused longest when there are too many. */
-function dropOld(now: number): void {
+/** Ends sessions that were not used for long, and of more than `most` those unused longest. */
+function dropOld(most: number): void {
   const held = sessions();
+  const now = Date.now();
+  const surplus = held.size - most;
   const byAge = [...held].toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
-  const surplus = held.size - LIMITS.mcpSessions + 1;
   for (const [index, [id, session]] of byAge.entries()) {
-    if (index >= surplus && now - session.usedAt < LIMITS.mcpSessionMs) continue;
+    if (index >= surplus && now - session.usedAt < LIMITS.mcpSessionMs) return;
     held.delete(id);
     void session.server.close();
   }
