@@ -37,7 +37,7 @@ export function Chain({ flag, onChain }: { flag: FlagDetail; onChain: () => void
         {...(alone
           ? {}
           : {
-              description: `This flag is at depth ${flag.chainDepth}${query.data === undefined ? "" : ` of ${deepest}`}; the chain starts with #${query.data?.originId ?? flag.chainOriginId ?? flag.id}`,
+              description: `This flag is at depth ${flag.chainDepth}${query.data === undefined ? "" : ` of ${deepest}; the chain starts with #${query.data.originId}`}`,
             })}
         actions={
           <Button size="sm" aria-haspopup="dialog" onClick={onChain}>

@@ -82,7 +82,7 @@ export default function CompleteDialog({ flag, onClose }: { flag: FlagDetail; on
             ? "A general flag: named agents complete it for themselves, nobody named completes it for all."
             : `${flag.targetAgent} has done what it asks. The first completion stands, and tasks that wait for it go on.`
         }
-        className="max-w-2xl"
+        className="max-h-[calc(100dvh-1.5rem)] max-w-2xl sm:max-h-[calc(100dvh-3rem)]"
         footer={
           <>
             <span className="mr-auto text-xs text-muted-foreground max-sm:hidden">

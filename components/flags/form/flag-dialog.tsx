@@ -67,7 +67,7 @@ export default function FlagDialog({ start }: { start: FormRequest }) {
       <DialogContent
         title={words.title}
         description={words.description}
-        className="max-w-2xl"
+        className="max-h-[calc(100dvh-1.5rem)] max-w-2xl sm:max-h-[calc(100dvh-3rem)]"
         footer={
           <>
             <span className="mr-auto text-xs text-muted-foreground max-sm:hidden">

@@ -1,7 +1,7 @@
 "use client";
 
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field, Input } from "@/components/ui/input";
@@ -54,6 +54,12 @@ export function TargetField({
   const search = useQuery(open && text.length >= 2 ? query : { ...query, queryFn: skipToken });
   const hits = open && text.length >= 2 ? (search.data?.results ?? []) : [];
   const whyNot = hits.length > 1 ? search.data?.whyNot : null;
+  const found = useRef<HTMLDivElement>(null);
+  const any = hits.length > 0;
+  // What was found must be in sight, also at the end of a form that scrolls.
+  useEffect(() => {
+    if (any) found.current?.scrollIntoView({ block: "nearest" });
+  }, [any]);
   const pick = (handle: string) => {
     onChange(handle);
     setOpen(false);
@@ -106,7 +112,7 @@ export function TargetField({
         }}
       />
       {hits.length > 0 && (
-        <div className="rounded-md border border-border bg-card p-1">
+        <div ref={found} className="rounded-md border border-border bg-card p-1">
           {value.trim() === "" && (
             <p className="px-2 pt-1 text-xs text-muted-foreground">Found by what you wrote about the change:</p>
           )}

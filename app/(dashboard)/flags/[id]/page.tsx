@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { cache as once } from "react";
 import { FlagView } from "@/components/flags/detail/flag-view";
 import { titleOf } from "@/components/flags/words";
-import { flagQuery } from "@/lib/contract/queries/flags";
+import { flagChainQuery, flagQuery } from "@/lib/contract/queries/flags";
 import { loadForPage } from "@/lib/server/http/page";
 
 type Props = { params: Promise<{ id: string }> };
@@ -22,7 +22,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function FlagPage({ params }: Props) {
   const id = numberOf((await params).id);
   const cache = new QueryClient();
-  cache.setQueryData(flagQuery(id).queryKey, await load(id));
+  const flag = await load(id);
+  cache.setQueryData(flagQuery(id).queryKey, flag);
+  if (flag.chainSize > 1) cache.setQueryData(flagChainQuery(id).queryKey, await loadForPage("getFlagChain", { id }));
   return (
     <HydrationBoundary state={dehydrate(cache)}>
       <FlagView key={id} id={id} />
