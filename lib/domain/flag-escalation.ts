@@ -115,7 +115,7 @@ export function flagEscalation(
       ),
     ],
     body: {
-      context: `${flag.sourceAgent} told ${target} about a ${flag.impactLevel} ${type}: ${titleOf(flag.changeDescription)}`,
+      context: `${flag.sourceAgent} told ${target} by a ${flag.impactLevel} flag of type ${type}: ${titleOf(flag.changeDescription)}`,
       issue: [
         flag.changeDescription,
         `What must be done: ${flag.actionRequired}`,
