@@ -136,7 +136,8 @@ describe("CAT-3 whatever the catalog", () => {
         expect(scoreEntries(shuffled, query)).toEqual(expected);
         const index = new ScoreIndex();
         for (const one of shuffled) index.put(one);
-        expect(index.search(query, 50)).toEqual({ results: expected, total: expected.length });
+        for (const limit of [0, 1, 2, 5, 50])
+          expect(index.search(query, limit)).toEqual({ results: expected.slice(0, limit), total: expected.length });
       }),
     );
   });

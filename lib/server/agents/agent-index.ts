@@ -24,18 +24,17 @@ type Row = IndexedAgent & Omit<ScoredEntry, "handle"> & { status: string; stems:
 
 /** Rows written by transactions that the snapshot $1 did not see; all rows without one. */
 const CHANGED = `
-  SELECT pg_current_snapshot()::text AS snapshot, a.* FROM (SELECT 1) one LEFT JOIN LATERAL (
+  SELECT pg_current_snapshot()::text AS snapshot, (SELECT count(*)::int FROM agent) AS total, a.*
+  FROM (SELECT 1) one LEFT JOIN LATERAL (
     SELECT handle, kind, module, description, tags, capabilities, status, tsvector_to_array(search) AS stems FROM agent
     WHERE changed >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(changed, $1::pg_snapshot)
       AND changed < pg_snapshot_xmax(pg_current_snapshot())
   ) a ON true`;
 const ALL = `
-  SELECT pg_current_snapshot()::text AS snapshot, a.* FROM (SELECT 1) one LEFT JOIN LATERAL (
+  SELECT pg_current_snapshot()::text AS snapshot, (SELECT count(*)::int FROM agent) AS total, a.*
+  FROM (SELECT 1) one LEFT JOIN LATERAL (
     SELECT handle, kind, module, description, tags, capabilities, status, tsvector_to_array(search) AS stems FROM agent
   ) a ON true`;
-
-/** A catalog is read anew after this long: rows deleted by hand leave no trace that could be followed. */
-const ANEW_MS = 600_000;
 
 class Follower {
   readonly entries = new ScoreIndex();
@@ -46,7 +45,8 @@ class Follower {
   readonly #managed = new Set<string>();
   #definitions: unknown = null;
   #snapshot: string | null = null;
-  #readAt = 0;
+  /** Every handle that has a row, removed agents included. */
+  readonly #rows = new Set<string>();
   #underWay: Promise<void> | null = null;
   #next: Promise<void> | null = null;
 
@@ -68,30 +68,40 @@ class Follower {
   }
 
   async #look(): Promise<void> {
-    const anew = this.#snapshot === null || Date.now() - this.#readAt > ANEW_MS;
-    const [{ rows }, coordinators] = await Promise.all([
-      this.pool.query<Row & { snapshot: string }>(
-        anew ? { name: "agents-all", text: ALL } : { name: "agents-changed", text: CHANGED, values: [this.#snapshot] },
-      ),
-      allCoordinators(),
-    ]);
+    const coordinators = await allCoordinators();
+    const taken = await this.#follow();
+    // Rows deleted by hand leave no trace that could be followed, but they are missing in the count.
+    const anew = this.#rows.size !== taken.total;
+    if (anew) {
+      this.#snapshot = null;
+      await this.#follow();
+    }
+    if (anew || taken.changed > 0 || this.#definitions !== coordinators) this.#takeManaged(coordinators);
+    this.#definitions = coordinators;
+  }
+
+  /** Takes the rows that changed since the last look; all of them when there was none. */
+  async #follow(): Promise<{ total: number; changed: number }> {
+    const anew = this.#snapshot === null;
+    const { rows } = await this.pool.query<Row & { snapshot: string; total: number }>(
+      anew ? { name: "agents-all", text: ALL } : { name: "agents-changed", text: CHANGED, values: [this.#snapshot] },
+    );
     if (anew) {
       for (const handle of this.agents.keys()) this.#drop(handle);
       this.#managed.clear();
-      this.#definitions = null;
-      this.#readAt = Date.now();
+      this.#rows.clear();
     }
     const changed = rows.filter((row) => row.handle !== null);
     for (const row of changed) this.#take(row);
-    if (changed.length > 0 || this.#definitions !== coordinators) this.#takeManaged(coordinators);
-    this.#definitions = coordinators;
     if (changed.length > 0) await rememberWords(this.pool, changed);
     this.#snapshot = rows[0]!.snapshot;
+    return { total: rows[0]!.total, changed: changed.length };
   }
 
   #take({ status, stems, tags, capabilities, ...agent }: Row): void {
     this.#drop(agent.handle);
     this.#managed.delete(agent.handle);
+    this.#rows.add(agent.handle);
     if (status === "removed") return;
     this.#put(agent, tags, capabilities);
     const kept = [...new Set(stems)];

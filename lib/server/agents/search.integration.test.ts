@@ -126,6 +126,8 @@ describe("CAT-3 search over the stored catalog", () => {
       expect(await text("zeppelins")).toEqual(["@backend.nodejs", "@ops.late"]);
       await getPool().query("UPDATE agent SET status = 'removed' WHERE handle = '@ops.late'");
       expect(await names()).toEqual(["@backend.nodejs"]);
+      await getPool().query("DELETE FROM agent WHERE handle = '@backend.nodejs'");
+      expect(await names()).toEqual([]);
     } finally {
       late.release();
     }
