@@ -4,7 +4,7 @@ const STATES = /^(08|53|57P)/;
 const SOCKET = /^(ECONN[A-Z]*|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)$/;
 /** The driver's own words, which carry no code. */
 const WORDS =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|server closed the connection)/i;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed|server closed the connection)/i;
 
 /** Whether an error says that the database does not answer now: the same call may work in a moment. */
 export function isUnavailable(error: unknown): boolean {

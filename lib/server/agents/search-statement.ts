@@ -3,7 +3,14 @@ import type { AgentKind, AgentStatus } from "@/lib/domain/catalog/entry";
 /** A term of a query as stems; the database finds rows of them. */
 export type StemmedTerm = {
   written: string;
-  alternatives: { stems: string[]; words: string; factor: number; via: "written" | "synonym" | "meant" }[];
+  alternatives: {
+    stems: string[];
+    /** How many words each stem stands after the one before: more than one where a stop word stood between. */
+    gaps: number[];
+    words: string;
+    factor: number;
+    via: "written" | "synonym" | "meant";
+  }[];
 };
 
 /** What the agents found must be besides. */
@@ -23,13 +30,15 @@ const WEIGHTS = "'{0.35, 0.5, 0.8, 1}'";
 /** What a word in the body counts. */
 const BODY_WEIGHT = 0.08;
 /** A query's rare words choose the agents that are ranked; common ones, beyond so many agents, only rank them. */
-const MOST_CHOSEN = 1_500;
+const MOST_CHOSEN = 1_000;
 /** Agents whose bodies are looked at. */
-const MOST_WITH_BODY = 120;
+const MOST_WITH_BODY = 60;
 
 const quoted = (stem: string): string => `'${stem.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
-const inARow = (stems: readonly string[]): string => stems.map(quoted).join(" <-> ");
-const allOf = (stems: readonly string[]): string => `(${stems.map(quoted).join(" & ")})`;
+type Row = Pick<StemmedTerm["alternatives"][number], "stems" | "gaps">;
+const inARow = ({ stems, gaps }: Row): string =>
+  stems.map((stem, at) => (at === 0 ? quoted(stem) : `<${gaps[at]}> ${quoted(stem)}`)).join(" ");
+const allOf = ({ stems }: Row): string => `(${stems.map(quoted).join(" & ")})`;
 
 type Context = {
   frequency: ReadonlyMap<string, number>;
@@ -50,7 +59,7 @@ export function rankStatement(
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const weighed = terms.map((term) => {
-    const found = term.alternatives.map((one) => Math.min(...one.stems.map((stem) => frequency.get(stem) ?? 0)));
+    const found = term.alternatives.map((one) => expected(one.stems, frequency, agents));
     const common = found.reduce((sum, count) => sum + count, 0);
     return { ...term, common, weight: Math.log(1 + agents / Math.max(1, common)) };
   });
@@ -60,13 +69,13 @@ export function rankStatement(
       `greatest(${alternatives
         .map(
           (one) =>
-            `${bind(weight * one.factor)}::float8 * ts_rank(${WEIGHTS}, a.search, ${bind(inARow(one.stems))}::tsquery)`,
+            `${bind(weight * one.factor)}::float8 * ts_rank(${WEIGHTS}, a.search, ${bind(inARow(one))}::tsquery)`,
         )
         .join(", ")})`,
   );
   const body = weighed.map(
     ({ alternatives, weight }) =>
-      `CASE WHEN a.search_body @@ ${bind(orOf(alternatives, allOf))}::tsquery THEN ${bind(weight * BODY_WEIGHT)}::float8 ELSE 0 END`,
+      `CASE WHEN b.body @@ ${bind(orOf(alternatives, allOf))}::tsquery THEN ${bind(weight * BODY_WEIGHT)}::float8 ELSE 0 END`,
   );
   const anywhere = bind(weighed.map((term) => orOf(term.alternatives, allOf)).join(" | "));
   const where = conditions(filters, bind);
@@ -83,13 +92,18 @@ export function rankStatement(
     )
     SELECT f.handle, f.head + ${body.join(" + ")} AS score,
       (SELECT jsonb_object_agg(s.lexeme, to_jsonb(s.weights)) FROM unnest(a.search) s WHERE s.lexeme = ANY(${stems}::text[])) AS places
-    FROM (SELECT * FROM chosen UNION ALL SELECT * FROM others) f JOIN agent a USING (handle)
+    FROM (SELECT * FROM chosen UNION ALL SELECT * FROM others) f JOIN agent a USING (handle),
+      LATERAL (SELECT a.search_body || ''::tsvector AS body OFFSET 0) b -- unpacked once
     ORDER BY score DESC, f.handle LIMIT ${bind(limit)}`;
   return { text, values };
 }
 
-const orOf = (alternatives: StemmedTerm["alternatives"], write: (stems: readonly string[]) => string): string =>
-  alternatives.map((one) => `(${write(one.stems)})`).join(" | ");
+const orOf = (alternatives: StemmedTerm["alternatives"], write: (row: Row) => string): string =>
+  alternatives.map((one) => `(${write(one)})`).join(" | ");
+
+/** In how many agents a row of stems stands, as far as single stems tell: as if they stood there independently. */
+const expected = (stems: readonly string[], frequency: ReadonlyMap<string, number>, agents: number): number =>
+  stems.reduce((share, stem) => (share * (frequency.get(stem) ?? 0)) / Math.max(1, agents), agents);
 
 /** The rarest terms that together stand in few enough agents; the rarest of all in any case. */
 function choose<T extends { common: number }>(terms: readonly T[]): T[] {

@@ -27,10 +27,23 @@ async function stem(words: readonly string[]): Promise<void> {
 const wordsIn = (terms: readonly Term[]): string[] =>
   terms.flatMap(({ alternatives }) => alternatives.flatMap(({ words }) => words));
 
-/** An alternative as stems; null for one of stop words alone. */
+/** An alternative as stems, each with how many words it stands after the one before; null for stop words alone. */
 function stemmed({ words, factor, via }: Alternative): StemmedTerm["alternatives"][number] | null {
-  const found = words.flatMap((word) => stems.get(word) ?? []);
-  return found.length === 0 ? null : { stems: found, words: words.join(" "), factor, via };
+  const found: { stem: string; after: number }[] = [];
+  let after = 1;
+  for (const word of words) {
+    const own = stems.get(word) ?? [];
+    for (const [at, each] of own.entries()) found.push({ stem: each, after: at === 0 ? after : 1 });
+    after = own.length === 0 ? after + 1 : 1;
+  }
+  if (found.length === 0) return null;
+  return {
+    stems: found.map(({ stem: each }) => each),
+    gaps: found.map((each) => each.after),
+    words: words.join(" "),
+    factor,
+    via,
+  };
 }
 
 /** Words that no agent's head nor body has, with what they may have meant. */
