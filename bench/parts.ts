@@ -7,6 +7,7 @@ import { benchImport } from "./import";
 import type { Row } from "./lib/table";
 import { startServers, type Backend } from "./lib/servers";
 import { benchMemory } from "./memory";
+import { searchRows } from "./search";
 import { benchStartup } from "./startup";
 import { benchStore } from "./store";
 
@@ -201,6 +202,7 @@ export const parts: Record<string, () => Promise<Row[]>> = {
       target: less(250),
     })),
   memory: memoryRows,
+  search: searchRows,
   flags: flagRows,
   import: importRows,
 };
