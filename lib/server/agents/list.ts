@@ -30,13 +30,15 @@ export async function listAgents(input: Input<"listAgents">): Promise<Output<"li
   const where = [...conditions.values()];
   if (after !== null && found === null) where.push(`a.handle > ${bind(after)}`);
   if (after !== null && found !== null) where.push(`${order} > ${bind(found.indexOf(after) + 1)}::int`);
-  const { rows } = await getPool().query(
-    `SELECT ${SUMMARY} FROM agent a LEFT JOIN catalog_source s ON s.id = a.source_id
-     WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT ${bind(input.limit + 1)}`,
-    values,
-  );
+  const [{ rows }, facets] = await Promise.all([
+    getPool().query(
+      `SELECT ${SUMMARY} FROM agent a LEFT JOIN catalog_source s ON s.id = a.source_id
+       WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT ${bind(input.limit + 1)}`,
+      values,
+    ),
+    after === null ? countFacets(input, found) : {},
+  ]);
   const items = await toSummaries(rows.slice(0, input.limit));
-  const facets = after === null ? await countFacets(input, found) : {};
   return { items, nextCursor: rows.length > input.limit ? toCursor(items.at(-1)!.handle) : null, facets };
 }
 
@@ -110,7 +112,7 @@ async function countFacets(input: Filters, found: readonly string[] | null): Pro
   const { rows } = await getPool().query<{ facet: string; value: string; count: number; label: string | null }>(
     `WITH a AS MATERIALIZED (SELECT a.handle, a.kind, a.status, a.module, a.model_tier, a.tags, a.source_id, ${passes.join(", ")} FROM agent a)
      SELECT f.facet, f.value, f.count, s.kind || ' ' || s.location AS label FROM (${counted.join(" UNION ALL ")}) f
-     LEFT JOIN catalog_source s ON f.facet = 'source' AND s.id::text = f.value`,
+     LEFT JOIN catalog_source s ON f.facet = 'source' AND s.id::text = f.value ORDER BY f.count DESC, f.value`,
     values,
   );
   const facets: Output<"listAgents">["facets"] = Object.fromEntries(Object.keys(FACETS).map((facet) => [facet, []]));
