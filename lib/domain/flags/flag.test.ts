@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { causedFlagSchema, flagInputSchema } from "./flag";
-import { BROKEN, flagInput } from "./testing";
+import { BROKEN, flagInput, nested } from "./testing";
 import { FLAG_TYPES, GRAVE_TYPES, IMPACT_LEVELS } from "./words";
 
 const problems = (input: unknown) =>
@@ -64,6 +64,10 @@ describe("what a flag must be", () => {
       expect(problems(flagInput({ targetAgent: handle })), handle).toEqual([]);
     for (const handle of ["@", "@.", "@a.", "@A.b", "@a b", "a.b", "@a..b", " @a.b", "@a.b ", "@a.b\n", "@ü.b", "none"])
       expect(problems(flagInput({ targetAgent: handle })).length, handle).toBeGreaterThan(0);
+  });
+
+  it("FLAG-1 a context may nest as deep as allowed", () => {
+    expect(problems(flagInput({ context: { a: nested(39) } }))).toEqual([]);
   });
 
   it("never throws, whatever comes in", () => {

@@ -57,6 +57,10 @@ const flagFields = z.object({
       params: { rule: "too_big" },
     })
     .refine(isAllStorable, STORABLE)
+    .refine((value) => isShallow(value, FLAG_LENGTHS.context.depth), {
+      error: `must nest at most ${FLAG_LENGTHS.context.depth} deep`,
+      params: { rule: "depth" },
+    })
     .nullable()
     .optional(),
   notes: text(1, FLAG_LENGTHS.notes.max).nullable().optional(),
@@ -103,3 +107,8 @@ function isAllStorable(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return true;
   return Object.entries(value).every(([name, item]) => isStorable(name) && isAllStorable(item));
 }
+
+const isShallow = (value: unknown, levels: number): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1)));

@@ -48,6 +48,9 @@ export const flagInput = (fields: Record<string, unknown> = {}): FlagInput =>
     ...fields,
   }) as FlagInput;
 
+/** A list in a list in a list, so many deep. */
+export const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
+
 /** Ways to break a rule of FLAG-1: name, the fields that break it, and the path and rule an error must name. */
 export const BROKEN: readonly [name: string, fields: Record<string, unknown>, path: string, rule: string][] = [
   ["no type", { flagType: undefined }, "flagType", "invalid_value"],
@@ -83,6 +86,7 @@ export const BROKEN: readonly [name: string, fields: Record<string, unknown>, pa
   ["a context that is a list", { context: [] }, "context", "invalid_type"],
   ["a context that is a text", { context: "{}" }, "context", "invalid_type"],
   ["a context that is too long", { context: { text: "x".repeat(65_536) } }, "context", "too_big"],
+  ["a context that nests too deep", { context: { a: nested(40) } }, "context", "depth"],
   ["empty notes", { notes: "" }, "notes", "too_small"],
   ["a change with a NUL character", { changeDescription: `${"c".repeat(60)}\u0000` }, "changeDescription", "storable"],
   ["a context with half a surrogate pair", { context: { a: [{ b: "\ud800" }] } }, "context", "storable"],

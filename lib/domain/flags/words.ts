@@ -40,5 +40,5 @@ export const FLAG_LENGTHS = {
   codeLocation: { max: 1_000 },
   relatedFile: { max: 1_000 },
   relatedFiles: { max: 200 },
-  context: { max: 65_536 },
+  context: { max: 65_536, depth: 40 },
 } as const;

@@ -40,11 +40,25 @@ export async function createFlag(actor: Actor, input: NewFlag, creation: FlagCre
 
 /** Parses a flag by FLAG-1. `prefix` goes before each field's path. Throws 422 with every broken rule. */
 export function parseFlag(input: unknown, prefix: string): FlagInput {
-  const parsed = flagInputSchema.safeParse(input);
+  const parsed = parseSafely(input);
+  if (parsed === null)
+    throw unprocessable("The flag nests too deep.", [
+      { path: `${prefix}context`, rule: "depth", message: "must not nest so deep" },
+    ]);
   if (parsed.success) return parsed.data;
   const errors = fieldErrors(parsed.error).map((error) => ({ ...error, path: `${prefix}${error.path}` }));
   const detail = errors.map(({ path, message }) => `${path} ${message}`).join("; ");
   throw unprocessable(`The flag breaks a rule: ${detail}.`, errors);
+}
+
+/** What the schema says; null for what nests so deep that it can't be looked at. */
+function parseSafely(input: unknown): ReturnType<typeof flagInputSchema.safeParse> | null {
+  try {
+    return flagInputSchema.safeParse(input);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Decides on a flag with what the store knows: targets, origins, questions. Throws FlagRefused. */

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BROKEN as ALL_BROKEN } from "@/lib/domain/flags/testing";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
+import { TESTER } from "@/scripts/test/runtime";
 import { getPool } from "../db";
+import { createFlag } from "./create";
 import { storeTestAgents, testFlag } from "./testing";
 
 /** Tries to change or read what a text field must not reach. */
 const SQL = `'; DROP TABLE flag; -- "; SELECT pg_sleep(10); $$ UPDATE flag SET status = 'completed' $$ \\x27 %s {{7*7}}`;
 
-/** What no way in can store is refused by REST before anything else is looked at. */
-const BROKEN = ALL_BROKEN.filter(([, , , rule]) => rule !== "storable");
+/** What can't be stored or nests too deep is refused by REST before anything else is looked at. */
+const BROKEN = ALL_BROKEN.filter(([, , , rule]) => rule !== "storable" && rule !== "depth");
 
 describe("the rules of flags over REST", () => {
   let api: TestApi;
@@ -111,6 +113,20 @@ describe("the rules of flags over REST", () => {
     await api.call("lockFlag", { id, reason: SQL });
     expect(await api.call("unlockFlag", { id, reason: SQL })).toMatchObject({ locked: false });
     expect(await api.call("completeFlag", { id, notes: SQL })).toMatchObject({ status: "completed", notes: SQL });
+  });
+
+  it("FLAG-1 what REST refuses at its door is refused on every other way in, too", async () => {
+    for (const [, fields, path, rule] of ALL_BROKEN)
+      await expect(createFlag(TESTER, testFlag(fields as never))).rejects.toMatchObject({
+        status: 422,
+        extra: { errors: expect.arrayContaining([expect.objectContaining({ path, rule })]) },
+      });
+    let deep: unknown = 1;
+    for (let level = 0; level < 50_000; level++) deep = [deep];
+    await expect(createFlag(TESTER, testFlag({ context: { deep } as never }))).rejects.toMatchObject({
+      status: 422,
+      extra: { errors: [{ path: "context", rule: "depth" }] },
+    });
   });
 
   it("FLAG-1 what is no flag is not found, and bodies of the wrong shape are refused", async () => {
