@@ -246,6 +246,8 @@ test.describe("every view of runs", () => {
       `/runs/${run.id}`,
       `/runs/${run.id}/report`,
       "/escalations",
+      "/flags",
+      "/flags/health",
       "/coordinators",
       "/coordinators/coord-ops",
     ]) {
