@@ -85,8 +85,9 @@ export default function ChainGraph({ chain, here }: { chain: FlagChain; here: nu
         {plan.height + 2 * MARGIN > 140 && (
           <Controls
             showInteractive={false}
-            position="bottom-right"
-            className="flex flex-col overflow-hidden rounded-md border border-border bg-card [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-muted-foreground [&_button:hover]:bg-hover [&_svg]:size-3 [&_svg]:fill-current"
+            orientation="horizontal"
+            position="bottom-left"
+            className="flex overflow-hidden rounded-md border border-border bg-card [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-muted-foreground [&_button:hover]:bg-hover [&_svg]:size-3 [&_svg]:fill-current"
           />
         )}
       </ReactFlow>

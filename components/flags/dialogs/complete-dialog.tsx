@@ -101,7 +101,7 @@ export default function CompleteDialog({ flag, onClose }: { flag: FlagDetail; on
           ref={form}
           id="complete-form"
           noValidate
-          className="flex flex-col gap-4"
+          className="flex min-w-0 flex-col gap-4"
           onSubmit={(event) => {
             event.preventDefault();
             send();
@@ -132,7 +132,7 @@ export default function CompleteDialog({ flag, onClose }: { flag: FlagDetail; on
               onChange={(event) => setNotes(event.target.value)}
             />
           </Field>
-          <fieldset className="rounded-lg border border-border p-4">
+          <fieldset className="min-w-0 rounded-lg border border-border p-4">
             <legend className="px-1 text-sm font-semibold">Did your change affect others?</legend>
             <div className="flex flex-wrap gap-4 text-sm">
               {(

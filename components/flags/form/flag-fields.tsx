@@ -111,7 +111,7 @@ export function FlagFields({
         onBlur={() => leave("actionRequired")}
       />
       {!question && (
-        <fieldset className="flex flex-col gap-1.5">
+        <fieldset className="flex min-w-0 flex-col gap-1.5">
           <legend className="mb-1.5 text-sm font-medium">For whom</legend>
           <div className="grid gap-2 sm:grid-cols-2">
             <Choice

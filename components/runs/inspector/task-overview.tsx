@@ -64,7 +64,7 @@ export function TaskOverview({
         )}
       </Section>
       <Section title="Times">
-        <Milestones task={task} />
+        <Milestones task={task} held={held.length > 0} />
       </Section>
       <Section title="Task">
         <Facts>
@@ -217,13 +217,18 @@ function StepLinks({
   );
 }
 
-function Milestones({ task }: { task: Task }) {
+function Milestones({ task, held }: { task: Task; held: boolean }) {
   const points = [
     { name: "Ready", at: task.queuedAt },
     { name: "Started", at: task.startedAt },
     { name: "Ended", at: task.endedAt },
   ].filter((point): point is { name: string; at: string } => point.at !== null);
-  if (points.length === 0) return <p className="text-sm text-muted-foreground">Waits for the steps before it.</p>;
+  if (points.length === 0)
+    return (
+      <p className="text-sm text-muted-foreground">
+        {held ? "Waits until its flags are handled." : "Waits for the steps before it."}
+      </p>
+    );
   return (
     <ol className="flex flex-col">
       {points.map((point, index) => {
