@@ -9,7 +9,8 @@ import type { AgentPage } from "@/lib/contract/schemas";
 import { AGENT_STATUS_LOOKS, KIND_LOOKS } from "../words";
 import { countFacets, NO_FACETS, type AgentSearchState } from "./filters";
 
-type Values = AgentPage["facets"][string];
+/** Null: the API names only the most frequent values, and this one is not among them. */
+type Values = { value: string; count: number | null; label?: string | undefined }[];
 type Facet = { name: keyof AgentSearchState["filters"]; title: string; many?: boolean; words?: Record<string, string> };
 
 const words = (looks: Record<string, { word: string }>) =>
@@ -67,7 +68,8 @@ export function Facets({
 
 /** Known words in their own order, anything else by count and then by name. */
 function inOrder({ words }: Facet, values: Values): Values {
-  if (words === undefined) return values.toSorted((a, b) => b.count - a.count || a.value.localeCompare(b.value));
+  if (words === undefined)
+    return values.toSorted((a, b) => (b.count ?? 0) - (a.count ?? 0) || a.value.localeCompare(b.value));
   const known = Object.keys(words);
   return values.toSorted((a, b) => known.indexOf(a.value) - known.indexOf(b.value));
 }
@@ -75,7 +77,7 @@ function inOrder({ words }: Facet, values: Values): Values {
 /** A chosen value stays to be taken away, even when nothing is left of it. */
 const withChosen = (values: Values, chosen: readonly string[]): Values => [
   ...values,
-  ...chosen.filter((value) => !values.some((each) => each.value === value)).map((value) => ({ value, count: 0 })),
+  ...chosen.filter((value) => !values.some((each) => each.value === value)).map((value) => ({ value, count: null })),
 ];
 
 function Group({
@@ -103,7 +105,7 @@ function Group({
               <button
                 type="button"
                 aria-pressed={on}
-                aria-label={`${facet.title}: ${word}, ${count}`}
+                aria-label={`${facet.title}: ${word}${count === null ? "" : `, ${count}`}`}
                 title={word}
                 onClick={() => onToggle(value)}
                 className={cn(

@@ -15,7 +15,7 @@ import { useSearchState } from "@/components/ui/use-search-state";
 import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
 import { writeDefinition, type Path } from "./definition-text";
 import { DraftProvider, forgetDraft, useDraft } from "./draft";
-import { focusField } from "./go-to";
+import { focusField, SECTIONS } from "./go-to";
 import { Gaps, Problems } from "./problems";
 
 const loading = () => <Skeleton className="h-[60dvh]" />;
@@ -176,6 +176,22 @@ export default function Editor({ edited }: { edited: Edited }) {
           <Problems draft={draft} onField={onField} onLine={onLine} />
           {edited.draft !== null && (
             <Gaps gaps={edited.draft.gaps} text={draft.text} onField={onField} onLine={onLine} />
+          )}
+          {view === "form" && value !== null && (
+            <nav aria-label="Sections of the form" className="max-xl:hidden">
+              <ul className="flex flex-col gap-0.5 text-sm">
+                {SECTIONS.map((section) => (
+                  <li key={section.id}>
+                    <a
+                      href={`#form-${section.id}`}
+                      className="block rounded-md px-2 py-1 text-muted-foreground hover:bg-hover hover:text-foreground"
+                    >
+                      {section.title}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </nav>
           )}
           <p className="px-1 text-xs leading-5 text-muted-foreground max-xl:hidden">
             Form and YAML are two views of one text. In the YAML, <kbd>Ctrl</kbd> <kbd>]</kbd> and <kbd>Ctrl</kbd>{" "}
