@@ -36,8 +36,16 @@ export function tool<K extends OperationId>(spec: {
   return { ...spec, fixed: spec.fixed ?? {}, say: spec.say as unknown as McpTool["say"] };
 }
 
+/** JSON Schema of an object that knows no other members. */
+type ToolInputSchema = {
+  type: "object";
+  properties: Record<string, object>;
+  additionalProperties: false;
+  [member: string]: unknown;
+};
+
 /** A tool's arguments as JSON Schema 2020-12: path, query and body of its operation, without what is fixed. */
-export function toolInputSchema({ operation: id, fixed }: McpTool): { type: "object"; [member: string]: unknown } {
+export function toolInputSchema({ operation: id, fixed }: McpTool): ToolInputSchema {
   const operation: Omit<Operation, "id"> = operations[id];
   const { params, query, body } = operation;
   const shape = { ...params?.shape, ...query?.shape, ...body?.shape };
@@ -46,7 +54,7 @@ export function toolInputSchema({ operation: id, fixed }: McpTool): { type: "obj
     z.strictObject({ ...Object.fromEntries(open), ...(operation.idempotent ? { idempotencyKey: keySchema } : {}) }),
     { io: "input", unrepresentable: "any" },
   );
-  return { ...schema, type: "object" } as { type: "object"; [member: string]: unknown };
+  return schema as ToolInputSchema;
 }
 
 const keySchema = z.string().min(1).max(200).optional().describe("Repeating a key repeats the answer, not the effect");

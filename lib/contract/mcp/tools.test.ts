@@ -24,7 +24,7 @@ describe("the table of MCP tools", () => {
   it.each(MCP_TOOLS.map((tool) => [tool.name, tool] as const))("%s takes what its operation takes", (_, tool) => {
     const operation: Omit<Operation, "id"> = operations[tool.operation];
     const { params, query, body } = operation;
-    const schema = toolInputSchema(tool) as { properties: object; additionalProperties: boolean };
+    const schema = toolInputSchema(tool);
     const names = [params, query, body].flatMap((part) => Object.keys(part?.shape ?? {}));
     const expected = names.filter((name) => !(name in tool.fixed));
     expect(Object.keys(schema.properties).filter((name) => name !== "idempotencyKey")).toEqual(expected);
