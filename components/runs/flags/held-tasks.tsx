@@ -110,7 +110,7 @@ function HeldBy({
 /** `critical, locked by @x: reason`. */
 function standing(flag: FlagDetail): string {
   const lock = flag.locked
-    ? `locked by ${flag.lockedBy ?? "somebody"}${flag.lockReason === null ? "" : `: ${flag.lockReason}`}`
+    ? `locked by ${flag.lockedBy ?? "somebody"}${flag.lockReason === null ? "" : `: ${flag.lockReason.trim().replace(/\.$/, "")}`}`
     : flag.status === "completed"
       ? "completed"
       : flag.claim === null
