@@ -145,7 +145,12 @@ export function FlagFields({
         />
       )}
       {hidden ? (
-        <Button variant="ghost" size="sm" className="self-start" onClick={() => setMore(true)}>
+        <Button
+          variant="ghost"
+          size="sm"
+          className="h-auto min-h-7 self-start text-left whitespace-normal"
+          onClick={() => setMore(true)}
+        >
           Add files, code location, example, context or notes
         </Button>
       ) : (
