@@ -1,9 +1,10 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
+import { createTestDatabase } from "@/scripts/test/database";
 import { storeTestAgents } from "../agents/testing";
-import { getPool, sidePool } from "../db";
-import { READER_ROLE, readerPool } from "./reader";
+import { getPool } from "../db";
+import { makeReader, READER_ROLE, readerPool } from "./reader";
 
 const FLAG = `
   INSERT INTO flag (flag_type, source_agent, target_agent, change_description, action_required, impact_level, impact_rank,
@@ -205,11 +206,13 @@ describe("FLAG-8 the read-only query", () => {
     });
   });
 
-  it("is made anew when it was lost, and by several at once", async () => {
+  it("is made anew when it was lost, and by several databases of one server at once", async () => {
+    const password = decodeURIComponent(new URL((await readerPool()).options.connectionString!).password);
     await getPool().query(`REVOKE ALL ON ALL TABLES IN SCHEMA qd_query FROM ${READER_ROLE}`);
-    const other = sidePool("test-owner", { connectionString: process.env.DATABASE_URL!, max: 2 });
-    const { openReader } = await import("./reader");
-    await Promise.all(Array.from({ length: 4 }, (_, at) => openReader(at % 2 === 0 ? getPool() : other)));
+    const others = await Promise.all([createTestDatabase(), createTestDatabase(), createTestDatabase()]);
+    const owners = [getPool(), ...others.map(({ pool }) => pool)];
+    await Promise.all([...owners, ...owners].map((owner) => makeReader(owner, password)));
     expect((await query("SELECT count(*) AS n FROM flags")).rows).toEqual([{ n: 1_200 }]);
+    await Promise.all(others.map((other) => other.drop()));
   });
 });

@@ -42,8 +42,7 @@ export function readerPool(): Promise<Pool> {
   return opening;
 }
 
-/** Opens the reader over the pool of the owner; `readerPool` does so once per process. */
-export async function openReader(owner: Pool): Promise<Pool> {
+async function openReader(owner: Pool): Promise<Pool> {
   const { url, derived } = readerUrl();
   const refused = await tryReader(url);
   if (refused !== null) {
@@ -100,7 +99,7 @@ const LOST_RACE = /^(42710|23505|XX000|40001|40P01)$/;
 const ATTEMPTS = 8;
 
 /** Makes the role, or gives it its password anew, and its rights on this database; safe when several do so at once. */
-async function makeReader(owner: Pool, password: string): Promise<void> {
+export async function makeReader(owner: Pool, password: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await grantReader(owner, password);
