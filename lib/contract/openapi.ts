@@ -14,6 +14,21 @@ const PROBLEMS: Record<string, string> = {
   422: "A rule is broken",
 };
 
+/** A file by itself or in a form. */
+const UPLOAD = {
+  required: true,
+  content: {
+    "multipart/form-data": {
+      schema: {
+        type: "object",
+        properties: { file: { type: "string", contentMediaType: "application/octet-stream" } },
+        required: ["file"],
+      },
+    },
+    "application/octet-stream": { schema: { type: "string", contentMediaType: "application/octet-stream" } },
+  },
+};
+
 function problemsOf({ method, access, params, query, body }: Omit<Operation, "id">): string[] {
   return [
     ...(query || body ? ["400"] : []),
@@ -65,6 +80,7 @@ export function openApiDocument(): Record<string, unknown> {
             },
           }
         : {}),
+      ...(operation.upload ? { requestBody: UPLOAD } : {}),
       responses: {
         [operation.status]: { description: "Done", content: { [content]: { schema: operation.output }, ...others } },
         ...Object.fromEntries(
@@ -86,7 +102,7 @@ export function openApiDocument(): Record<string, unknown> {
     },
     servers: [{ url: "/", description: "This server" }],
     security: [{ apiKey: [] }, { session: [] }],
-    tags: ["signals", "runs", "tasks", "live", "escalations", "coordinators", "meta"].map((name) => ({
+    tags: [...new Set(Object.values(operations).map(({ tag }) => tag))].map((name) => ({
       name,
       description: `Operations on ${name}`,
     })),

@@ -22,6 +22,8 @@ export type Operation = {
   raw?: string;
   /** Media types it can answer with besides, by Accept. */
   also?: string[];
+  /** Takes a file: a form with the field `file`, or the file itself. Its body is read by the handler. */
+  upload?: boolean;
   /** Request headers it reads, with what they do. */
   headers?: Record<string, string>;
 };

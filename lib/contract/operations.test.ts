@@ -25,8 +25,8 @@ describe("the operation table", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(all)("%s: only a GET has no body", (_, { method, body }) => {
-    expect(body === undefined).toBe(method === "GET");
+  it.each(all)("%s: only a GET has no body, and an upload has no other", (_, { method, body, upload }) => {
+    expect(body === undefined).toBe(method === "GET" || upload === true);
   });
 
   it("no two operations share method and path, and only what creates takes an Idempotency-Key", () => {
@@ -35,13 +35,16 @@ describe("the operation table", () => {
     expect(all.filter(([, { idempotent }]) => idempotent).map(([name]) => name)).toEqual([
       "broadcastSignal",
       "commentEscalation",
+      "createFlag",
+      "runCommand",
     ]);
   });
 
   it.each(all.filter(([, { query }]) => query !== undefined && "limit" in query.shape))(
     "%s: a page has a default and an upper end",
     (_, { query }) => {
-      const of = (limit: unknown) => query!.safeParse(limit === undefined ? {} : { limit });
+      const needed = "q" in query!.shape && !query!.safeParse({}).success ? { q: "x" } : {};
+      const of = (limit: unknown) => query!.safeParse(limit === undefined ? needed : { ...needed, limit });
       expect(of(undefined).data).toMatchObject({ limit: expect.any(Number) });
       for (const limit of ["abc", "-1", "0", "1.5", "1e9", "", "Infinity"])
         expect(of(limit).success, limit).toBe(false);

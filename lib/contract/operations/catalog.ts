@@ -27,6 +27,7 @@ export const catalogOperations = define({
     status: 202,
     summary: "Import agents from an uploaded zip, tar.gz or single file (multipart, field `file`)",
     query: z.object({ dryRun: z.enum(["true", "false"]).default("false") }),
+    upload: true,
     headers: { "X-Filename": "Name of the file when the body is the file itself" },
     output: out.catalogImportSchema,
   },
