@@ -10,7 +10,7 @@ import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { agentFile, ended, importFrom, upload, writeFiles } from "./testing";
 import { failLostImports } from "./lost";
 
-const FILES = 1_500;
+const FILES = 1_000;
 
 describe("imports that end badly, and the way out and in again", () => {
   let api: TestApi;
