@@ -9,7 +9,8 @@ const MAX_TAGS = 24;
 
 /**
  * Capabilities that a body states in lists under headings or labels such as "Capabilities", "Core Responsibilities" and
- * "Technical Expertise": the bold lead of an item, or the item itself. In the order of the text, at most 40.
+ * "Technical Expertise": the bold lead of an item, or the item itself. In the order of the text, at most 40. A body without
+ * any gives the short lines that introduce its lists.
  */
 export function deriveCapabilities(sections: readonly Section[]): string[] {
   const found: string[] = [];
@@ -28,9 +29,24 @@ export function deriveCapabilities(sections: readonly Section[]): string[] {
     if (found.length > MAX_CAPABILITIES * 3) break;
   }
   return distinct(
-    found.map((text) => shorten(text, 120)),
+    (found.length > 0 ? found : topics(sections)).map((text) => shorten(text, 120)),
     MAX_CAPABILITIES,
   );
+}
+
+const NO_TOPIC =
+  /^(?:when|if|for|the|these|this|you|your|example|output|input|step|note|include|do|don|use|not|always|never|must)\b/i;
+
+/** Last resort: short lines such as "Microservice patterns:" that introduce a list, when there are three or more. */
+function topics(sections: readonly Section[]): string[] {
+  const found = sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block, index) => {
+      if (block.kind !== "text" || blocks[index + 1]?.kind !== "list") return [];
+      const line = plain(block.text.split("\n").pop()!);
+      return /^\p{Lu}[^.:!?]{4,58}:$/u.test(line) && /\s/.test(line) && !NO_TOPIC.test(line) ? [line.slice(0, -1)] : [];
+    }),
+  );
+  return found.length >= 3 ? found.slice(0, 16) : [];
 }
 
 function listed(blocks: readonly Block[]): string[] {
@@ -74,7 +90,7 @@ export function deriveTags(name: string, description: string): string[] {
     startsSentence = match[0].endsWith(".") && match[0].length > 1;
   }
   return distinct(
-    found.filter((tag) => tag.length > 1 && !STOP.has(tag) && !/^\d+$/.test(tag)),
+    found.filter((tag) => tag.length > 1 && !STOP.has(tag) && !/^\d+$|\.(?:md|json|ya?ml|txt)$/.test(tag)),
     MAX_TAGS,
   );
 }
