@@ -33,6 +33,10 @@ const BODY_WEIGHT = 0.08;
 const MOST_CHOSEN = 1_000;
 /** Agents whose bodies are looked at. */
 const MOST_WITH_BODY = 60;
+/** Agents whose reasons are given. */
+const MOST_WITH_REASONS = 150;
+/** When fewer are found, bodies alone are searched. */
+const FEW = 20;
 
 const quoted = (stem: string): string => `'${stem.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 type Row = Pick<StemmedTerm["alternatives"][number], "stems" | "gaps">;
@@ -87,13 +91,14 @@ export function rankStatement(
       WHERE a.search @@ ${bind(chosen.join(" | "))}::tsquery AND ${where} ORDER BY head DESC, a.handle LIMIT ${bind(most)}
     ), others AS (
       SELECT a.handle, 0::float8 AS head FROM agent a
-      WHERE (SELECT count(*) FROM chosen) < ${bind(limit)} AND a.search_body @@ ${anywhere}::tsquery AND ${where}
+      WHERE (SELECT count(*) FROM chosen) < ${bind(Math.min(limit, FEW))} AND a.search_body @@ ${anywhere}::tsquery AND ${where}
         AND NOT EXISTS (SELECT FROM chosen WHERE chosen.handle = a.handle) ORDER BY a.handle LIMIT ${bind(most)}
     )
     SELECT f.handle, f.head + ${body.join(" + ")} AS score,
-      (SELECT jsonb_object_agg(s.lexeme, to_jsonb(s.weights)) FROM unnest(a.search) s WHERE s.lexeme = ANY(${stems}::text[])) AS places
-    FROM (SELECT * FROM chosen UNION ALL SELECT * FROM others) f JOIN agent a USING (handle),
-      LATERAL (SELECT a.search_body || ''::tsvector AS body OFFSET 0) b -- unpacked once
+      CASE WHEN f.place <= ${MOST_WITH_REASONS} THEN (SELECT jsonb_object_agg(s.lexeme, to_jsonb(s.weights)) FROM unnest(a.search) s WHERE s.lexeme = ANY(${stems}::text[])) END AS places
+    FROM (SELECT *, row_number() OVER (ORDER BY head DESC, handle) AS place FROM (SELECT * FROM chosen UNION ALL SELECT * FROM others) x) f
+      JOIN agent a USING (handle),
+      LATERAL (SELECT CASE WHEN f.place <= ${MOST_WITH_BODY} THEN a.search_body || ''::tsvector END AS body OFFSET 0) b -- unpacked once
     ORDER BY score DESC, f.handle LIMIT ${bind(limit)}`;
   return { text, values };
 }
