@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { coordinatorCheckQuery } from "@/lib/contract/queries/coordinators";
 import type { CoordinatorCheck } from "@/lib/contract/schemas";
 import { changeDefinition, formatPath, readDefinition, valueAt, type Definition, type Path } from "./definition-text";
@@ -22,6 +22,8 @@ export type Draft = {
   restored: boolean;
   dirty: boolean;
   reset: () => void;
+  /** Forgets what is kept in this browser, once the text is stored. */
+  forget: () => void;
 };
 
 /** A field may stand where the text has something that can't hold it; then the text stays as it is. */
@@ -65,10 +67,11 @@ export function useDraft(id: string, base: string): Draft {
   const [text, setText] = useState(start.kept ?? base);
   const [restored, setRestored] = useState(start.kept !== null);
   const [rested, setRested] = useState(text);
+  const stored = useRef(false);
   useEffect(() => {
     const timer = setTimeout(() => {
       setRested(text);
-      keep(id, base, text);
+      if (!stored.current) keep(id, base, text);
     }, CHECK_AFTER_MS);
     return () => clearTimeout(timer);
   }, [id, base, text]);
@@ -92,11 +95,12 @@ export function useDraft(id: string, base: string): Draft {
       setRestored(false);
       keep(id, base, base);
     },
+    forget: () => {
+      stored.current = true;
+      keep(id, base, base);
+    },
   };
 }
-
-/** Forgets what was kept of a definition, once it is stored. */
-export const forgetDraft = (id: string): void => keep(id, "", "");
 
 const DraftContext = createContext<Draft | null>(null);
 export const DraftProvider = DraftContext;

@@ -14,7 +14,7 @@ import { toast } from "@/components/ui/toast";
 import { useSearchState } from "@/components/ui/use-search-state";
 import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
 import { writeDefinition, type Path } from "./definition-text";
-import { DraftProvider, forgetDraft, useDraft } from "./draft";
+import { DraftProvider, useDraft } from "./draft";
 import { focusField, SECTIONS } from "./go-to";
 import { Gaps, Problems } from "./problems";
 
@@ -206,7 +206,7 @@ export default function Editor({ edited }: { edited: Edited }) {
           stored={edited.stored}
           onClose={() => setSaving(false)}
           onSaved={(coordinator) => {
-            forgetDraft(edited.id);
+            draft.forget();
             toast.success(`${coordinator.name} is stored`, {
               description:
                 coordinator.status === "active"
