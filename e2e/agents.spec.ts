@@ -247,10 +247,14 @@ test.describe("CAT-5 the palette", () => {
     await page.goto("/runs");
     const field = page.getByPlaceholder(/A page, an agent/);
     const open = async (text: string) => {
-      await page.keyboard.press("Control+k");
+      // A key that is pressed before the page is live is lost.
+      await expect(async () => {
+        if (!(await field.isVisible())) await page.keyboard.press("Control+k");
+        await expect(field).toBeVisible({ timeout: 2_000 });
+      }).toPass();
       await field.fill(text);
     };
-    await open("release man");
+    await open("release manager");
     await page.getByRole("option", { name: /RELEASE_MANAGER/ }).click();
     await expect(page).toHaveURL(/\/agents\/RELEASE_MANAGER/);
 
