@@ -3,7 +3,7 @@ import { getPool } from "../db";
 import { notFound } from "../errors";
 import { suggestHandles } from "./directory";
 
-export type StoredAgent = {
+type StoredAgent = {
   handle: string;
   status: AgentStatus;
   version: number;

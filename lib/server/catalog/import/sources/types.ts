@@ -4,8 +4,7 @@ export type SourceFile = { path: string; size: number; read(): Promise<Buffer> }
 /** What a source holds for an import, in order of path. `dispose` clears away what was fetched or unpacked. */
 export type Gathered = { files: SourceFile[]; revision: string | null; dispose(): Promise<void> };
 
-export const SOURCE_KINDS = ["folder", "git", "upload"] as const;
-export type SourceKind = (typeof SOURCE_KINDS)[number];
+type SourceKind = "folder" | "git" | "upload";
 
 /**
  * Where an import takes files from. `gather` lists them; it throws ImportError for what a person can mend.
