@@ -1,59 +1,12 @@
-import type { Page } from "@playwright/test";
-import { ApiError, createClient, type Client } from "@/lib/contract/client";
-import type { FlagDetail } from "@/lib/contract/schemas";
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
+import { ApiError } from "@/lib/contract/client";
+import { ACTION, actions, CHANGE, dialog, endAllFlags, flagNow, flagOfPage, live, raise } from "./support/flags";
+import { expect, expectAccessible, test } from "./support/test";
 
-const CHANGE = "The embeddings move to a new vector store; the old one is read only from Monday on.";
-const ACTION =
-  "Point the indexing job at the new store, build the index anew, compare the results of one hundred known queries, and remove the old credentials.";
 const QUESTION_ACTION =
   "Please provide: 1) the connection details of the new store, 2) the date of the migration, 3) the format of the embeddings, 4) a way back.";
 
-/** Waits until the page is live: keys pressed before that go nowhere. */
-const live = (page: Page) => expect(page.getByText("Live", { exact: true }).first()).toBeVisible();
-const dialog = (page: Page) => page.getByRole("dialog");
-const actions = (page: Page) => page.getByRole("group", { name: "Actions" });
-
-/** A flag from API_DEVELOPER to DBA, unless `part` says otherwise. */
-const raise = (api: Client, part: Partial<Parameters<Client["call"]>[1] & Record<string, unknown>> = {}) =>
-  api.call(
-    "createFlag",
-    {
-      flagType: "change",
-      sourceAgent: "API_DEVELOPER",
-      targetAgent: "DBA",
-      changeDescription: CHANGE,
-      actionRequired: ACTION,
-      impactLevel: "medium",
-      ...part,
-    },
-    { idempotencyKey: crypto.randomUUID() },
-  );
-const flagNow = (api: Client, id: number): Promise<FlagDetail> => api.call("getFlag", { id });
-/** The number in the page's address, once it is a flag's. */
-async function flagOfPage(page: Page): Promise<number> {
-  await page.waitForURL(/\/flags\/\d+$/);
-  return Number(/\d+$/.exec(new URL(page.url()).pathname)![0]);
-}
-
-/** Ends what the tests left pending: a pending flag would come first in every later run of its agent. */
-async function endAll(api: Client): Promise<void> {
-  for (;;) {
-    const { items } = await api.call("listFlags", { status: ["pending"], limit: 200 });
-    if (items.length === 0) return;
-    for (const { id, locked, targetAgent, sourceAgent } of items) {
-      if (locked) await api.call("unlockFlag", { id });
-      await api.call("completeFlag", {
-        id,
-        notes: "The test is over.",
-        ...(targetAgent === null ? { agent: sourceAgent } : {}),
-      });
-    }
-  }
-}
-
 test.describe.configure({ timeout: 120_000 });
-test.afterAll(() => endAll(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })));
+test.afterAll(endAllFlags);
 
 test.describe("FLAG-3 FLAG-4 the whole way of a flag in the browser", () => {
   test("create, lock, ask, answer, unlock, complete, and a chained flag", async ({ page, api }) => {
@@ -235,6 +188,13 @@ test.describe("FLAG-3 FLAG-4 the whole way of a flag in the browser", () => {
     const { id } = await raise(api);
     await page.route("**/api/v1/events**", (route) => route.abort());
     await page.goto(`/flags/${id}`);
+    // The page says so itself once it runs: presses before that go nowhere.
+    await expect(
+      page
+        .getByRole("status")
+        .filter({ hasText: /^Not live/ })
+        .first(),
+    ).toBeAttached();
     await actions(page)
       .getByRole("button", { name: /^Complete/ })
       .click();
@@ -243,94 +203,5 @@ test.describe("FLAG-3 FLAG-4 the whole way of a flag in the browser", () => {
     await dialog(page).getByRole("button", { name: "Complete", exact: true }).click();
     await expect(dialog(page).getByRole("alert")).toContainText("DBA");
     expect((await flagNow(api, id)).completionsBy).toMatchObject([{ agent: "DBA", notes: "First" }]);
-  });
-});
-
-test.describe("FLAG-2 board and list", () => {
-  test("the board has the dispatcher's order, sets locked flags apart, and is live", async ({ page, api }) => {
-    const low = await raise(api, { targetAgent: "BACKEND_ENGINEER", impactLevel: "low" });
-    const high = await raise(api, { targetAgent: "BACKEND_ENGINEER", impactLevel: "high" });
-    await page.goto("/flags?target=BACKEND_ENGINEER");
-    const column = page.getByRole("region", { name: "Flags for BACKEND_ENGINEER" });
-    const cards = column.getByRole("link", { name: /^#\d+/ });
-    const order = async () => (await cards.allTextContents()).map((text) => Number(/\d+/.exec(text)![0]));
-    await expect
-      .poll(async () => (await order()).filter((id) => id === low.id || id === high.id))
-      .toEqual([high.id, low.id]);
-    await live(page);
-    const medium = await raise(api, { targetAgent: "BACKEND_ENGINEER", impactLevel: "medium" });
-    await expect
-      .poll(async () => (await order()).filter((id) => [low.id, medium.id, high.id].includes(id)))
-      .toEqual([high.id, medium.id, low.id]);
-    await api.call("lockFlag", { id: high.id, reason: "Waits for a tool." });
-    await expect(column.getByText("1 locked, skipped by the dispatcher")).toBeVisible();
-    await expect(column.getByText("BACKEND_ENGINEER: Waits for a tool.")).toBeVisible();
-    expect((await order()).indexOf(high.id)).toBeGreaterThan((await order()).indexOf(low.id));
-    await expectAccessible(page);
-    await page.keyboard.press("j");
-    await expect(cards.first()).toBeFocused();
-    await page.keyboard.press("Enter");
-    await flagOfPage(page);
-  });
-
-  test("filters of the list live in the address; j, k and / work", async ({ page, api }) => {
-    const flag = await raise(api, {
-      targetAgent: "API_DEVELOPER",
-      sourceAgent: "DBA",
-      relatedFiles: ["docs/only-here.md"],
-    });
-    await page.goto("/flags?view=list");
-    await live(page);
-    await page.keyboard.press("/");
-    await page.keyboard.type(String(flag.id));
-    await expect(page).toHaveURL(new RegExp(`q=${flag.id}`));
-    await page.getByRole("searchbox").fill("");
-    await page
-      .getByRole("textbox", { name: "File" })
-      .or(page.getByRole("combobox", { name: "File" }))
-      .fill("only-here");
-    await expect(page).toHaveURL(/file=only-here/);
-    const rows = page.getByRole("list", { name: "Flags" }).getByRole("listitem");
-    await expect(rows.filter({ hasText: `#${flag.id}` })).toHaveCount(1);
-    await page.reload();
-    await expect(rows.filter({ hasText: `#${flag.id}` })).toHaveCount(1);
-    await expectAccessible(page);
-    await page.goto("/flags?view=list&q=nothing-is-called-that");
-    await expect(page.getByText("No flag matches these filters")).toBeVisible();
-  });
-
-  test("health names conflicts over a file and says what a fix will do", async ({ page, api }) => {
-    const first = await raise(api, { targetAgent: "DBA", impactLevel: "high", relatedFiles: ["src/contested.ts"] });
-    const second = await raise(api, {
-      targetAgent: "API_DEVELOPER",
-      sourceAgent: "DBA",
-      relatedFiles: ["src/contested.ts"],
-    });
-    await page.goto("/flags/health");
-    const conflicts = page.getByRole("region", { name: "Conflicts" });
-    await expect(conflicts).toContainText("src/contested.ts");
-    await expectAccessible(page);
-    await conflicts.getByRole("button", { name: `Lock #${second.id} until #${first.id} is done` }).click();
-    const asked = page.getByRole("alertdialog");
-    await expect(asked).toContainText(`Locks #${second.id}`);
-    await asked.getByRole("button", { name: "Lock", exact: true }).click();
-    await expect(asked).toHaveCount(0);
-    expect(await flagNow(api, second.id)).toMatchObject({
-      locked: true,
-      lockReason: expect.stringContaining(`#${first.id}`),
-    });
-  });
-
-  test("every page works at phone width in the dark", async ({ browser, api }) => {
-    const { id } = await raise(api);
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
-    const page = await context.newPage();
-    for (const path of ["/flags", "/flags?view=list", "/flags/health", `/flags/${id}`]) {
-      await page.goto(path);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await expectNoSidewaysScroll(page);
-      await expectAccessible(page);
-    }
-    await context.close();
   });
 });
