@@ -7,7 +7,7 @@ import { flagsOperations } from "./operations/flags";
 import { metaOperations } from "./operations/meta";
 import { runsOperations } from "./operations/runs";
 
-export { plainText, type Access, type Operation } from "./operation";
+export type { Operation } from "./operation";
 
 /** Every operation of the REST API (v1), on top of its method and path. Routes, OpenAPI, client and reference page are made from it. */
 export const operations = {

@@ -37,10 +37,6 @@ export type Call<K extends OperationId> = {
   idempotencyKey: string | null;
 };
 
-const notYet = async (): Promise<never> => {
-  throw new Error("not written yet");
-};
-
 /** What each operation of the table does; a missing one is a type error. */
 export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K> | Response> } = {
   broadcastSignal: ({ actor, input, idempotencyKey }) =>

@@ -22,7 +22,6 @@ export const flagKeys = {
   board: (filters: FlagFilters) => ["flags", "board", filters] as const,
   one: (id: number) => ["flags", "one", id] as const,
   chain: (id: number) => ["flags", "chain", id] as const,
-  queue: (agent: string) => ["flags", "queue", agent] as const,
   health: () => ["flags", "health"] as const,
   targets: (q: string) => ["flag-targets", q] as const,
 };
@@ -61,13 +60,6 @@ export const flagChainQuery = (id: number) =>
   queryOptions({
     queryKey: flagKeys.chain(id),
     queryFn: ({ signal }) => client.call("getFlagChain", { id }, { signal }),
-  });
-
-/** An agent's queue in the order the dispatcher delivers it. */
-export const flagQueueQuery = (agent: string) =>
-  queryOptions({
-    queryKey: flagKeys.queue(agent),
-    queryFn: ({ signal }) => client.call("getAgentFlags", { handle: agent }, { signal }),
   });
 
 /** What is wrong with the queues, and counts per agent. */

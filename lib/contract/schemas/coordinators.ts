@@ -82,4 +82,3 @@ export const coordinatorVersionSchema = z.object({
   author: z.string(),
   createdAt: time,
 });
-export type CoordinatorVersionOut = z.infer<typeof coordinatorVersionSchema>;

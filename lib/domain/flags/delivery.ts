@@ -64,7 +64,6 @@ export type FlagFacts = GivenFlag & {
  * one the task waits for; `moved` now belongs to another agent.
  */
 export const TASK_FLAG_STATES = ["open", "completed", "locked", "waived", "moved", "holding"] as const;
-export type TaskFlagState = (typeof TASK_FLAG_STATES)[number];
 
 /** A flag as kept with the task that got it, or waits for it. `by` and `why` say who ended or holds it. */
 export const taskFlagSchema = z.object({

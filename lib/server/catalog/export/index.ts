@@ -1,1 +1,1 @@
-export { writeEntry, type WrittenEntry } from "./write";
+export { writeEntry } from "./write";

@@ -15,8 +15,8 @@ import { readMarketplace } from "./plugin";
 import { isSpecification, readCoordinator, readSpecification } from "./spec";
 import type { CatalogFile, CoordinatorReading, Marketplace, ReadResult } from "./types";
 
-export { mergeEntries, mergeWithOrigins } from "./merge";
-export type { CatalogFile, CoordinatorReading, Gap, ListedPlugin, Marketplace, ReadResult } from "./types";
+export { mergeWithOrigins } from "./merge";
+export type { CatalogFile, CoordinatorReading, Gap, ReadResult } from "./types";
 
 type Read = {
   format: ImportFormat;
