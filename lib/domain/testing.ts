@@ -1,4 +1,5 @@
 import { RunDraft } from "./draft";
+import { newTask } from "./new-task";
 import type { PlannedStep } from "./plan";
 import type { RunState, RunWrite, TaskState } from "./run-state";
 import type { TaskResult } from "./task-result";
@@ -23,26 +24,7 @@ export const plannedStep = (id: string, fields: Partial<PlannedStep> = {}): Plan
 
 /** A pending task of a step, for tests. */
 export const pendingTask = (step: PlannedStep, position: number, fields: Partial<TaskState> = {}): TaskState => ({
-  id: `task-${step.id}`,
-  stepId: step.id,
-  position,
-  agent: step.agent,
-  task: step.task,
-  status: "pending",
-  attempt: 0,
-  attemptBase: 0,
-  workerId: null,
-  claimToken: null,
-  leaseUntil: null,
-  notBefore: null,
-  queuedAt: null,
-  startedAt: null,
-  endedAt: null,
-  reason: null,
-  error: null,
-  result: null,
-  findingCounts: null,
-  flags: null,
+  ...newTask(`task-${step.id}`, step, position),
   ...fields,
 });
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Coordinator, SignalSpec } from "@/lib/domain/coordinator";
 import { signalNameSchema } from "@/lib/domain/coordinator";
 import { startRun } from "@/lib/domain/commands";
+import { newTask } from "@/lib/domain/new-task";
 import { findSignalSpec, planRun, type RunPlan } from "@/lib/domain/plan-run";
 import type { RunState } from "@/lib/domain/run-state";
 import type { Input } from "@/lib/contract/operations";
@@ -161,37 +162,12 @@ async function newRun(
     createdAt: signal.createdAt,
     startedAt: null,
     endedAt: null,
-    tasks: plan.steps.map((step, position) => emptyTask(step.id, step.agent, step.task, position)),
+    tasks: plan.steps.map((step, position) => newTask(newId(), step, position)),
     escalations: [],
   };
   const draft = getRuntime().engine.draftNew(state, signal.createdAt);
   startRun(draft, actor.name);
   return { write: draft.toWrite()!, parentRunId: origin.parentRunId };
-}
-
-function emptyTask(stepId: string, agent: string, task: string, position: number): RunState["tasks"][number] {
-  return {
-    id: newId(),
-    stepId,
-    position,
-    agent,
-    task,
-    status: "pending",
-    attempt: 0,
-    attemptBase: 0,
-    workerId: null,
-    claimToken: null,
-    leaseUntil: null,
-    notBefore: null,
-    queuedAt: null,
-    startedAt: null,
-    endedAt: null,
-    reason: null,
-    error: null,
-    result: null,
-    findingCounts: null,
-    flags: null,
-  };
 }
 
 const COMBINED = `
