@@ -1,5 +1,5 @@
 import { RetryableError, TerminalError } from "@/lib/domain/errors";
-import type { Settlement } from "@/lib/domain/commands";
+import type { Settlement } from "@/lib/domain/task-commands";
 import { currentTime } from "@/lib/server/clock";
 import type { Executor, ExecutorContext } from "./executors/types";
 import type { Work } from "./work";

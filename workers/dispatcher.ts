@@ -1,4 +1,4 @@
-import { loseTask, settleTask, type Settlement } from "@/lib/domain/commands";
+import { loseTask, settleTask, type Settlement } from "@/lib/domain/task-commands";
 import type { ExecutorConfig } from "@/lib/domain/executor";
 import type { ReadyRun } from "@/lib/contract/jobs";
 import { RunNotFound, type Command, type Engine } from "@/lib/server/engine/engine";

@@ -1,5 +1,5 @@
 import { deliverFlags, holdTask, recordFlags } from "@/lib/domain/flag-commands";
-import type { Settlement } from "@/lib/domain/commands";
+import type { Settlement } from "@/lib/domain/task-commands";
 import type { TaskResult } from "@/lib/domain/task-result";
 import {
   holdingFlag,

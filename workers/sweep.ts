@@ -1,4 +1,5 @@
-import { expireEscalation, loseTask } from "@/lib/domain/commands";
+import { expireEscalation } from "@/lib/domain/commands";
+import { loseTask } from "@/lib/domain/task-commands";
 import { failLostImports } from "@/lib/server/catalog/import/lost";
 import { currentTime } from "@/lib/server/clock";
 import type { Engine } from "@/lib/server/engine/engine";

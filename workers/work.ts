@@ -1,8 +1,8 @@
-import { claimTasks } from "@/lib/domain/commands";
+import { claimTasks } from "@/lib/domain/task-commands";
 import type { RunDraft } from "@/lib/domain/draft";
 import type { ExecutorConfig } from "@/lib/domain/executor";
 import { DEFAULT_FLAG_POLICY, type FlagPolicy, type TaskFlag } from "@/lib/domain/flags/delivery";
-import { isDue } from "@/lib/domain/commands";
+import { isDue } from "@/lib/domain/task-commands";
 import type { ExecutorInput } from "./executors/types";
 
 /** One attempt a worker has claimed. `token` fences it; `timeoutMs` counts from the claim. */

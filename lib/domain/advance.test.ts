@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { advance, DEPENDENCY_FAILED } from "./advance";
-import { claimTasks, settleTask, startRun } from "./commands";
+import { startRun } from "./commands";
+import { claimTasks, settleTask } from "./task-commands";
 import type { PlannedStep } from "./plan";
 import { emptyResult, newRun, plannedStep, Rehearsal } from "./testing";
 import type { TaskResult } from "./task-result";

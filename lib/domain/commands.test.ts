@@ -1,19 +1,14 @@
 import { describe, expect, it } from "vitest";
 import {
   abortRun,
-  claimTasks,
   decideEscalation,
   expireEscalation,
-  isDue,
-  LOST_ATTEMPTS_GRACE,
-  loseTask,
   retryableTasks,
   retryRun,
-  settleTask,
   startRun,
   type Decision,
-  type Settlement,
 } from "./commands";
+import { claimTasks, isDue, LOST_ATTEMPTS_GRACE, loseTask, settleTask, type Settlement } from "./task-commands";
 import type { PlannedStep } from "./plan";
 import type { RunState } from "./run-state";
 import { emptyResult, newRun, plannedStep, Rehearsal } from "./testing";

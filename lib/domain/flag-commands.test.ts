@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { abortRun, claimTasks, loseTask, retryRun, settleTask, startRun, type Settlement } from "./commands";
+import { abortRun, retryRun, startRun } from "./commands";
+import { claimTasks, loseTask, settleTask, type Settlement } from "./task-commands";
 import { deliverFlags, holdTask, recordFlags, releaseTask } from "./flag-commands";
 import { judgeFlags, type TaskFlag } from "./flags/delivery";
 import type { PlannedStep } from "./plan";

@@ -1,5 +1,5 @@
 import { advance } from "./advance";
-import { recordAttempt } from "./commands";
+import { recordAttempt } from "./task-commands";
 import type { RunDraft } from "./draft";
 import { holdReason, type TaskFlag } from "./flags/delivery";
 import type { TaskState } from "./run-state";

@@ -1,15 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  abortRun,
-  claimTasks,
-  decideEscalation,
-  loseTask,
-  retryRun,
-  settleTask,
-  startRun,
-  type Settlement,
-} from "./commands";
+import { abortRun, decideEscalation, retryRun, startRun } from "./commands";
+import { claimTasks, loseTask, settleTask, type Settlement } from "./task-commands";
 import type { PlannedStep } from "./plan";
 import type { RunState } from "./run-state";
 import { isRunEnded, isTaskEnded } from "./status";

@@ -1,0 +1,205 @@
+import { advance } from "./advance";
+import type { RunDraft } from "./draft";
+import { compareFindings, countFindings } from "./finding";
+import { FLAGS_CHECK, type TaskFlag } from "./flags/delivery";
+import type { PlannedStep } from "./plan";
+import type { AttemptDraft, StoredResult, TaskError, TaskState } from "./run-state";
+import { isRunEnded } from "./status";
+import type { CheckResult, TaskResult } from "./task-result";
+
+/** Attempts that may be lost with their worker beyond the step's own retries. */
+export const LOST_ATTEMPTS_GRACE = 2;
+
+export type Claim = { taskId: string; token: string };
+
+/** Claims up to `limit` due tasks for a worker (engine step 4). Returns what was claimed. */
+export function claimTasks(draft: RunDraft, by: { workerId: string; leaseUntil: string; limit: number }): Claim[] {
+  if (isRunEnded(draft.run.status)) return [];
+  const claims: Claim[] = [];
+  for (const task of draft.run.tasks) {
+    if (claims.length >= by.limit) break;
+    if (!isDue(task, draft.now)) continue;
+    const token = draft.newId();
+    draft.moveTask(task, "claim", {
+      attempt: task.attempt + 1,
+      workerId: by.workerId,
+      claimToken: token,
+      leaseUntil: by.leaseUntil,
+      startedAt: draft.now,
+      endedAt: null,
+      notBefore: null,
+    });
+    draft.event("task.started", { step: task.stepId, agent: task.agent, attempt: task.attempt }, task.id, by.workerId);
+    claims.push({ taskId: task.id, token });
+  }
+  return claims;
+}
+
+/** True for a queued task whose time has come. */
+export const isDue = (task: TaskState, now: string): boolean =>
+  task.status === "queued" && (task.notBefore === null || task.notBefore <= now);
+
+/** How an attempt ended, as its worker reports it. */
+export type Settlement = {
+  endedAt: string;
+  /** What became of the flags that were delivered to the task, and the check over them (FLAG-5). */
+  flags?: { entries: TaskFlag[]; check: CheckResult | null };
+} & (
+  | { kind: "succeeded"; result: TaskResult }
+  | { kind: "failed"; error: TaskError }
+  | { kind: "timed_out"; error: TaskError }
+);
+
+/** The result of a task that failed: nothing but the checks the engine made itself. */
+const NOTHING: StoredResult = {
+  topFindings: [],
+  summary: "",
+  outputs: {},
+  metrics: {},
+  deliverables: [],
+  checks: [],
+  handoff: null,
+};
+
+/** Findings kept with the task for the report; all of them are stored apart. */
+const TOP_FINDINGS = 10;
+
+/**
+ * Records how an attempt ended and advances the run. A worker whose token no longer holds is fenced:
+ * returns false and nothing changes.
+ */
+export function settleTask(draft: RunDraft, taskId: string, token: string, settlement: Settlement): boolean {
+  const task = draft.run.tasks.find((candidate) => candidate.id === taskId);
+  if (task === undefined || task.status !== "running" || task.claimToken !== token) return false;
+  const { endedAt } = settlement;
+  recordAttempt(draft, task, settlement.kind, settlement.kind === "succeeded" ? null : settlement.error, endedAt);
+  const closed = { endedAt, claimToken: null, leaseUntil: null };
+  if (settlement.flags !== undefined) draft.changeTask(task, { flags: settlement.flags.entries });
+  const check = settlement.flags?.check ?? null;
+  if (settlement.kind === "succeeded") {
+    const { findings, handoff, flags: _, ...result } = settlement.result;
+    draft.moveTask(task, "succeed", {
+      ...closed,
+      error: null,
+      reason: null,
+      result: {
+        ...result,
+        // The built-in check is the engine's to give, never the executor's.
+        checks: [...result.checks.filter(({ id }) => id !== FLAGS_CHECK), ...(check === null ? [] : [check])],
+        handoff: handoff ?? null,
+        topFindings: findings.toSorted(compareFindings).slice(0, TOP_FINDINGS),
+      },
+      findingCounts: findings.length > 0 ? countFindings(findings) : null,
+    });
+    draft.findings.push({ taskId, agent: task.agent, findings });
+    draft.event(
+      "task.succeeded",
+      { step: task.stepId, attempt: task.attempt, summary: result.summary },
+      taskId,
+      task.workerId ?? undefined,
+    );
+  } else if (settlement.kind === "failed" && settlement.error.retryable && retriesLeft(draft, task) > 0) {
+    requeue(draft, task, backoffMs(stepOf(draft, task), task.attempt - task.attemptBase));
+    draft.event(
+      "task.retrying",
+      {
+        step: task.stepId,
+        attempt: task.attempt,
+        code: settlement.error.code,
+        message: settlement.error.message,
+        notBefore: task.notBefore,
+      },
+      taskId,
+    );
+    task.error = settlement.error;
+  } else {
+    draft.moveTask(task, settlement.kind === "failed" ? "fail" : "time_out", {
+      ...closed,
+      error: settlement.error,
+      // The gate names the check of a task that failed as well.
+      result: check === null ? null : { ...NOTHING, checks: [check] },
+    });
+    draft.event(
+      settlement.kind === "failed" ? "task.failed" : "task.timed_out",
+      { step: task.stepId, attempt: task.attempt, code: settlement.error.code, message: settlement.error.message },
+      taskId,
+      task.workerId ?? undefined,
+    );
+  }
+  advance(draft);
+  return true;
+}
+
+/**
+ * Takes back a running task: one whose lease has run out, or, with its token, one that a draining worker
+ * gives up. Returns false when the task is not lost or the token no longer holds.
+ */
+export function loseTask(draft: RunDraft, taskId: string, token: string | null = null): boolean {
+  const task = draft.run.tasks.find((candidate) => candidate.id === taskId);
+  if (task === undefined || task.status !== "running") return false;
+  const expired = task.leaseUntil !== null && task.leaseUntil < draft.now;
+  if (token === null ? !expired : task.claimToken !== token) return false;
+  const error: TaskError =
+    token === null
+      ? { code: "worker-lost", message: `The worker ${task.workerId} stopped answering.`, retryable: true }
+      : { code: "worker-stopped", message: `The worker ${task.workerId} was shut down.`, retryable: true };
+  recordAttempt(draft, task, "lost", error);
+  if (retriesLeft(draft, task) + LOST_ATTEMPTS_GRACE > 0) {
+    requeue(draft, task, 0);
+    draft.event("task.lost", { step: task.stepId, attempt: task.attempt, workerId: task.workerId }, taskId);
+    task.error = error;
+  } else {
+    draft.moveTask(task, "fail", { endedAt: draft.now, claimToken: null, leaseUntil: null, error });
+    draft.event(
+      "task.failed",
+      { step: task.stepId, attempt: task.attempt, code: error.code, message: error.message },
+      taskId,
+    );
+  }
+  advance(draft);
+  return true;
+}
+
+const stepOf = (draft: RunDraft, task: TaskState): PlannedStep =>
+  draft.run.plan.find((step) => step.id === task.stepId)!;
+
+function retriesLeft(draft: RunDraft, task: TaskState): number {
+  return stepOf(draft, task).retries.max + 1 - (task.attempt - task.attemptBase);
+}
+
+function backoffMs(step: PlannedStep, attempt: number): number {
+  return step.retries.backoffSeconds * 1_000 * step.retries.factor ** (attempt - 1);
+}
+
+function requeue(draft: RunDraft, task: TaskState, delayMs: number): void {
+  const notBefore = delayMs > 0 ? new Date(Date.parse(draft.now) + delayMs).toISOString() : null;
+  draft.moveTask(task, "requeue", {
+    claimToken: null,
+    leaseUntil: null,
+    startedAt: null,
+    queuedAt: draft.now,
+    notBefore,
+  });
+}
+
+/** Adds an attempt that has ended to the history. */
+export function recordAttempt(
+  draft: RunDraft,
+  task: TaskState,
+  outcome: AttemptDraft["outcome"],
+  error: TaskError | null,
+  endedAt = draft.now,
+): void {
+  draft.attempts.push({
+    taskId: task.id,
+    number: task.attempt,
+    agent: task.agent,
+    task: task.task,
+    workerId: task.workerId,
+    queuedAt: task.queuedAt,
+    startedAt: task.startedAt ?? draft.now,
+    endedAt,
+    outcome,
+    error,
+  });
+}
