@@ -10,14 +10,14 @@ export type SearchFigures = {
   agents: number;
   /** Over the catalog and queries of bench/data. */
   own: Modes;
-  /** Over the folder QUARTERDECK_BENCH_CATALOG, when it is given. */
+  /** Over the folder BENCH_CATALOG, when it is given. */
   folder: { agents: number; quality: Modes } | null;
   speed: Record<"score" | "text" | "list", Latency> | null;
   /** Milliseconds of the first search after one agent changed. */
   afterChange: number | null;
 };
 
-const PASSED_ON = ["QUARTERDECK_BENCH_CATALOG", "BENCH_AGENTS", "BENCH_SAMPLES", "BENCH_MISSES"];
+const PASSED_ON = ["BENCH_CATALOG", "BENCH_AGENTS", "BENCH_SAMPLES", "BENCH_MISSES"];
 
 /** Measures both modes of the search in a database of its own. */
 export async function benchSearch(): Promise<SearchFigures> {

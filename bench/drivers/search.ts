@@ -15,7 +15,7 @@ import { fillAgents } from "./search-fill";
 const actor: Actor = { kind: "system", name: "bench", via: "bench" };
 const AGENTS = Number(process.env.BENCH_AGENTS ?? 10_000);
 const SAMPLES = Number(process.env.BENCH_SAMPLES ?? 300);
-const FOLDER = process.env.QUARTERDECK_BENCH_CATALOG;
+const FOLDER = process.env.BENCH_CATALOG;
 const SHOW = process.env.BENCH_MISSES === "1";
 
 type Labelled = { q: string; right: string[] };

@@ -1,10 +1,10 @@
 import type { AuditAgent } from "./rule";
 import type { CheckResult } from "@/lib/domain/task-result";
 
-/** A quality check of an agent (004 quality gates, B) before it has a result. */
+/** A quality check of an agent before it has a result. */
 export type CheckDefinition = { id: string; name: string; agent: AuditAgent; mandatory: boolean };
 
-/** The nine quality checks of 004 B. `.quarterdeck.yml` may turn each off, or make it advisory or mandatory. */
+/** The nine quality checks. `.quarterdeck.yml` may turn each off, or make it advisory or mandatory. */
 export const CHECKS = {
   commitFormat: {
     id: "commit-message-format",

@@ -7,7 +7,7 @@ const MAX_LISTED = 20;
 
 /**
  * An analysis as the result of a task: findings (at most 20,000, the most serious first), counts as
- * outputs for later conditions, and the handoff document of 004 pattern 3.
+ * outputs for later conditions, and the handoff document.
  */
 export function toTaskResult(result: AnalysisResult): TaskResult {
   const counts = countFindings(result.findings);

@@ -1,6 +1,6 @@
 /**
  * A duration for people, at most two units: `850ms`, `4.2s`, `45s`, `2m 15s`, `3h 5m`, `2d 4h`.
- * Milliseconds in; null (never ran) is `-`, as the source documents write it.
+ * Milliseconds in; null (never ran) is `-`.
  */
 export function formatDuration(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return "-";

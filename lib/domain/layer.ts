@@ -1,4 +1,4 @@
-/** How long a step may take, as seed 004 classes it: fast < 10 s, medium to 60 s, slow beyond. */
+/** How long a step may take, by class: fast < 10 s, medium to 60 s, slow beyond. */
 export const LAYERS = ["fast", "medium", "slow"] as const;
 export type Layer = (typeof LAYERS)[number];
 

@@ -3,7 +3,7 @@ import { findingSchema } from "./finding";
 import { FLAG_LENGTHS, IMPACT_LEVELS } from "./flags/words";
 
 /**
- * A named quality check of an agent (GATE-3, 004 B: "Commit message format", "Links valid" …).
+ * A named quality check of an agent (GATE-3: "Commit message format", "Links valid" …).
  * `mandatory` failures block completion; advisory ones are shown only. Evidence is one sentence.
  */
 export const checkResultSchema = z.object({
@@ -15,11 +15,11 @@ export const checkResultSchema = z.object({
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
-/** Something a task produced that a person may want to open (004: Commit, PR URL, CHANGELOG entry). */
+/** Something a task produced that a person may want to open (commit, PR URL, CHANGELOG entry). */
 export const deliverableSchema = z.object({ type: z.string().min(1).max(100), value: z.string().min(1).max(2_000) });
 export type Deliverable = z.infer<typeof deliverableSchema>;
 
-/** The handoff document the next agent receives (RUN-4, 004 pattern 3). */
+/** The handoff document the next agent receives (RUN-4). */
 export const handoffSchema = z.object({
   workCompleted: z.array(z.string().max(1_000)).max(200).default([]),
   currentState: z

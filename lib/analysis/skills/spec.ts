@@ -19,7 +19,7 @@ const SECTIONS: Readonly<Record<"coordinator-spec" | "agent-spec", readonly (rea
 };
 
 /**
- * Compares a specification with its form (000 and 004). Headings are taken line by line, for a code block
+ * Compares a specification with its form. Headings are taken line by line, for a code block
  * left open would hide all that follow. A purpose counts as a role.
  */
 export function specGaps(subject: Subject): SpecGaps {

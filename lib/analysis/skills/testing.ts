@@ -35,7 +35,7 @@ export function skill(over: Readonly<Record<string, string | null>> = {}, body =
   return `---\n${lines.join("\n")}\n---\n${body}`;
 }
 
-/** A complete coordinator specification in the style of 004. */
+/** A complete coordinator specification. */
 export const COORDINATOR_SPEC = `# COORD_DEMO - Demonstration Coordinator
 
 > **Role:** Demonstration

@@ -9,7 +9,7 @@ export type AgentStatus = (typeof AGENT_STATUSES)[number];
 
 const list = z.array(z.string()).default([]);
 
-/** An identity card (001, `*.identity.md`): what an agent may do without asking, and when it must ask. */
+/** An identity card (`*.identity.md`): what an agent may do without asking, and when it must ask. */
 export const identitySchema = z.object({
   role: z.string().nullable().default(null),
   tier: z.string().nullable().default(null),
@@ -52,7 +52,7 @@ export const catalogEntrySchema = z.object({
   reportsTo: z.string().nullable().default(null),
   manages: list.describe("Handles of managed agents"),
   activation: activationSchema.prefault({}),
-  /** Regular expressions over the mission with reasons (001 escalation_triggers). */
+  /** Regular expressions over the mission with reasons (`escalation_triggers` of a skill). */
   escalationTriggers: z.array(z.object({ pattern: z.string(), reason: z.string() })).default([]),
   parallel: z
     .object({ canParallelWith: list, mustSerializeWith: list, preferredBatchSize: z.number().nullable().default(null) })
