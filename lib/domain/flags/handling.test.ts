@@ -32,6 +32,7 @@ describe("the decision tree", () => {
     ["a subject of another domain", { targetAgent: "@backend.api" }, "A table changed", ["foreign", "any"]],
     ["one handle of several", { targetAgent: "@acolyte.auth" }, "Another token", ["any"]],
     ["a general flag, which is nobody's alone", { targetAgent: null }, "A table changed", ["mine", "any"]],
+    ["a handle that names no domain", { targetAgent: "DBA" }, "A table changed", ["mine", "any"]],
     ["a subject without agents of its own", {}, "Something else", ["any"]],
     ["a word that only begins alike", { targetAgent: "@backend.api" }, "The tablet", ["any"]],
     ["a type", { flagType: "information_request" }, "Something else", ["ask", "any"]],
@@ -46,6 +47,11 @@ describe("the decision tree", () => {
     });
     expect(locked[0]).toEqual({ rule: "skip", handling: "Skip 7.", steps: [] });
     expect(locked[1]).toEqual({ rule: "mine", handling: "Do it.", steps: ["complete 7 as @database.postgres"] });
+  });
+
+  it("FLAG-6 a general flag's texts speak of the reader's agent", () => {
+    const [first] = handlingOf(rules, routing, { ...flagFacts({ targetAgent: null }), changeDescription: "A table" });
+    expect(first!.steps).toEqual(["complete 7 as your agent"]);
   });
 
   it("FLAG-7 a text's routes come in the order of the rules, each once", () => {

@@ -40,14 +40,17 @@ export function handlingOf(rules: readonly HandlingRule[], routing: readonly Rou
       rule: id,
       handling: handling.replaceAll("{id}", String(flag.id)),
       steps: steps.map((step) =>
-        step.replaceAll("{id}", String(flag.id)).replaceAll("{agent}", flag.targetAgent ?? "YOUR-HANDLE"),
+        step.replaceAll("{id}", String(flag.id)).replaceAll("{agent}", flag.targetAgent ?? "your agent"),
       ),
     }));
 }
 
-/** True when the flag's subject has agents of its own and its target is none of them. A general flag is nobody's alone. */
+/**
+ * True when the flag's subject has agents of its own and its target is none of them. A general flag is nobody's alone, and
+ * a handle without a domain (DBA) does not say what its domain is.
+ */
 function isForeign(routing: readonly RoutingRule[], { targetAgent, changeDescription }: Handled): boolean {
-  if (targetAgent === null) return false;
+  if (targetAgent === null || !targetAgent.includes(".")) return false;
   const routes = routesFor(routing, changeDescription);
   return routes.length > 0 && !routes.some((route) => targetAgent.startsWith(route));
 }
