@@ -16,6 +16,11 @@ export const catalogOperations = define({
       path: plainText(4_000).optional().describe("Folder the server can read"),
       git: plainText(2_000).optional().describe("Address of a git repository the server can reach"),
       ref: plainText(300).optional().describe("Branch, tag or commit of the git repository"),
+      commit: z
+        .string()
+        .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "must be a whole commit, 40 or 64 hexadecimal digits")
+        .optional()
+        .describe("Commit to fetch, such as the `revision` of a preview; the source stays the address and its `ref`"),
       dryRun: z.boolean().default(false).describe("Say what would happen and change nothing"),
     }),
     output: out.catalogImportSchema,

@@ -151,7 +151,12 @@ export type ImportFile = z.infer<typeof importFileSchema>;
 export const catalogImportSchema = z
   .object({
     id,
-    source: z.object({ kind: z.enum(["folder", "git", "upload", "builtin"]), location: z.string() }),
+    source: z.object({
+      kind: z.enum(["folder", "git", "upload", "builtin"]),
+      location: z.string(),
+      git: z.string().optional().describe("Address of a git source"),
+      ref: z.string().optional().describe("Branch or tag of a git source, when one was named"),
+    }),
     actor: z.string(),
     dryRun: z.boolean(),
     status: z.enum(["running", "complete", "failed"]),

@@ -15,16 +15,17 @@ import { receiveUpload } from "./sources/upload";
 
 /** Starts an import from a folder or a git repository (CAT-1). Throws 409, 422 and 429. */
 export async function startImport(actor: Actor, input: Input<"startImport">): Promise<CatalogImportOut> {
-  const { path, git, ref, dryRun } = input;
+  const { path, git, ref, commit, dryRun } = input;
   if ((path === undefined) === (git === undefined))
     throw unprocessable("Name one source: `path` or `git`.", [
       { path: path === undefined ? "path" : "git", rule: "one-source", message: "name exactly one of path and git" },
     ]);
-  if (ref !== undefined && git === undefined)
-    throw unprocessable("ref: only a git repository has one.", [
-      { path: "ref", rule: "git-only", message: "only a git repository has one" },
-    ]);
-  return begin(actor, path === undefined ? gitSource(git!, ref) : await folderSource(path), dryRun);
+  for (const [field, value] of Object.entries({ ref, commit }))
+    if (value !== undefined && git === undefined)
+      throw unprocessable(`${field}: only a git repository has one.`, [
+        { path: field, rule: "git-only", message: "only a git repository has one" },
+      ]);
+  return begin(actor, path === undefined ? gitSource(git!, ref, commit) : await folderSource(path), dryRun);
 }
 
 /** Starts an import from what the request carries (CAT-1). Throws 400, 409, 413, 422 and 429. */

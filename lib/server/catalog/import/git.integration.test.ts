@@ -91,6 +91,43 @@ describe("imports from git", () => {
     expect((await api.call("getAgent", { handle: "@git.two" })).status).toBe("removed");
   });
 
+  it("CAT-1 an import of the commit that was previewed is an import of the same source", async () => {
+    git("switch", "--quiet", "--create", "moving", "v1");
+    await writeFiles(work, {
+      "agents/git.four.md": agentFile("git.four"),
+      "agents/git.five.md": agentFile("git.five"),
+    });
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "fourth");
+    const preview = await importFrom(api, { git: url, ref: "moving", dryRun: true });
+    const seen = git("rev-parse", "moving");
+    expect(preview).toMatchObject({ revision: seen, source: { location: `${url}#moving`, git: url, ref: "moving" } });
+    const byPreview = { git: preview.source.git!, ref: preview.source.ref!, commit: preview.revision! };
+
+    await writeFiles(work, { "agents/git.five.md": null });
+    git("commit", "--quiet", "--all", "--message", "fifth");
+    const real = await importFrom(api, byPreview);
+    expect(real).toMatchObject({ status: "complete", revision: seen, source: preview.source });
+    expect((await api.call("getAgent", { handle: "@git.five" })).status).toBe("active");
+
+    const next = await importFrom(api, { git: url, ref: "moving", commit: git("rev-parse", "moving") });
+    expect(next).toMatchObject({ source: preview.source, counts: { removed: 1 } });
+    expect((await api.call("getAgent", { handle: "@git.five" })).status).toBe("removed");
+    git("switch", "--quiet", "main");
+
+    const whole = await importFrom(api, { git: url, ref: seen, dryRun: true });
+    expect(whole).toMatchObject({ revision: seen, source: { kind: "git", location: url, git: url } });
+    expect(whole.source.ref).toBeUndefined();
+  });
+
+  it("CAT-1 a commit that is none, or of no repository, is refused", async () => {
+    const refused = (body: object) => api.refused(422, "/api/v1/catalog/imports", { method: "POST", body });
+    for (const commit of ["main", "HEAD", "abc123", "--upload-pack=x", "A".repeat(40)])
+      expect((await refused({ git: url, commit })).errors, commit).toMatchObject([{ path: "commit" }]);
+    expect((await refused({ path: work, commit: "a".repeat(40) })).errors).toMatchObject([{ rule: "git-only" }]);
+    expect((await refused({ git: `${url}#main` })).errors).toMatchObject([{ path: "git", rule: "address" }]);
+  });
+
   it("CAT-1 an import that can't be fetched fails and says why", async () => {
     for (const [input, says] of [
       [{ git: url, ref: "no-such-branch" }, /no branch, tag or commit/],

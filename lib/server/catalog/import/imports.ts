@@ -4,6 +4,7 @@ import { fromCursor, toCursor } from "../../cursor";
 import { getPool } from "../../db";
 import { iso } from "../../engine/rows";
 import { badRequest, notFound } from "../../errors";
+import { gitLocation } from "./sources/git";
 
 const COUNTS = { imported: 0, repaired: 0, refused: 0, skipped: 0, added: 0, changed: 0, unchanged: 0, removed: 0 };
 export type ImportCounts = typeof COUNTS;
@@ -19,7 +20,7 @@ function importOut(row: Record<string, unknown>): CatalogImportOut {
   const { kind, location, counts, startedAt, endedAt, ...rest } = row;
   return {
     ...rest,
-    source: { kind, location },
+    source: { kind, location, ...(kind === "git" ? gitLocation(location as string) : {}) },
     counts: { ...COUNTS, ...(counts as object) },
     startedAt: iso(startedAt),
     endedAt: endedAt === null ? null : iso(endedAt),

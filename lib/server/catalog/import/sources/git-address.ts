@@ -38,6 +38,8 @@ export function parseGitAddress(given: string): GitAddress {
     );
   if (url.password !== "" || (url.username !== "" && url.protocol !== "ssh:"))
     throw refuse("must not hold a password or token; give the server an SSH key instead", "credentials");
+  // A location is an address, `#` and a branch.
+  if (text.includes("#")) throw refuse("must hold no #; name a branch or tag as `ref`", "address");
   if (url.username.startsWith("-") || url.hostname.startsWith("-"))
     throw refuse("must not begin with a dash", "address");
   if (url.protocol !== "file:") {

@@ -9,19 +9,31 @@ import { openBlobs } from "./git-blobs";
 import { checkRef, parseGitAddress, pinAddress, SSH, type GitAddress } from "./git-address";
 import { ImportError, type Gathered, type ImportSource, type SourceFile } from "./types";
 
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
 /**
- * A git repository that the server may reach; `ref` is a branch, tag or commit, the remote's default branch without one.
- * Throws 422 for an address or ref that breaks a rule.
+ * A git repository that the server may reach; `ref` is a branch or tag, the remote's default branch without one.
+ * `commit` says which commit is fetched and is no part of the source: another commit is another state of the same
+ * source, so what is gone from it is seen. A `ref` that is a whole commit counts as one. Throws 422 for an address or
+ * ref that breaks a rule.
  */
-export function gitSource(given: string, ref: string | undefined): ImportSource {
+export function gitSource(given: string, ref: string | undefined, commit?: string): ImportSource {
   const address = parseGitAddress(given);
-  const wanted = ref === undefined ? "HEAD" : checkRef(ref);
+  if (ref !== undefined) checkRef(ref);
+  const branch = ref !== undefined && COMMIT.test(ref) ? undefined : ref;
+  const wanted = commit ?? ref ?? "HEAD";
   return {
     kind: "git",
-    location: ref === undefined ? address.text : `${address.text}#${ref}`,
+    location: branch === undefined ? address.text : `${address.text}#${branch}`,
     complete: true,
     gather: (signal) => gatherGit(address, wanted, signal),
   };
+}
+
+/** The address, and the branch or tag, of a git source's location. */
+export function gitLocation(location: string): { git: string; ref?: string } {
+  const at = location.indexOf("#");
+  return at < 0 ? { git: location } : { git: location.slice(0, at), ref: location.slice(at + 1) };
 }
 
 /** What could start a program of somebody else's, or ask a person, is off. */
