@@ -6,6 +6,7 @@ const TONES: Record<string, Tone> = {
   "flag.answered": "ok",
   "flag.locked": "human",
   "flag.waived": "late",
+  "flag.delegated": "human",
   "flag.escalated": "human",
   "flag.delivered": "run",
   "task.flags_handled": "ok",
@@ -72,6 +73,8 @@ export function sentenceOfFlag({ type, payload, source }: Pick<RunEvent, "type" 
       return join(`${who} answered ${flags}`, reason);
     case "flag.waived":
       return join(`${first(payload, "actor", "by") || who} waived ${flags} for a run`, reason);
+    case "flag.delegated":
+      return join(`${who} gave ${flags} to ${text(payload["to"])}`, reason);
     case "flag.escalated":
       return join(`${large} waits for a person`, reason);
     case "flag.delivered":

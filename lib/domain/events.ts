@@ -33,6 +33,7 @@ export const EVENT_VERBS = {
   "flag.completed": "COMPLETE",
   "flag.answered": "ANSWER",
   "flag.waived": "WAIVE",
+  "flag.delegated": "HANDOFF",
   "flag.escalated": "ESCALATE",
   "flag.delivered": "DELIVER",
   "task.held": "HOLD",

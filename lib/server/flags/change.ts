@@ -80,8 +80,7 @@ export async function waiveFlag(
         waivedAt: iso(when),
       });
     const at = currentTime().toISOString();
-    const source = flag.targetAgent ?? actor.name;
-    const event = flagEvent("flag.waived", id, { source, actor, at, origin: { runId } }, { reason });
+    const event = flagEvent("flag.waived", id, { source: actor.name, actor, at, origin: { runId } }, { reason });
     return write("waive-flag", WAIVE_FLAG, [id, runId, actor.name, reason, at, JSON.stringify([event])]);
   });
   await afterChange([id]);

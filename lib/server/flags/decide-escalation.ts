@@ -7,7 +7,7 @@ import { conflict } from "../errors";
 import { log } from "../log";
 import { getRuntime } from "../runtime";
 import { completeFlag } from "./change";
-import { afterChange } from "./events";
+import { afterChange, flagEvent } from "./events";
 import { INSERT_EVENTS, UNLOCK_FLAG } from "./statements";
 import { inTransaction } from "./transaction";
 
@@ -17,7 +17,8 @@ type Decision = Omit<EscalationDecision, "at">;
 const DECIDE = `UPDATE escalation SET status = $2, decision = $3::jsonb, decided_by = $4, decided_at = $5::timestamptz
   WHERE id = $1 AND status = 'open' AND flag_id IS NOT NULL RETURNING flag_id AS "flagId"`;
 
-const LOOK = `SELECT status, locked FROM flag WHERE id = $1 FOR NO KEY UPDATE`;
+const LOOK = `SELECT status, locked, locked_by AS "lockedBy", target_agent AS target FROM flag WHERE id = $1 FOR NO KEY UPDATE`;
+type Looked = { status: string; locked: boolean; lockedBy: string | null; target: string | null };
 
 /** $1 flag, $2 agent, $3 now → the flag is that agent's. Who had it in hand has it no more. */
 const RETARGET = `UPDATE flag SET target_agent = $2, claim_run_id = NULL, claim_task_id = NULL, updated_at = $3::timestamptz WHERE id = $1`;
@@ -44,10 +45,11 @@ export async function decideOnFlag(actor: Actor, escalationId: string, decision:
     const { rows } = await db.query<{ flagId: number }>(DECIDE, values);
     if (rows[0] === undefined) return null;
     const { flagId } = rows[0];
-    if (decision.option !== "acknowledge") await prepareFlag(db, actor, flagId, decision, at);
+    if (decision.option !== "acknowledge") await applyDecision(db, actor, flagId, decision, at);
     const { option, reason, inputs, via } = decision;
     const payload = { escalationId, flagId, option, reason, inputs, via };
-    await addEvent(db, { flagId, type: "escalation.decided", source: actor.name, at, payload });
+    const event = { flag_id: flagId, type: "escalation.decided", source: actor.name, at, payload };
+    await db.query(INSERT_EVENTS, [JSON.stringify([event])]);
     return flagId;
   });
   if (id === null) return false;
@@ -61,30 +63,27 @@ export async function decideOnFlag(actor: Actor, escalationId: string, decision:
 }
 
 /** Unlocks the flag and, for `delegate`, gives it to the chosen agent. */
-async function prepareFlag(
+async function applyDecision(
   db: PoolClient,
   actor: Actor,
   flagId: number,
-  { option, inputs }: Decision,
+  { option, inputs, reason }: Decision,
   at: string,
 ): Promise<void> {
-  const { rows } = await db.query<{ status: string; locked: boolean }>(LOOK, [flagId]);
-  if (rows[0]?.status !== "pending")
+  const { rows } = await db.query<Looked>(LOOK, [flagId]);
+  const flag = rows[0];
+  if (flag?.status !== "pending")
     throw conflict(`Flag ${flagId} is completed already; there is nothing left to decide.`);
-  if (rows[0].locked) {
-    const reason = option === "delegate" ? `Given to ${inputs["agent"]}.` : "Closed by a person.";
-    const payload = { flagId, actor: actor.name, reason };
-    const event = { flag_id: flagId, type: "flag.unlocked", source: actor.name, at, payload };
-    await db.query(UNLOCK_FLAG, [flagId, at, JSON.stringify([event])]);
+  const about = { source: actor.name, actor, at, origin: {} };
+  if (flag.locked) {
+    const why = option === "delegate" ? `Given to ${inputs["agent"]}.` : "Closed by a person.";
+    const payload = { agent: actor.name, reason: why, lockedBy: flag.lockedBy };
+    await db.query(UNLOCK_FLAG, [flagId, at, JSON.stringify([flagEvent("flag.unlocked", flagId, about, payload)])]);
   }
-  if (option === "delegate") await db.query(RETARGET, [flagId, inputs["agent"], at]);
-}
-
-async function addEvent(
-  db: PoolClient,
-  { flagId, ...event }: { flagId: number; type: string; source: string; at: string; payload: Record<string, unknown> },
-): Promise<void> {
-  await db.query(INSERT_EVENTS, [JSON.stringify([{ flag_id: flagId, ...event }])]);
+  if (option !== "delegate") return;
+  await db.query(RETARGET, [flagId, inputs["agent"], at]);
+  const payload = { from: flag.target, to: inputs["agent"], reason };
+  await db.query(INSERT_EVENTS, [JSON.stringify([flagEvent("flag.delegated", flagId, about, payload)])]);
 }
 
 /** Completes a flag in a person's name: for all, whoever its target is. */

@@ -83,7 +83,7 @@ describe("ESC-5 escalations about flags", () => {
     await age(low.id, 3_000);
     await Promise.all([sweep(), sweep()]);
     expect(await about(old.id)).toMatchObject([
-      { level: 3, title: `Flag ${old.id} for KEEPER is open for 3 hours: change` },
+      { level: 3, title: `Flag #${old.id} for KEEPER has been open for 3 hours: change` },
     ]);
     for (const other of [young, high, low]) expect(await about(other.id)).toEqual([]);
   });
@@ -115,6 +115,23 @@ describe("ESC-5 escalations about flags", () => {
     for (const end of ends) if (end.status === "rejected") expect(end.reason).toMatchObject({ status: 409 });
     expect((await getFlag({ id })).targetAgent).toBe(won[0]!.value.decision!.inputs["agent"]);
     expect((await types(id)).filter((type) => type === "escalation.decided")).toHaveLength(1);
+  });
+
+  it("FLAG-3 a flag given to another agent says so in its own history, with the lock it lost", async () => {
+    const { id } = await flag({ flagType: "security", impactLevel: "critical" });
+    await lockFlag(TESTER, { id, agent: "KEEPER", reason: "Waits." });
+    const [escalation] = await about(id);
+    await decideEscalation(TESTER, { id: escalation!.id, option: "delegate", inputs: { agent: "OTHER" } });
+    const { history } = await getFlag({ id });
+    const event = (type: string) => history.find((one) => one.type === type);
+    expect(event("flag.unlocked")).toMatchObject({
+      source: "tester",
+      payload: { flagId: id, actor: "tester", agent: "tester", lockedBy: "KEEPER", reason: "Given to OTHER." },
+    });
+    expect(event("flag.delegated")).toMatchObject({
+      source: "tester",
+      payload: { flagId: id, actor: "tester", from: "KEEPER", to: "OTHER" },
+    });
   });
 
   it("closing completes the flag in the person's name, locked or general", async () => {
