@@ -61,7 +61,7 @@ export function FileDrop({
         type="file"
         aria-label="File to import"
         tabIndex={-1}
-        accept={[...UPLOAD_TYPES, ".gz"].join(",")}
+        accept={[...UPLOAD_TYPES.map((type) => (type.startsWith(".") ? type : ".json")), ".gz"].join(",")}
         className="sr-only"
         onChange={(event) => {
           const chosen = event.target.files?.[0];

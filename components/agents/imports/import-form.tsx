@@ -130,7 +130,7 @@ export function ImportForm() {
                   label="Address"
                   required
                   error={errorOf("git")}
-                  hint="Of a repository the server can reach, over https, ssh or as a path."
+                  hint="Of a repository the server can reach, over https, ssh or git."
                 >
                   <Input
                     id="git"

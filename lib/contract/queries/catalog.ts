@@ -57,7 +57,7 @@ export const importFilesQuery = (id: string, filters: ImportFileFilters) =>
 /** Where an import takes its files from. */
 export type ImportSource =
   | { kind: "folder"; path: string }
-  | { kind: "git"; git: string; ref?: string }
+  | { kind: "git"; git: string; ref?: string; commit?: string }
   | { kind: "upload"; file: File };
 
 async function begin(source: ImportSource, dryRun: boolean): Promise<CatalogImportOut> {
