@@ -57,6 +57,16 @@ test.describe("FLAG-2 board and list", () => {
     await expect(page.getByText("No flag matches these filters")).toBeVisible();
   });
 
+  test("the pending flags of an agent's page are those of the list behind it", async ({ page, api }) => {
+    const flag = await raise(api, { targetAgent: "API_DEVELOPER", sourceAgent: "DBA" });
+    const other = await raise(api, { targetAgent: "DBA", sourceAgent: "API_DEVELOPER" });
+    await page.goto("/agents/API_DEVELOPER");
+    await page.getByRole("link", { name: /pending flag/ }).click();
+    const rows = page.getByRole("list", { name: "Flags" }).getByRole("listitem");
+    await expect(rows.filter({ hasText: `#${flag.id}` })).toHaveCount(1);
+    await expect(rows.filter({ hasText: `#${other.id}` })).toHaveCount(0);
+  });
+
   test("health names conflicts over a file and says what a fix will do", async ({ page, api }) => {
     const first = await raise(api, { targetAgent: "DBA", impactLevel: "high", relatedFiles: ["src/contested.ts"] });
     const second = await raise(api, {

@@ -12,7 +12,9 @@ import Link from "@/components/ui/link";
 import { ErrorState, Skeleton } from "@/components/ui/states";
 import { Count, Tabs, TabsList, TabsPanel, TabsTab } from "@/components/ui/tabs";
 import { useSearchState } from "@/components/ui/use-search-state";
+import { coordinatorsQuery } from "@/lib/contract/queries";
 import { agentDownloads, agentQuery } from "@/lib/contract/queries/agents";
+import { coordinatorDraftsQuery } from "@/lib/contract/queries/coordinators";
 import type { AgentDetail } from "@/lib/contract/schemas";
 import { KindIcon } from "../kind-icon";
 import { AGENT_STATUS_LOOKS } from "../words";
@@ -64,7 +66,7 @@ function Loaded({ agent, body }: { agent: AgentDetail; body: DrawnBody }) {
           <Badge>v{agent.version}</Badge>
           {agent.pendingFlags > 0 && (
             <Link
-              href={`/flags?agent=${encodeURIComponent(agent.handle)}`}
+              href={`/flags?view=list&target=${encodeURIComponent(agent.handle)}`}
               className="inline-flex h-5 items-center gap-1 rounded-[5px] bg-human-soft px-1.5 text-xs font-medium text-human underline-offset-2 hover:underline"
             >
               <Flag aria-hidden className="size-3.5" />
@@ -75,16 +77,7 @@ function Loaded({ agent, body }: { agent: AgentDetail; body: DrawnBody }) {
             <span className="font-mono text-xs text-muted-foreground">{agent.slashNames.join("  ")}</span>
           )}
         </p>
-        {agent.status === "draft" && (
-          <p className="rounded-md bg-human-soft px-3 py-2 text-sm text-human">
-            This is a draft: its document has gaps, so it takes no signals.{" "}
-            {agent.kind === "coordinator" && (
-              <Link href="/coordinators#drafts" className="font-medium underline underline-offset-2">
-                Complete it
-              </Link>
-            )}
-          </p>
-        )}
+        {agent.status === "draft" && <DraftNote agent={agent} />}
         {agent.status === "removed" && (
           <p className="rounded-md bg-stop-soft px-3 py-2 text-sm text-stop">
             Its file is no longer in the source it came from. Nothing was deleted; an import that finds the file again
@@ -134,6 +127,35 @@ function Loaded({ agent, body }: { agent: AgentDetail; body: DrawnBody }) {
         </TabsPanel>
       </Tabs>
     </div>
+  );
+}
+
+/** Why a draft takes no signals yet, and where a person completes or activates it. */
+function DraftNote({ agent }: { agent: AgentDetail }) {
+  const isCoordinator = agent.kind === "coordinator";
+  const drafts = useQuery({ ...coordinatorDraftsQuery(), enabled: isCoordinator }).data?.items;
+  const whole = useQuery({ ...coordinatorsQuery(), enabled: isCoordinator }).data?.items;
+  const gaps = drafts?.find((each) => each.name === agent.handle);
+  const stored = whole?.find((each) => each.name === agent.handle);
+  const next =
+    gaps !== undefined
+      ? { why: "its document has gaps, so", href: `/coordinators/${gaps.id}/edit`, word: "Complete it" }
+      : stored !== undefined
+        ? {
+            why: "nobody has activated it yet, so",
+            href: `/coordinators/${stored.id}`,
+            word: "Look at it and activate it",
+          }
+        : null;
+  return (
+    <p className="rounded-md bg-human-soft px-3 py-2 text-sm text-human">
+      This is a draft: {next?.why} it takes no signals.{" "}
+      {next !== null && (
+        <Link href={next.href} className="font-medium underline underline-offset-2">
+          {next.word}
+        </Link>
+      )}
+    </p>
   );
 }
 
