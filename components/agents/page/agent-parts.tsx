@@ -176,7 +176,7 @@ export function TriggersPart({ triggers }: { triggers: readonly { pattern: strin
   if (triggers.length === 0) return null;
   return (
     <Card aria-label="Escalation triggers">
-      <CardHeader title="Escalation triggers" description="A mission that matches one of these waits for a person." />
+      <CardHeader title="Escalation triggers" description="When the agent is to ask a person first." />
       <ul className="divide-y divide-border">
         {triggers.map(({ pattern, reason }, index) => (
           <li

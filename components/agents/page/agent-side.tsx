@@ -140,11 +140,11 @@ function Coordinator({ handle }: { handle: string }) {
 function Runs({ runs }: { runs: AgentDetail["runs"] }) {
   const share = runs.successRate;
   return (
-    <Card aria-label="Recent runs">
-      <CardHeader title="Recent runs" />
+    <Card aria-label="Latest attempts">
+      <CardHeader title="Latest attempts" />
       {runs.total === 0 ? (
         <CardBody className="text-sm text-muted-foreground">
-          It has done no task yet. A coordinator gives it one when a signal asks for it.
+          It has attempted no task yet. A coordinator gives it one when a signal asks for it.
         </CardBody>
       ) : (
         <>
@@ -154,14 +154,14 @@ function Runs({ runs }: { runs: AgentDetail["runs"] }) {
                 {share === null ? "–" : `${Math.round(share * 100)}%`}
               </span>{" "}
               <span className="text-muted-foreground">
-                {runs.succeeded} of {runs.total} {runs.total === 1 ? "task" : "tasks"} succeeded
+                {runs.succeeded} of {runs.total} {runs.total === 1 ? "attempt" : "attempts"} succeeded
               </span>
             </p>
             <Progress value={share ?? 0} tone="ok" label="Success rate" />
           </CardBody>
           <ul className="divide-y divide-border border-t border-border">
             {runs.recent.map((task) => (
-              <li key={task.taskId}>
+              <li key={`${task.taskId} ${task.at}`}>
                 <Link
                   href={`/runs/${task.runId}`}
                   className="flex items-center gap-2.5 px-4 py-2 text-sm -outline-offset-2 hover:bg-hover"

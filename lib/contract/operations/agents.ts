@@ -58,7 +58,7 @@ export const agentsOperations = define({
     tag: "agents",
     access: "operator",
     status: 200,
-    summary: "An agent with identity, body, versions and recent runs",
+    summary: "An agent with identity, body, versions and latest attempts at tasks",
     params: byHandle,
     output: out.agentDetailSchema,
   },

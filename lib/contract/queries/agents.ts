@@ -48,7 +48,7 @@ export const hierarchyQuery = () =>
     queryFn: ({ signal }) => client.call("getAgentHierarchy", {}, { signal }),
   });
 
-/** An agent with identity, body, versions and recent runs. */
+/** An agent with identity, body, versions and latest attempts at tasks. */
 export const agentQuery = (handle: string) =>
   queryOptions({
     queryKey: agentKeys.one(handle),
