@@ -121,7 +121,7 @@ export function decideCommand(session: Session): Command {
           terminal.line(
             `Decided: ${oneLine(item.decision?.option ?? option)}. ${
               item.runId === null
-                ? `See the flag with: qd flags ${item.flagId}`
+                ? `See the flag with: qd flags show ${item.flagId}`
                 : `See the run with: qd run ${item.runId} --follow`
             }`,
           );
