@@ -10,7 +10,7 @@ export function flagLine(flag: FlagOut): string {
         ? `locked by ${flag.lockedBy ?? "someone"}`
         : "pending";
   const text = flag.changeDescription.replaceAll(/\s+/g, " ");
-  return `#${flag.id} ${flag.impactLevel} ${flag.flagType} ${flag.sourceAgent} → ${flag.targetAgent ?? "everyone"}, ${state}: ${text.length > 160 ? `${text.slice(0, 159)}…` : text}`;
+  return `#${flag.id} ${flag.impactLevel} ${flag.flagType} ${flag.sourceAgent} → ${flag.targetAgent ?? "all agents"}, ${state}: ${text.length > 160 ? `${text.slice(0, 159)}…` : text}`;
 }
 
 const lines = (flags: readonly FlagOut[]): string => flags.map((flag) => flagLine(flag)).join("\n");
@@ -56,7 +56,9 @@ export const flagTools = [
       [
         flagLine(flag),
         `To do: ${flag.actionRequired}`,
-        ...flag.handling.slice(0, 1).map((one) => `Suggested: ${one.handling}. ${one.steps.join("; ")}`),
+        ...flag.handling
+          .slice(0, 1)
+          .map((one) => `Suggested: ${[one.handling, ...one.steps.map((step) => `- ${step}`)].join("\n")}`),
         ...(flag.answer === null ? [] : [`Answer: ${flag.answer}`]),
       ].join("\n"),
   }),
