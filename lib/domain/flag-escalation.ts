@@ -82,8 +82,8 @@ export function flagEscalation(
     level: why.cause === "grave" ? 4 : 3,
     title:
       why.cause === "grave"
-        ? `Flag ${flag.id} for ${target}: ${type}`
-        : `Flag ${flag.id} for ${target} is open for ${hoursOf(openFor)}: ${type}`,
+        ? `Flag #${flag.id} for ${target}: ${type}`
+        : `Flag #${flag.id} for ${target} has been open for ${hoursOf(openFor)}: ${type}`,
     role: manager?.role ?? "operator",
     coordinator: manager?.name ?? NO_MANAGER,
     signal: `FLAG:${flag.flagType.toUpperCase()}`,
