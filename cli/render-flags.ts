@@ -35,7 +35,7 @@ export function renderFlags(flags: readonly FlagOut[], terminal: Terminal, now: 
       flag.flagType,
       flagState(flag),
       oneLine(flag.sourceAgent),
-      oneLine(flag.targetAgent ?? "everyone"),
+      oneLine(flag.targetAgent ?? "all agents"),
       ago(flag.createdAt, now),
       oneLine(flag.changeDescription),
     ]),
@@ -53,7 +53,7 @@ export function renderFlag(flag: FlagDetail, terminal: Terminal, now: Date): str
       : ["", colours.bold(title), ...text.split("\n").flatMap((line) => indented(line, width))];
   return [
     `${colours.bold(`#${flag.id}`)}  ${paintImpact(flag.impactLevel, colours)(flag.impactLevel)} ${flag.flagType}, ${flagState(flag)}`,
-    `${oneLine(flag.sourceAgent)} → ${oneLine(flag.targetAgent ?? "everyone")}, ${ago(flag.createdAt, now)}`,
+    `${oneLine(flag.sourceAgent)} → ${oneLine(flag.targetAgent ?? "all agents")}, ${ago(flag.createdAt, now)}`,
     ...(flag.locked ? [`Locked by ${oneLine(flag.lockedBy ?? "")}: ${oneLine(flag.lockReason ?? "")}`] : []),
     ...(flag.completedBy === null ? [] : [`Completed by ${oneLine(flag.completedBy)}`]),
     ...(flag.asksAbout === null
@@ -75,7 +75,7 @@ export function renderFlag(flag: FlagDetail, terminal: Terminal, now: Date): str
       flag.questions
         .map(
           (one) =>
-            `#${one.id} to ${one.targetAgent ?? "everyone"}, ${flagState(one)}${one.answer === null ? "" : `: ${one.answer}`}`,
+            `#${one.id} to ${one.targetAgent ?? "all agents"}, ${flagState(one)}${one.answer === null ? "" : `: ${one.answer}`}`,
         )
         .join("\n"),
     ),
@@ -87,7 +87,7 @@ export function renderFlag(flag: FlagDetail, terminal: Terminal, now: Date): str
 export const renderChain = ({ flags }: FlagChain, terminal: Terminal): string[] =>
   flags.map(
     (flag) =>
-      `${"  ".repeat(flag.depth)}${terminal.colours.bold(`#${flag.id}`)} ${paintImpact(flag.impactLevel, terminal.colours)(flag.impactLevel)} ${oneLine(flag.sourceAgent)} → ${oneLine(flag.targetAgent ?? "everyone")}, ${flagState(flag)}: ${oneLine(flag.changeDescription).slice(0, Math.max(30, terminal.width - 60))}`,
+      `${"  ".repeat(flag.depth)}${terminal.colours.bold(`#${flag.id}`)} ${paintImpact(flag.impactLevel, terminal.colours)(flag.impactLevel)} ${oneLine(flag.sourceAgent)} → ${oneLine(flag.targetAgent ?? "all agents")}, ${flagState(flag)}: ${oneLine(flag.changeDescription).slice(0, Math.max(30, terminal.width - 60))}`,
   );
 
 /** The queues' health: what is wrong, and what would mend it. */

@@ -19,7 +19,7 @@ export const AGENT_STATUS_LOOKS: Record<AgentStatus, { word: string; tone: Tone 
 export const AGENT_STATUSES = Object.keys(AGENT_STATUS_LOOKS) as AgentStatus[];
 
 export const OUTCOME_LOOKS: Record<ImportOutcome, { word: string; tone: Tone; hint: string }> = {
-  imported: { word: "Clean", tone: "ok", hint: "Read as it stands" },
+  imported: { word: "Imported", tone: "ok", hint: "Read as it stands" },
   repaired: { word: "Repaired", tone: "human", hint: "Read after mends, which are listed" },
   refused: { word: "Refused", tone: "fail", hint: "Not read; the reason and the line say why" },
   skipped: { word: "Skipped", tone: "queue", hint: "Not a file of a known format" },

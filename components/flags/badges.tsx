@@ -34,7 +34,7 @@ export function StateBadge({
   );
 }
 
-/** An agent's handle; a general flag's target is everybody. */
+/** An agent's handle; a general flag is for all agents. */
 export function AgentName({ handle, className }: { handle: string | null; className?: string }) {
   if (handle === null)
     return (
@@ -50,7 +50,7 @@ export function AgentName({ handle, className }: { handle: string | null; classN
   );
 }
 
-/** `flag #12` as a link. */
+/** `#12` as a link to the flag. */
 export function FlagLink({ id, className }: { id: number; className?: string }) {
   return (
     <Link href={`/flags/${id}`} className={cn("link whitespace-nowrap tabular-nums underline", className)}>

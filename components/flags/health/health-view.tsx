@@ -68,7 +68,7 @@ function Loaded({ health }: { health: FlagHealth }) {
         <Figure name="Critical" value={critical} bad />
         <Figure name="Locked" value={health.locked} />
         <Figure name="Zombies" value={health.zombies.length} bad />
-        <Figure name="Circles" value={health.cycles.length} bad />
+        <Figure name="Cycles" value={health.cycles.length} bad />
         <Figure name="Conflicts" value={health.conflicts.length} bad />
         <Figure name="Overloaded agents" value={overloaded} bad />
       </dl>
@@ -116,7 +116,7 @@ function Loaded({ health }: { health: FlagHealth }) {
         </Part>
       )}
       {health.cycles.length > 0 && (
-        <Part icon={RefreshCw} title="Circles" count={health.cycles.length} about="Agents that wait for each other">
+        <Part icon={RefreshCw} title="Cycles" count={health.cycles.length} about="Agents that wait for each other">
           {health.cycles.map((cycle) => (
             <Row key={cycle.flagIds.join()} action={<WayOut cycle={cycle} onFix={setFix} />}>
               <span className="font-mono text-xs [overflow-wrap:anywhere]">
