@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics, type Diagnostic } from "@codemirror/lint";
-import { Compartment, EditorState, StateEffect, StateField, type Extension } from "@codemirror/state";
+import { EditorState, StateEffect, StateField, type Extension } from "@codemirror/state";
 import {
   Decoration,
   EditorView,
@@ -116,7 +116,6 @@ export default function YamlEditor({
   label,
   marks,
   goTo = null,
-  readOnly = false,
   className,
 }: {
   text: string;
@@ -124,13 +123,11 @@ export default function YamlEditor({
   label: string;
   marks: readonly Mark[];
   goTo?: { line: number } | null;
-  readOnly?: boolean;
   className?: string;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const latest = useRef({ onChange, text });
-  const frozen = useRef(new Compartment());
   useEffect(() => {
     latest.current = { onChange, text };
   });
@@ -149,7 +146,6 @@ export default function YamlEditor({
       look,
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
-      frozen.current.of(EditorState.readOnly.of(false)),
       keymap.of([...defaultKeymap, ...historyKeymap]),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
@@ -167,10 +163,6 @@ export default function YamlEditor({
       made.destroy();
     };
   }, [label]);
-
-  useEffect(() => {
-    view.current?.dispatch({ effects: frozen.current.reconfigure(EditorState.readOnly.of(readOnly)) });
-  }, [readOnly]);
 
   useEffect(() => {
     const editor = view.current;

@@ -15,7 +15,6 @@ export default function ReasonDialog({
   confirmLabel,
   required = false,
   tone = "primary",
-  start = "",
   max = 4_000,
   busy,
   error,
@@ -30,7 +29,6 @@ export default function ReasonDialog({
   confirmLabel: string;
   required?: boolean;
   tone?: "primary" | "danger";
-  start?: string;
   max?: number;
   busy: boolean;
   error: unknown;
@@ -38,7 +36,7 @@ export default function ReasonDialog({
   onClose: () => void;
   children?: ReactNode;
 }) {
-  const [words, setWords] = useState(start);
+  const [words, setWords] = useState("");
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const missing = required && words.trim() === "";
