@@ -3,6 +3,7 @@ import type { Input, Output } from "@/lib/contract/operations";
 import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { loadCoordinatorText } from "./catalog/load";
+import { lockCatalog } from "./catalog/lock";
 import { IMPORT_SOURCE, storeCoordinator } from "./coordinators";
 import { getPrisma } from "./db";
 import { iso } from "./engine/rows";
@@ -31,7 +32,7 @@ export async function saveDraft(draft: Omit<CoordinatorDraftOut, "updatedAt">): 
   const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Prisma.InputJsonObject;
   const fields = { name, definition: json(draft.definition), gaps: json(draft.gaps), origin: json(draft.origin) };
   return getPrisma().$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('quarterdeck.catalog'))`;
+    await lockCatalog((sql) => tx.$executeRawUnsafe(sql));
     if ((await tx.coordinator.count({ where: { OR: [{ id }, { name }] } })) > 0) return false;
     const now = new Date();
     await tx.coordinatorDraft.deleteMany({ where: { name, id: { not: id } } });

@@ -9,6 +9,7 @@ import type { Prisma } from "@/lib/generated/prisma/client";
 import type { Actor } from "./actor";
 import { syncManagedAgents } from "./catalog/builtin";
 import { loadCoordinatorText } from "./catalog/load";
+import { lockCatalog } from "./catalog/lock";
 import { getPool, getPrisma } from "./db";
 import { iso } from "./engine/rows";
 import { conflict, notFound, unprocessable } from "./errors";
@@ -219,7 +220,7 @@ export async function storeCoordinator(
   const prisma = getPrisma();
   const changed = await prisma.$transaction(async (tx) => {
     // One writer at a time: version numbers have no gaps and a domain has one owner.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('quarterdeck.catalog'))`;
+    await lockCatalog((sql) => tx.$executeRawUnsafe(sql));
     const current = await tx.coordinator.findUnique({
       where: { id: coordinator.id },
       select: { digest: true, status: true, source: true },

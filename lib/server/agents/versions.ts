@@ -4,10 +4,12 @@ import type { AgentDetail, AgentVersionOut } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
 import { writeEntry } from "../catalog/export";
 import { writeAgentEvents, writeAgents } from "../catalog/import/rows";
+import { lockCatalog } from "../catalog/lock";
 import { getPool } from "../db";
 import { iso } from "../engine/rows";
 import { conflict, notFound } from "../errors";
 import { notify } from "../notify";
+import { inTransaction } from "../transaction";
 import { getAgent } from "./get";
 import { requireAgent } from "./require";
 
@@ -57,10 +59,8 @@ export async function getAgentVersion({ handle, number }: Input<"getAgentVersion
  */
 export async function rollBackAgent(actor: Actor, { handle, number }: Input<"rollBackAgent">): Promise<AgentDetail> {
   await requireAgent(handle);
-  const client = await getPool().connect();
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock(hashtext('quarterdeck.catalog'))");
+  await inTransaction(getPool(), async (client) => {
+    await lockCatalog((sql) => client.query(sql));
     const held = await client.query<{
       version: number;
       digest: string;
@@ -96,13 +96,7 @@ export async function rollBackAgent(actor: Actor, { handle, number }: Input<"rol
     await writeAgentEvents(client, [
       { handle, kind: wanted.entry.kind, change: "changed", version, importId: null, author: actor.name },
     ]);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
   await notify(getPool(), "qd_events");
   return getAgent({ handle });
 }

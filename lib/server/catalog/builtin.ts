@@ -1,14 +1,15 @@
 import type { Coordinator } from "@/lib/domain/coordinator";
 import type { AgentStatus } from "@/lib/domain/catalog/entry";
 import { getPool } from "../db";
-import { newId } from "../ids";
+import { inTransaction } from "../transaction";
 import { canonicalEntry } from "./import/canonical";
-import { writeAgents, type AgentWrite } from "./import/rows";
+import { sourceIdOf, writeAgents, type AgentWrite } from "./import/rows";
+import { lockCatalog } from "./lock";
 import { coordinatorEntry, managedEntries } from "./managed-entries";
 
 /** Author of the entries that stand for definitions. */
 const AUTHOR = "catalog";
-const BUILTIN = ["builtin", "coordinators"];
+const BUILTIN = { kind: "builtin", location: "coordinators" };
 
 type Wanted = { entry: AgentWrite["entry"]; digest: string; status: AgentStatus };
 type Held = {
@@ -34,17 +35,11 @@ const HELD = `
 export async function syncManagedAgents(): Promise<void> {
   const wanted = await readWanted();
   if (workOf(wanted, await readHeld(wanted)).length === 0) return;
-  const client = await getPool().connect();
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock(hashtext('quarterdeck.catalog'))");
-    const { rows } = await client.query<{ id: string }>(
-      `INSERT INTO catalog_source (id, kind, location, created_at) VALUES ($1, $2, $3, now())
-       ON CONFLICT (kind, location) DO UPDATE SET kind = excluded.kind RETURNING id`,
-      [newId(), ...BUILTIN],
-    );
+  await inTransaction(getPool(), async (client) => {
+    await lockCatalog((sql) => client.query(sql));
+    const sourceId = await sourceIdOf(client, BUILTIN);
     const held = await client.query<Held>(HELD, [[...wanted.keys()]]);
-    const from = { original: null, sourceId: rows[0]!.id, sourcePath: null, author: AUTHOR, importId: null };
+    const from = { original: null, sourceId, sourcePath: null, author: AUTHOR, importId: null };
     const work = workOf(wanted, held.rows);
     await writeAgents(
       client,
@@ -53,13 +48,7 @@ export async function syncManagedAgents(): Promise<void> {
     const gone = work.flatMap((one) => ("gone" in one ? [one.gone] : []));
     if (gone.length > 0)
       await client.query("UPDATE agent SET status = 'removed', updated_at = now() WHERE handle = ANY($1)", [gone]);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 async function readHeld(wanted: ReadonlyMap<string, Wanted>): Promise<Held[]> {

@@ -22,7 +22,7 @@ import {
   OPEN_QUESTIONS,
   UNLOCK_FLAG,
 } from "./statements";
-import { inTransaction } from "./transaction";
+import { inTransaction } from "../transaction";
 
 /** A flag that a completion causes: its source is the completing agent, its origin the completed flag. */
 export type CausedFlag = Omit<NewFlag, "sourceAgent" | "chainOriginId">;

@@ -9,7 +9,7 @@ import { getRuntime } from "../runtime";
 import { completeFlag } from "./change";
 import { afterChange, flagEvent } from "./events";
 import { INSERT_EVENTS, UNLOCK_FLAG } from "./statements";
-import { inTransaction } from "./transaction";
+import { inTransaction } from "../transaction";
 
 type Decision = Omit<EscalationDecision, "at">;
 

@@ -4,6 +4,7 @@ import { databaseUrl, getPool, sidePool } from "../db";
 import { env } from "../env";
 import { ProblemError } from "../errors";
 import { LIMITS } from "../limits";
+import { inTransaction } from "../transaction";
 import { QUERY_SCHEMA } from "./words";
 
 /** The login role that reads the views of the query schema and nothing else (FLAG-8, second wall). */
@@ -114,9 +115,7 @@ export async function makeReader(owner: Pool, password: string): Promise<void> {
 }
 
 async function grantReader(owner: Pool, password: string): Promise<void> {
-  const client = await owner.connect();
-  try {
-    await client.query("BEGIN");
+  await inTransaction(owner, async (client) => {
     // Roles belong to all databases of the server, this lock to one: a race with another database is repeated.
     await client.query("SELECT pg_advisory_xact_lock(hashtext('quarterdeck.reader'))");
     const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [READER_ROLE]);
@@ -130,11 +129,5 @@ async function grantReader(owner: Pool, password: string): Promise<void> {
     await client.query(`ALTER ROLE ${READER_ROLE} SET search_path = ${QUERY_SCHEMA}`);
     await client.query(`GRANT USAGE ON SCHEMA ${QUERY_SCHEMA} TO ${READER_ROLE}`);
     await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${QUERY_SCHEMA} TO ${READER_ROLE}`);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }

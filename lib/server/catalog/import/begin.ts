@@ -6,7 +6,10 @@ import { badRequest, conflict, ProblemError, unprocessable } from "../../errors"
 import { newId } from "../../ids";
 import { LIMITS } from "../../limits";
 import { log } from "../../log";
+import { inTransaction } from "../../transaction";
 import { getImport } from "./imports";
+import { importLock } from "./lost";
+import { sourceIdOf } from "./rows";
 import { runImport } from "./run";
 import { folderSource } from "./sources/folder";
 import { gitSource } from "./sources/git";
@@ -65,7 +68,7 @@ async function begin(actor: Actor, source: ImportSource, dryRun: boolean): Promi
         },
       );
     await holderOf.connect();
-    await holderOf.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [lockName(id)]);
+    await holderOf.query(`SELECT pg_advisory_lock(${importLock("$1::text")})`, [id]);
     const sourceId = await writeDown(id, actor, source, dryRun);
     const lost = new AbortController();
     holderOf.once("end", () => lost.abort(new ImportError("The connection to the database was lost. Import again.")));
@@ -87,20 +90,10 @@ async function begin(actor: Actor, source: ImportSource, dryRun: boolean): Promi
   return getImport({ id });
 }
 
-/** Name of the lock that says an import is under way. */
-export const lockName = (id: string): string => `quarterdeck.import ${id}`;
-
 /** Writes source and import; of one source one import at a time writes to the catalog. Returns the source's id. */
 async function writeDown(id: string, actor: Actor, source: ImportSource, dryRun: boolean): Promise<string> {
-  const client = await getPool().connect();
-  try {
-    await client.query("BEGIN");
-    const { rows } = await client.query<{ id: string }>(
-      `INSERT INTO catalog_source (id, kind, location, created_at) VALUES ($1, $2, $3, now())
-       ON CONFLICT (kind, location) DO UPDATE SET kind = excluded.kind RETURNING id`,
-      [newId(), source.kind, source.location],
-    );
-    const sourceId = rows[0]!.id;
+  return inTransaction(getPool(), async (client) => {
+    const sourceId = await sourceIdOf(client, source);
     if (!dryRun) {
       const running = await client.query<{ id: string }>(
         "SELECT id FROM catalog_import WHERE source_id = $1 AND status = 'running' AND NOT dry_run",
@@ -115,12 +108,6 @@ async function writeDown(id: string, actor: Actor, source: ImportSource, dryRun:
       `INSERT INTO catalog_import (id, source_id, actor, dry_run, status, started_at) VALUES ($1, $2, $3, $4, 'running', date_trunc('milliseconds', clock_timestamp()))`,
       [id, sourceId, actor.name, dryRun],
     );
-    await client.query("COMMIT");
     return sourceId;
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }

@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import type { AgentStatus, CatalogEntry } from "@/lib/domain/catalog/entry";
 import type { HeldAgent } from "@/lib/domain/catalog/arrival";
+import { newId } from "../../ids";
 
 const HELD = `
   SELECT a.handle, a.status, a.digest, a.version, a.source_id AS "sourceId", s.kind || ' ' || s.location AS source,
@@ -8,6 +9,19 @@ const HELD = `
   FROM agent a LEFT JOIN catalog_source s ON s.id = a.source_id WHERE a.handle = ANY($1)`;
 
 export type HeldRow = HeldAgent & { handle: string; version: number };
+
+/** The id of a source, which is written down when it is new. */
+export async function sourceIdOf(
+  client: PoolClient,
+  { kind, location }: { kind: string; location: string },
+): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO catalog_source (id, kind, location, created_at) VALUES ($1, $2, $3, now())
+     ON CONFLICT (kind, location) DO UPDATE SET kind = excluded.kind RETURNING id`,
+    [newId(), kind, location],
+  );
+  return rows[0]!.id;
+}
 
 /** What the catalog holds under these handles. */
 export async function readHeld(client: PoolClient, handles: readonly string[]): Promise<Map<string, HeldRow>> {

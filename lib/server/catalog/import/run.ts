@@ -3,7 +3,9 @@ import { getPool } from "../../db";
 import { LIMITS } from "../../limits";
 import { log } from "../../log";
 import { notify } from "../../notify";
+import { inTransaction } from "../../transaction";
 import { syncManagedAgents } from "../builtin";
+import { lockCatalog } from "../lock";
 import { assignHandles } from "./assign";
 import { writeBatch, type FileRow, type Seen } from "./batch";
 import { importCoordinators } from "./coordinators";
@@ -73,7 +75,7 @@ async function importFiles(run: ImportRun, { files, revision }: Gathered): Promi
   for (let at = 0; at < plans.length;) {
     run.signal.throwIfAborted();
     const next = endOfBatch(files, at);
-    await inTransaction(run, async (client) => {
+    await writing(run, async (client) => {
       const rows = await writeBatch(client, run, plans.slice(at, next), seen, readAgain(files));
       await writeFileRows(client, run.id, at, rows);
       count(counts, rows);
@@ -87,7 +89,7 @@ async function importFiles(run: ImportRun, { files, revision }: Gathered): Promi
   }
   if (!run.dryRun) await importCoordinators(run, plans);
   if (run.source.complete)
-    await inTransaction(run, async (client) => {
+    await writing(run, async (client) => {
       const rows = await removeGone(client, run, plans);
       await writeFileRows(client, run.id, plans.length, rows);
       counts.removed = rows.length;
@@ -98,7 +100,7 @@ async function importFiles(run: ImportRun, { files, revision }: Gathered): Promi
 
 /** The end and its event in one transaction. */
 async function finish(run: ImportRun, counts: ImportCounts): Promise<void> {
-  await inTransaction(run, async (client) => {
+  await writing(run, async (client) => {
     await client.query(
       "UPDATE catalog_import SET status = 'complete', done = total, counts = $2, ended_at = clock_timestamp() WHERE id = $1",
       [run.id, JSON.stringify(counts)],
@@ -130,24 +132,16 @@ function readAgain(files: readonly SourceFile[]): (path: string) => Promise<Buff
 }
 
 /** One writer to the catalog at a time. Fails when somebody else has ended the import meanwhile. */
-async function inTransaction(run: ImportRun, work: (client: PoolClient) => Promise<void>): Promise<void> {
-  const client = await getPool().connect();
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock(hashtext('quarterdeck.catalog'))");
+async function writing(run: ImportRun, work: (client: PoolClient) => Promise<void>): Promise<void> {
+  await inTransaction(getPool(), async (client) => {
+    await lockCatalog((sql) => client.query(sql));
     const { rowCount } = await client.query(
       "SELECT 1 FROM catalog_import WHERE id = $1 AND status = 'running' FOR UPDATE",
       [run.id],
     );
     if (rowCount !== 1) throw new ImportError("The import was given up.");
     await work(client);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 async function writeFileRows(

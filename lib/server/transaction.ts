@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 
 /** Runs `work` in one transaction; a null result or an error rolls it back. Throws what `work` throws. */
-export async function inTransaction<T>(pool: Pool, work: (db: PoolClient) => Promise<T | null>): Promise<T | null> {
+export async function inTransaction<T>(pool: Pool, work: (db: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // A server that goes away between two statements would otherwise end the process.
