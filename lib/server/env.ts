@@ -121,6 +121,26 @@ export function env(): Env {
   return (parsed ??= parseEnv(process.env));
 }
 
+/** What git and ssh need of this process's environment: where programs and keys are, and the way out. */
+const FOR_GIT = [
+  "PATH",
+  "HOME",
+  "SSH_AUTH_SOCK",
+  "https_proxy",
+  "HTTPS_PROXY",
+  "no_proxy",
+  "NO_PROXY",
+  "SSL_CERT_FILE",
+  "GIT_SSL_CAINFO",
+] as const;
+
+/** The variables of this process that a git process is given; nothing else of the environment reaches it. */
+export function gitEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    FOR_GIT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
 /** Address under which people reach the web server, without a slash at its end. */
 export function publicUrl(from: Env = env()): string {
   return from.QUARTERDECK_URL ?? `http://${from.QUARTERDECK_HOST}:${from.QUARTERDECK_PORT}`;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { env } from "../../../env";
+import { env, gitEnvironment } from "../../../env";
 import { LIMITS } from "../../../limits";
 import { byPath, isCandidate, isForeignFolder, SourceBudget } from "./candidates";
 import { openBlobs } from "./git-blobs";
@@ -52,8 +52,7 @@ const HARDENING = [
 ].flatMap((setting) => ["-c", setting]);
 
 const environment = (allowed: string): Record<string, string> => ({
-  PATH: process.env.PATH ?? "",
-  HOME: process.env.HOME ?? "",
+  ...gitEnvironment(),
   LC_ALL: "C",
   GIT_TERMINAL_PROMPT: "0",
   GIT_ASKPASS: "true",
@@ -64,11 +63,6 @@ const environment = (allowed: string): Record<string, string> => ({
   GIT_ALLOW_PROTOCOL: allowed,
   GIT_NO_LAZY_FETCH: "1",
   GIT_LFS_SKIP_SMUDGE: "1",
-  ...Object.fromEntries(
-    ["SSH_AUTH_SOCK", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE", "GIT_SSL_CAINFO"].flatMap(
-      (name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]),
-    ),
-  ),
 });
 
 /**
