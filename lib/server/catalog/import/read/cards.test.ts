@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mergeEntries, mergeWithOrigins } from "./merge";
+import { mergeWithOrigins } from "./merge";
 import { entryOf, read } from "./testing";
 
 const CARD = `# PILOT Identity Card
@@ -30,6 +30,8 @@ const CARD = `# PILOT Identity Card
 "Slow is smooth."
 `;
 const AGENT = "# PILOT Agent\n\n> **Role:** Pilot of the port\n> **Authority Level:** Tier 1\n\n## Charter\n\nLeads.\n";
+
+const merged = (entries: Parameters<typeof mergeWithOrigins>[0]) => mergeWithOrigins(entries).map(({ entry }) => entry);
 
 describe("CAT-2 identity cards", () => {
   it("yield orders, triggers, constraints and the chain of command", () => {
@@ -72,8 +74,8 @@ describe("CAT-2 identity cards", () => {
 
   it("attach to the entry of their handle, in either order", () => {
     const [agent, card] = [entryOf("PILOT.md", AGENT), entryOf("PILOT.identity.md", CARD)];
-    const forth = mergeEntries([agent, card]);
-    expect(mergeEntries([card, agent])).toEqual(forth);
+    const forth = merged([agent, card]);
+    expect(merged([card, agent])).toEqual(forth);
     expect(forth).toHaveLength(1);
     expect(forth[0]).toMatchObject({
       description: "Pilot of the port. Leads.",
@@ -91,10 +93,10 @@ describe("CAT-2 identity cards", () => {
       identity: { ...entryOf("PILOT.identity.md", CARD).identity!, body },
     }));
     const entries = [...cards, entryOf("PILOT.md", AGENT), entryOf("TUG.identity.md", CARD.replaceAll("PILOT", "TUG"))];
-    const expected = JSON.stringify(sorted(mergeEntries(entries)));
+    const expected = JSON.stringify(sorted(merged(entries)));
     fc.assert(
       fc.property(fc.shuffledSubarray(entries, { minLength: entries.length }), (order) => {
-        expect(JSON.stringify(sorted(mergeEntries(order)))).toBe(expected);
+        expect(JSON.stringify(sorted(merged(order)))).toBe(expected);
       }),
     );
   });
@@ -114,7 +116,7 @@ function sorted<T extends { handle: string }>(entries: T[]): T[] {
 }
 
 describe("CAT-1 plugin marketplaces", () => {
-  it("list plugins with the paths of their agents and skills", () => {
+  it("are skipped with the plugins they list", () => {
     const text = JSON.stringify({
       name: "port",
       plugins: [
@@ -125,32 +127,31 @@ describe("CAT-1 plugin marketplaces", () => {
           agents: ["./agents/pilot.md"],
           skills: "./skills/",
         },
+        { name: "crane" },
         { broken: true },
       ],
     });
     expect(read(".claude-plugin/marketplace.json", text)).toMatchObject({
       format: "plugin-marketplace",
-      outcome: "imported",
+      outcome: "skipped",
       entries: [],
-      marketplace: {
-        name: "port",
-        plugins: [
-          {
-            name: "quay",
-            source: "./plugins/quay",
-            agents: ["./agents/pilot.md"],
-            skills: ["./skills/"],
-            commands: [],
-          },
-        ],
-      },
+      reason: "The manifest lists 2 plugins: quay, crane. Their agents come from their own files.",
     });
   });
 
   it("a plugin's own manifest is a list of one", () => {
-    expect(
-      read("quay/.claude-plugin/plugin.json", '{"name":"quay","version":"1.0.0"}').marketplace!.plugins,
-    ).toMatchObject([{ name: "quay", version: "1.0.0" }]);
+    expect(read("quay/.claude-plugin/plugin.json", '{"name":"quay","version":"1.0.0"}')).toMatchObject({
+      outcome: "skipped",
+      reason: "The manifest lists 1 plugin: quay. Their agents come from their own files.",
+    });
+  });
+
+  it("a manifest without plugins says so", () => {
+    for (const text of ['{"plugins":[]}', '{"plugins":[{}]}', '{"version":"1"}', "[]"])
+      expect(read("marketplace.json", text)).toMatchObject({
+        outcome: "skipped",
+        reason: "The manifest names no plugin.",
+      });
   });
 
   it("broken JSON is refused with its line", () => {

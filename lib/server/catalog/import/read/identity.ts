@@ -14,7 +14,7 @@ export function isIdentityCard(path: string, sections: readonly Section[]): bool
 }
 
 /**
- * An identity card (001, CAT-2) as an entry of its own: `mergeEntries` puts it on the agent of the same handle. The text of
+ * An identity card (001, CAT-2) as an entry of its own: `mergeWithOrigins` puts it on the agent of the same handle. The text of
  * the card is whole in `identity.body`; the entry's own body is empty.
  */
 export function readIdentityCard(path: string, text: string, notes: Notes): CatalogEntry {

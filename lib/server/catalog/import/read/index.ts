@@ -10,10 +10,10 @@ import { isIdentityCard, readIdentityCard } from "./identity";
 import { parseMarkdown, type Section } from "./markdown";
 import { repairMojibake } from "./mojibake";
 import { nameFromPath } from "./names";
-import { Notes, Unreadable } from "./notes";
-import { readMarketplace } from "./plugin";
+import { count, Notes, Unreadable } from "./notes";
+import { readManifest } from "./plugin";
 import { isSpecification, readCoordinator, readSpecification } from "./spec";
-import type { CatalogFile, CoordinatorReading, Marketplace, ReadResult } from "./types";
+import type { CatalogFile, CoordinatorReading, ReadResult } from "./types";
 
 export { mergeWithOrigins } from "./merge";
 export type { CatalogFile, CoordinatorReading, Gap, ReadResult } from "./types";
@@ -22,7 +22,8 @@ type Read = {
   format: ImportFormat;
   entries: CatalogEntry[];
   coordinator?: CoordinatorReading;
-  marketplace?: Marketplace;
+  /** Set when the file was recognised and holds no agent. */
+  skipped?: string;
 };
 
 /**
@@ -32,9 +33,9 @@ type Read = {
 export function readCatalogFile(file: CatalogFile): ReadResult {
   const notes = new Notes();
   try {
-    const read = readFile(file, notes);
-    const outcome = notes.repairs.length === 0 ? "imported" : "repaired";
-    return { outcome, repairs: notes.repairs, reason: null, line: null, ...read };
+    const { skipped, ...read } = readFile(file, notes);
+    const outcome = skipped !== undefined ? "skipped" : notes.repairs.length === 0 ? "imported" : "repaired";
+    return { outcome, repairs: notes.repairs, reason: skipped ?? null, line: null, ...read };
   } catch (error) {
     const known = error instanceof Unreadable;
     return {
@@ -55,7 +56,7 @@ function readFile({ path, bytes }: CatalogFile, notes: Notes): Read {
   if (skip !== null && skip.unlessNamed !== true) throw new Unreadable(skip.skip, null, true);
   const decoded = decodeText(bytes, notes);
   if (decoded.trim() === "") throw new Unreadable("The file is empty.", null, true);
-  if (kind === "plugin-marketplace") return { format: kind, entries: [], marketplace: readMarketplace(decoded) };
+  if (kind === "plugin-marketplace") return { format: kind, entries: [], skipped: listing(readManifest(decoded)) };
   const exported = readExported(decoded);
   if (exported !== null) return withCoordinator({ format: formatOf(exported), entries: [exported] }, exported.body, 1);
   const mended = repairMojibake(decoded, notes);
@@ -68,6 +69,13 @@ function readFile({ path, bytes }: CatalogFile, notes: Notes): Read {
   requireAgent(path, kind, front, split);
   const entry = readAgent(path, split, front, format, notes);
   return withCoordinator({ format, entries: [entry] }, split.body, split.bodyLine);
+}
+
+/** What a manifest is for, with the plugins it lists. */
+function listing(plugins: readonly string[]): string {
+  const named = plugins.slice(0, 10).join(", ");
+  const more = plugins.length > 10 ? ` and ${plugins.length - 10} more` : "";
+  return `The manifest lists ${count(plugins.length, "plugin")}: ${named}${more}. Their agents come from their own files.`;
 }
 
 /** A coordinator with front matter states its signals, gates and authority in the body, as one without does. */

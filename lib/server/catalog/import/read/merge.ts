@@ -44,11 +44,6 @@ export function mergeWithOrigins(entries: readonly CatalogEntry[]): MergedEntry[
   });
 }
 
-/** As `mergeWithOrigins`, the entries alone. */
-export function mergeEntries(entries: readonly CatalogEntry[]): CatalogEntry[] {
-  return mergeWithOrigins(entries).map(({ entry }) => entry);
-}
-
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,30 +1,14 @@
 import { z } from "zod";
 import { Unreadable } from "./notes";
-import type { ListedPlugin, Marketplace } from "./types";
 
-const paths = z
-  .union([z.string(), z.array(z.string())])
-  .optional()
-  .catch(undefined);
-const pluginSchema = z.looseObject({
-  name: z.string().min(1),
-  description: z.string().optional().catch(undefined),
-  version: z.string().optional().catch(undefined),
-  source: z
-    .union([z.string(), z.looseObject({})])
-    .optional()
-    .catch(undefined),
-  agents: paths,
-  skills: paths,
-  commands: paths,
-});
-const marketplaceSchema = z.looseObject({ name: z.string().optional(), plugins: z.array(z.unknown()) });
+const pluginSchema = z.looseObject({ name: z.string().min(1) });
+const marketplaceSchema = z.looseObject({ plugins: z.array(z.unknown()) });
 
 /**
- * A plugin marketplace (`.claude-plugin/marketplace.json`) or a plugin's manifest (`plugin.json`): the plugins it lists with
- * the paths of their agents and skills (CAT-1). The entries come from those files. Throws `Unreadable`.
+ * Names of the plugins that a marketplace (`.claude-plugin/marketplace.json`) or a plugin's manifest (`plugin.json`)
+ * lists (CAT-1). Agents come from their own files. Throws `Unreadable`.
  */
-export function readMarketplace(text: string): Marketplace {
+export function readManifest(text: string): string[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -35,31 +19,11 @@ export function readMarketplace(text: string): Marketplace {
     throw new Unreadable("The manifest is no valid JSON.", line);
   }
   const market = marketplaceSchema.safeParse(value);
-  if (market.success) {
-    const plugins = market.data.plugins.flatMap((plugin) => {
-      const parsed = pluginSchema.safeParse(plugin);
-      return parsed.success ? [listed(parsed.data)] : [];
-    });
-    return { name: market.data.name ?? "", plugins };
-  }
-  const plugin = pluginSchema.safeParse(value);
-  if (!plugin.success) throw new Unreadable("The manifest names no plugin.", 1, true);
-  return { name: plugin.data.name, plugins: [listed(plugin.data)] };
-}
-
-function listed(plugin: z.infer<typeof pluginSchema>): ListedPlugin {
-  const { name, description, version, source, agents, skills, commands } = plugin;
-  return {
-    name,
-    description: description ?? "",
-    version: version ?? null,
-    source: source === undefined ? null : typeof source === "string" ? source : JSON.stringify(source),
-    agents: many(agents),
-    skills: many(skills),
-    commands: many(commands),
-  };
-}
-
-function many(value: string | string[] | undefined): string[] {
-  return value === undefined ? [] : typeof value === "string" ? [value] : value;
+  const listed = market.success ? market.data.plugins : [value];
+  const names = listed.flatMap((one) => {
+    const plugin = pluginSchema.safeParse(one);
+    return plugin.success ? [plugin.data.name] : [];
+  });
+  if (names.length === 0) throw new Unreadable("The manifest names no plugin.", 1, true);
+  return names;
 }

@@ -13,8 +13,7 @@ export type Gap = { path: string; message: string; line: number | null };
 export type CoordinatorReading = { partial: Record<string, unknown>; gaps: Gap[] };
 
 /**
- * What one file gave (CAT-1). `entries` is empty when refused or skipped and may be empty for a plugin marketplace, whose
- * entries come from the files themselves. `reason` is set when refused or skipped; lines are 1-based.
+ * What one file gave (CAT-1). `entries` is empty and `reason` is set when refused or skipped; lines are 1-based.
  */
 export type ReadResult = {
   format: ImportFormat | null;
@@ -24,18 +23,4 @@ export type ReadResult = {
   reason: string | null;
   line: number | null;
   coordinator?: CoordinatorReading;
-  /** A plugin marketplace or plugin manifest: what it lists. */
-  marketplace?: Marketplace;
 };
-
-/** A plugin as its manifest lists it: paths of its agents and skills, relative to the source's root, as they stand. */
-export type ListedPlugin = {
-  name: string;
-  description: string;
-  version: string | null;
-  source: string | null;
-  agents: string[];
-  skills: string[];
-  commands: string[];
-};
-export type Marketplace = { name: string; plugins: ListedPlugin[] };
