@@ -3,6 +3,7 @@ import { LIMITS } from "../../limits";
 import type { ReadFile } from "./assign";
 import { sha256 } from "./canonical";
 import { readCatalogFile, type ReadResult } from "./read";
+import { TOO_LONG } from "./read/decode";
 import type { SourceFile } from "./sources/types";
 
 /** Readers are pure and quick; other requests get their turn at least this often. */
@@ -40,15 +41,13 @@ export async function readFiles(
 
 async function readFile(file: SourceFile): Promise<ReadFile> {
   const nothing = (reason: string): ReadFile => ({ path: file.path, original: null, result: refused(reason) });
-  const tooLong = `The file is longer than ${LIMITS.importFileBytes / 1024} KiB.`;
-  if (file.size > LIMITS.importFileBytes) return nothing(tooLong);
+  if (file.size > LIMITS.importFileBytes) return nothing(TOO_LONG);
   let bytes: Buffer;
   try {
     bytes = await file.read();
   } catch (error) {
     return nothing(`The file can't be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`);
   }
-  if (bytes.length > LIMITS.importFileBytes) return nothing(tooLong);
   try {
     return { path: file.path, original: sha256(bytes), result: readCatalogFile({ path: file.path, bytes }) };
   } catch (error) {

@@ -1,8 +1,9 @@
+import { LIMITS } from "../../../limits";
 import { count, lineAt, Unreadable, type Notes } from "./notes";
 
-/** Files above this many bytes are refused: no agent file comes near. */
-export const MAX_FILE_BYTES = 2 * 1024 * 1024;
-/** A line with more characters than this is data and not prose, unless it is a folded document. */
+/** Why a longer file is refused. */
+export const TOO_LONG = `The file is longer than ${LIMITS.importFileBytes / 1024} KiB.`;
+/** A file in which a larger share of the characters stands for bytes that are no UTF-8 is binary. */
 const MAX_REPLACED_SHARE = 0.1;
 
 const NUL = String.fromCharCode(0);
@@ -12,8 +13,7 @@ const NUL = String.fromCharCode(0);
  * Windows-1252. Throws `Unreadable` for files that are too large, hold NUL or are no text.
  */
 export function decodeText(bytes: Uint8Array, notes: Notes): string {
-  if (bytes.length > MAX_FILE_BYTES)
-    throw new Unreadable(`The file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB. Split it up.`);
+  if (bytes.length > LIMITS.importFileBytes) throw new Unreadable(TOO_LONG);
   let text = decodeBytes(bytes, notes);
   const nul = text.indexOf(NUL);
   if (nul !== -1) throw new Unreadable("The file holds NUL characters: it is no text.", lineAt(text, nul));
@@ -50,7 +50,6 @@ function decodeBroken(bytes: Uint8Array, notes: Notes): string {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const lost = text.split("\uFFFD").length - 1;
   const line = lineAt(text, text.indexOf("\uFFFD"));
-  // eslint-disable-next-line no-control-regex
   const good = (text.match(/[^\u0000-\u007F\uFFFD]/g) ?? []).length;
   if (good > lost) {
     notes.add("invalid-utf-8", `${count(lost, "byte")} that are no UTF-8 were replaced by �.`, line);

@@ -18,7 +18,7 @@ describe("CAT-1 hostile files", () => {
     ["a thousand groups", file(`deep: ${"[".repeat(1_000)}`), /too deep/],
     ["NUL", file("x: y").replace("Body", "Bo\0dy"), /NUL/],
     ["a binary file", String.fromCharCode(...Array.from({ length: 400 }, (_, i) => (i % 31) + 1)), /binary/],
-    ["a file of 3 MiB", `---\nname: a\n---\n${"x".repeat(3 * 1024 * 1024)}`, /2 MiB/],
+    ["a file of 3 MiB", `---\nname: a\n---\n${"x".repeat(3 * 1024 * 1024)}`, /longer than 1024 KiB/],
   ])("refuses %s", (_, text, reason) => {
     const result = read("agents/a.md", text);
     expect(result).toMatchObject({ outcome: "refused", entries: [] });
