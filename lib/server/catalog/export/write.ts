@@ -66,7 +66,6 @@ function isPlainKey(key: string): boolean {
 
 /** A body that stands in a file as it is: well-formed text without control characters and with plain line ends. */
 function isPlainBody(body: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return (
     !/[\uD800-\uDFFF]/.test(body.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, "")) &&
     !/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\uFEFF]/.test(body)

@@ -21,7 +21,6 @@ export type GitAddress = { url: URL; text: string };
  */
 export function parseGitAddress(given: string): GitAddress {
   const text = given.trim();
-  // eslint-disable-next-line no-control-regex
   if (text === "" || /[\u0000-\u0020\u007f]/.test(text)) throw refuse("must be an address without spaces", "address");
   const short = /^([\w.-]+@)?([\w.-]+):(?!\/\/|:)([^\\]+)$/.exec(text);
   const full =

@@ -19,7 +19,6 @@ export const archiveTooLarge = (rule: string, message: string): ProblemError =>
  */
 export function safePath(given: string): string {
   const shown = JSON.stringify(given.slice(0, 200));
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(given)) throw refuseArchive("path", `the name ${shown} holds control characters`);
   const path = given.replaceAll("\\", "/");
   if (path.startsWith("/") || /^[a-z]:/i.test(path))

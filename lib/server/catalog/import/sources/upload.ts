@@ -36,7 +36,6 @@ const tooLong = () => tooLarge(`The upload is longer than ${LIMITS.uploadBytes /
 
 /** A file's name as people see it: no folders, no control characters. */
 function plainName(given: string | null | undefined): string {
-  // eslint-disable-next-line no-control-regex
   const name = (given ?? "")
     .replaceAll(/[\u0000-\u001f\u007f]/g, "")
     .split(/[\\/]/)
