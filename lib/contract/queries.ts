@@ -6,12 +6,11 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 import { v7 as uuid } from "uuid";
-import { ApiError, createClient } from "./client";
+import { ApiError } from "./client";
 import type { CallInput, Output } from "./operations";
+import { client, firstPage, nextCursor } from "./queries/shared";
 import type { LogLineOut, RunEvent } from "./schemas";
 import type { RunStatus } from "@/lib/domain/status";
-
-const client = createClient();
 
 /** Time ranges that end now, in milliseconds. */
 export const WITHIN = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 } as const;
@@ -29,11 +28,13 @@ export type FindingFilters = Omit<CallInput<"listRunFindings">, "id" | "cursor" 
 export const keys = {
   runs: (filters?: RunFilters) => (filters === undefined ? (["runs"] as const) : (["runs", filters] as const)),
   run: (id: string) => ["run", id] as const,
+  everyRun: () => ["run"] as const,
   runEvents: (id: string) => ["run-events", id] as const,
   runFindings: (id: string, filters?: FindingFilters) =>
     filters === undefined ? (["run-findings", id] as const) : (["run-findings", id, filters] as const),
   report: (id: string) => ["report", id] as const,
   task: (id: string) => ["task", id] as const,
+  everyTask: () => ["task"] as const,
   taskLogs: (id: string, attempt?: number, q?: string) =>
     attempt === undefined && q === undefined
       ? (["task-logs", id] as const)
@@ -50,9 +51,6 @@ export const keys = {
 /** Whether a failed call is worth repeating: the server could not be reached, is overloaded or broke. */
 export const isWorthRetrying = (failures: number, error: unknown): boolean =>
   failures < 2 && !(error instanceof ApiError && error.status < 500 && error.status !== 429);
-
-const firstPage = undefined as string | undefined;
-const nextCursor = (page: { nextCursor: string | null }) => page.nextCursor ?? undefined;
 
 /** Makes a server-rendered first page into the initial data of an infinite query. */
 export const asFirstPage = <T>(page: T) => ({ pages: [page], pageParams: [firstPage] });
@@ -135,7 +133,7 @@ export const LOG_LINES_MAX = 50_000;
 /** Log lines of a task. A refetch reads only what is new. `q` filters on the server. */
 export const taskLogsQuery = (id: string, attempt?: number, q?: string) =>
   queryOptions({
-    queryKey: ["task-logs", id, attempt ?? 0, q ?? ""] as const,
+    queryKey: keys.taskLogs(id, attempt ?? 0, q),
     queryFn: async ({ signal, client: cache, queryKey }): Promise<LogLineOut[]> => {
       const lines = [...(cache.getQueryData<LogLineOut[]>(queryKey) ?? [])];
       while (lines.length < LOG_LINES_MAX) {
@@ -241,7 +239,13 @@ export const decideMutation = () =>
       cache.setQueryData(keys.escalation(escalation.id), escalation);
     },
     onSettled: (_result, _error, input, _before, { client: cache }) => {
-      for (const queryKey of [keys.escalation(input.id), keys.escalations(), keys.runs(), keys.summary(), ["run"]])
+      for (const queryKey of [
+        keys.escalation(input.id),
+        keys.escalations(),
+        keys.runs(),
+        keys.summary(),
+        keys.everyRun(),
+      ])
         void cache.invalidateQueries({ queryKey });
     },
   });

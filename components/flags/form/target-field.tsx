@@ -5,10 +5,13 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field, Input } from "@/components/ui/input";
-import { targetSearchQuery } from "@/lib/contract/queries/flags";
+import { agentSearchQuery } from "@/lib/contract/queries/agents";
 import type { AgentHit } from "@/lib/contract/schemas";
 
 const RESTING_MS = 250;
+/** Characters of a text that a search is made of at most, and agents it shows. */
+const LONGEST_SEARCH = 800;
+const MOST_HITS = 5;
 const NONE: readonly string[] = [];
 
 /** A text once typing rests. */
@@ -50,7 +53,7 @@ export function TargetField({
   const [lit, setLit] = useState(-1);
   const [open, setOpen] = useState(false);
   const text = useResting(value.trim() === "" ? about.trim() : wordsOf(value));
-  const query = targetSearchQuery(text);
+  const query = agentSearchQuery(text.slice(0, LONGEST_SEARCH), "score", MOST_HITS);
   const search = useQuery(open && text.length >= 2 ? query : { ...query, queryFn: skipToken });
   const hits = open && text.length >= 2 ? (search.data?.results ?? []) : [];
   const whyNot = hits.length > 1 ? search.data?.whyNot : null;

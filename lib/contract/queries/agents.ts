@@ -1,8 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, mutationOptions, queryOptions } from "@tanstack/react-query";
-import { createClient } from "../client";
 import type { CallInput } from "../operations";
-
-const client = createClient();
+import { client, firstPage, nextCursor } from "./shared";
 
 /** Filters of the agent list, without paging. */
 export type AgentFilters = Omit<CallInput<"listAgents">, "cursor" | "limit">;
@@ -19,7 +17,6 @@ export const agentKeys = {
 };
 
 export const AGENTS_PAGE = 50;
-const firstPage = undefined as string | undefined;
 
 /** Agents with facets, page by page. */
 export const agentsQuery = (filters: AgentFilters) =>
@@ -28,7 +25,7 @@ export const agentsQuery = (filters: AgentFilters) =>
     queryFn: ({ pageParam, signal }) =>
       client.call("listAgents", { ...filters, cursor: pageParam, limit: AGENTS_PAGE }, { signal }),
     initialPageParam: firstPage,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    getNextPageParam: nextCursor,
     placeholderData: keepPreviousData,
   });
 

@@ -3,9 +3,9 @@ import { v7 as uuid } from "uuid";
 import { createClient } from "../client";
 import type { CallInput } from "../operations";
 import type { CatalogImportOut } from "../schemas";
+import { keys } from "../queries";
 import { agentKeys } from "./agents";
-
-const client = createClient();
+import { client, firstPage, nextCursor } from "./shared";
 
 /** Filters of an import's files, without paging. */
 export type ImportFileFilters = Omit<CallInput<"listImportFiles">, "id" | "cursor" | "limit">;
@@ -15,9 +15,6 @@ export const importKeys = {
   one: (id: string) => ["import", id] as const,
   files: (id: string, filters: ImportFileFilters) => ["import", id, "files", filters] as const,
 };
-
-const firstPage = undefined as string | undefined;
-const nextCursor = (page: { nextCursor: string | null }) => page.nextCursor ?? undefined;
 
 export const IMPORTS_PAGE = 30;
 /** How often a running import is looked at, in milliseconds. */
@@ -110,7 +107,7 @@ export const runCommandMutation = () =>
     mutationFn: ({ key, ...input }: CallInput<"runCommand"> & { key: string }) =>
       client.call("runCommand", input, { idempotencyKey: key }),
     onSuccess: (_result, _input, _before, { client: cache }) => {
-      void cache.invalidateQueries({ queryKey: ["runs"] });
-      void cache.invalidateQueries({ queryKey: ["summary"] });
+      void cache.invalidateQueries({ queryKey: keys.runs() });
+      void cache.invalidateQueries({ queryKey: keys.summary() });
     },
   });

@@ -1,8 +1,8 @@
 import { keepPreviousData, mutationOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
-import { createClient } from "../client";
 import type { CallInput, Output } from "../operations";
-
-const client = createClient();
+import { keys } from "../queries";
+import { agentKeys } from "./agents";
+import { client } from "./shared";
 
 export const coordinatorKeys = {
   versions: (id: string) => ["coordinator", id, "versions"] as const,
@@ -44,8 +44,8 @@ export const coordinatorCheckQuery = (text: string) =>
   });
 
 function settle(cache: QueryClient, coordinator: Output<"getCoordinator">): void {
-  cache.setQueryData(["coordinator", coordinator.id], coordinator);
-  for (const queryKey of [["coordinators"], ["coordinator", coordinator.id], ["agents"]])
+  cache.setQueryData(keys.coordinator(coordinator.id), coordinator);
+  for (const queryKey of [keys.coordinators(), keys.coordinator(coordinator.id), agentKeys.all()])
     void cache.invalidateQueries({ queryKey });
 }
 

@@ -6,11 +6,10 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 import { v7 as uuid } from "uuid";
-import { createClient } from "../client";
-import type { CallInput } from "../operations";
+import type { CallInput, Output } from "../operations";
+import { keys } from "../queries";
 import type { FlagDetail } from "../schemas";
-
-const client = createClient();
+import { client, firstPage, nextCursor } from "./shared";
 
 /** Filters of the flag list, without paging. */
 export type FlagFilters = Omit<CallInput<"listFlags">, "cursor" | "limit">;
@@ -23,14 +22,11 @@ export const flagKeys = {
   one: (id: number) => ["flags", "one", id] as const,
   chain: (id: number) => ["flags", "chain", id] as const,
   health: () => ["flags", "health"] as const,
-  targets: (q: string) => ["flag-targets", q] as const,
 };
 
 export const FLAGS_PAGE = 50;
 /** Flags a board is made of at first: the most urgent of all agents together. */
 export const FLAGS_ON_BOARD = 200;
-
-const firstPage = undefined as string | undefined;
 
 /** Flags, page by page, in the order the filters ask for. */
 export const flagsQuery = (filters: FlagFilters) =>
@@ -39,7 +35,7 @@ export const flagsQuery = (filters: FlagFilters) =>
     queryFn: ({ pageParam, signal }) =>
       client.call("listFlags", { ...filters, cursor: pageParam, limit: FLAGS_PAGE }, { signal }),
     initialPageParam: firstPage,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    getNextPageParam: nextCursor,
     placeholderData: keepPreviousData,
   });
 
@@ -66,18 +62,10 @@ export const flagChainQuery = (id: number) =>
 export const flagHealthQuery = () =>
   queryOptions({ queryKey: flagKeys.health(), queryFn: ({ signal }) => client.call("getFlagHealth", {}, { signal }) });
 
-/** Agents that a text finds, with points and reasons. */
-export const targetSearchQuery = (q: string) =>
-  queryOptions({
-    queryKey: flagKeys.targets(q),
-    queryFn: ({ signal }) => client.call("searchAgents", { q: q.slice(0, 800), limit: 5 }, { signal }),
-    placeholderData: keepPreviousData,
-    staleTime: 30_000,
-  });
-
 /** Whatever is shown of flags, and what hangs on them, is asked for again. */
 function refreshFlags(cache: QueryClient): Promise<unknown> {
-  for (const queryKey of [["summary"], ["run"], ["task"]]) void cache.invalidateQueries({ queryKey });
+  for (const queryKey of [keys.summary(), keys.everyRun(), keys.everyTask()])
+    void cache.invalidateQueries({ queryKey });
   return cache.invalidateQueries({ queryKey: flagKeys.all() });
 }
 
@@ -87,7 +75,7 @@ type Change = "lockFlag" | "unlockFlag" | "completeFlag" | "answerFlag" | "waive
 const changing = <K extends Change>(operation: K) =>
   mutationOptions({
     mutationFn: (input: CallInput<K>) => client.call(operation, input),
-    onSuccess: (flag: FlagDetail, _input, _before, { client: cache }) => {
+    onSuccess: (flag: Output<K>, _input, _before, { client: cache }) => {
       cache.setQueryData<FlagDetail>(flagKeys.one(flag.id), flag);
     },
     onSettled: (_flag, _error, _input, _before, { client: cache }) => refreshFlags(cache),
