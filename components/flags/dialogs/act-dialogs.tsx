@@ -25,7 +25,7 @@ export function LockDialog({ flag, onClose }: Props) {
       title={`Lock flag #${flag.id}?`}
       effect={`The dispatcher skips it until it is unlocked, and it cannot be completed. It stays visible to ${targetWords(flag.targetAgent)}.`}
       label="Reason"
-      hint="What it waits for. Everybody who meets the flag reads it."
+      hint="What it waits for. Whoever meets the flag reads it."
       required
       confirmLabel="Lock"
       busy={lock.isPending}
@@ -101,7 +101,7 @@ export function AnswerDialog({ flag, onClose }: { flag: FlagOut; onClose: () => 
             onSuccess: (done) => {
               onClose();
               toast.success(`Flag #${flag.id} is answered`, {
-                description: unlockedWords("unlocked" in done ? (done.unlocked as number[]) : []),
+                description: unlockedWords(done.unlocked),
               });
             },
           },

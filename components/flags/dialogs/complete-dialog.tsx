@@ -58,10 +58,11 @@ export default function CompleteDialog({ flag, onClose }: { flag: FlagDetail; on
       {
         onSuccess: (done) => {
           onClose();
-          const made = "caused" in done ? (done.caused as FlagDetail[]) : [];
           toast.success(`Flag #${flag.id} is completed`, {
             description:
-              made.length === 0 ? undefined : `Chained to it: ${made.map((each) => `#${each.id}`).join(", ")}.`,
+              done.caused.length === 0
+                ? undefined
+                : `Chained to it: ${done.caused.map((each) => `#${each.id}`).join(", ")}.`,
           });
         },
         onError: (problem) => {
@@ -117,7 +118,7 @@ export default function CompleteDialog({ flag, onClose }: { flag: FlagDetail; on
           {flag.targetAgent === null && (
             <OnBehalf
               value={agent}
-              placeholder="everybody"
+              placeholder="all agents"
               hint="Empty: the flag is closed for all."
               onChange={setAgent}
             />
