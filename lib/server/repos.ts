@@ -29,18 +29,22 @@ export async function resolveRepo(given: unknown): Promise<string> {
     if (code === "ENAMETOOLONG" || code === "ELOOP") throw refuse(`"${given.slice(0, 80)}…" is no usable path`, "path");
     throw error;
   }
-  await requireAllowed(given, real);
+  if (!(await isAllowed(real)))
+    throw refuse(`"${given}" lies outside the allowed folders (QUARTERDECK_REPO_ROOTS)`, "allowed-root");
   if (!(await isInsideGit(real)))
     throw refuse(`"${given}" is not inside a git repository; run \`git init\` there or name another folder`, "git");
   return real;
 }
 
-async function requireAllowed(given: string, real: string): Promise<void> {
+/** Whether a real path lies in one of QUARTERDECK_REPO_ROOTS, links followed; true for every path when none is set. */
+export async function isAllowed(real: string): Promise<boolean> {
   const roots = env().QUARTERDECK_REPO_ROOTS;
-  if (roots.length === 0) return;
+  if (roots.length === 0) return true;
   const allowed = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
-  if (allowed.some((root) => real === root || real.startsWith(`${root}${path.sep}`))) return;
-  throw refuse(`"${given}" lies outside the allowed folders (QUARTERDECK_REPO_ROOTS)`, "allowed-root");
+  // The root of the file system ends with the separator already.
+  return allowed.some(
+    (root) => real === root || real.startsWith(root.endsWith(path.sep) ? root : `${root}${path.sep}`),
+  );
 }
 
 const exists = (...parts: string[]): Promise<boolean> =>

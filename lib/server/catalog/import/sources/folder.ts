@@ -1,9 +1,9 @@
 import { constants, type Dirent } from "node:fs";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { env } from "../../../env";
 import { unprocessable } from "../../../errors";
 import { LIMITS } from "../../../limits";
+import { isAllowed } from "../../../repos";
 import { byPath, isCandidate, isForeignFolder, SourceBudget } from "./candidates";
 import { ImportError, type Gathered, type ImportSource, type SourceFile } from "./types";
 
@@ -33,17 +33,9 @@ export async function folderSource(given: string): Promise<ImportSource> {
     if (code === "ENAMETOOLONG" || code === "ELOOP") throw refuse(`"${given.slice(0, 80)}…" is no usable path`, "path");
     throw error;
   }
-  await requireAllowed(given, real);
+  if (!(await isAllowed(real)))
+    throw refuse(`"${given}" lies outside the allowed folders (QUARTERDECK_REPO_ROOTS)`, "allowed-root");
   return { kind: "folder", location: real, complete: true, gather: (signal) => gatherFolder(real, signal) };
-}
-
-async function requireAllowed(given: string, real: string): Promise<void> {
-  const roots = env().QUARTERDECK_REPO_ROOTS;
-  if (roots.length === 0) return;
-  const allowed = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
-  if (allowed.some((root) => real === root || real.startsWith(root.endsWith(path.sep) ? root : `${root}${path.sep}`)))
-    return;
-  throw refuse(`"${given}" lies outside the allowed folders (QUARTERDECK_REPO_ROOTS)`, "allowed-root");
 }
 
 /**
