@@ -2,10 +2,9 @@ import { loseTask, settleTask, type Settlement } from "@/lib/domain/task-command
 import type { ExecutorConfig } from "@/lib/domain/executor";
 import type { ReadyRun } from "@/lib/contract/jobs";
 import { RunNotFound, type Command, type Engine } from "@/lib/server/engine/engine";
-import { LIMITS } from "@/lib/server/limits";
 import { log } from "@/lib/server/log";
 import type { LogWriter } from "@/lib/server/task-logs";
-import { isUnavailable } from "@/lib/server/unavailable";
+import { patiently } from "@/lib/server/unavailable";
 import { StopReason } from "./attempt";
 import type { Executor } from "./executors/types";
 import type { FlagDesk } from "./flag-desk";
@@ -190,15 +189,7 @@ export class Dispatcher {
   }
 
   /** Repeats a command while the database does not answer; a fenced token makes the repetition harmless. */
-  private async persist<T>(runId: string, command: Command<T>): Promise<T> {
-    const until = performance.now() + LIMITS.settleMs;
-    for (let wait = 50; ; wait = Math.min(wait * 2, 2_000)) {
-      try {
-        return await this.options.engine.execute(runId, command);
-      } catch (error) {
-        if (performance.now() > until || !isUnavailable(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-    }
+  private persist<T>(runId: string, command: Command<T>): Promise<T> {
+    return patiently(() => this.options.engine.execute(runId, command));
   }
 }

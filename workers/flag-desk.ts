@@ -10,7 +10,7 @@ import { createFlag } from "@/lib/server/flags/create";
 import { agentsWithFlags, claimFlags, findFlags, inspectFlags, type FlagSeeker } from "@/lib/server/flags/delivery";
 import { wakeHeldBy, type Holder } from "@/lib/server/flags/held";
 import { LIMITS } from "@/lib/server/limits";
-import { isUnavailable } from "@/lib/server/unavailable";
+import { patiently } from "@/lib/server/unavailable";
 import type { Work } from "./work";
 
 type Question = { agent: string; resolve: (has: boolean) => void; reject: (error: unknown) => void };
@@ -136,16 +136,3 @@ export class FlagDesk {
 }
 
 const seeker = ({ input: { runId, taskId, agent } }: Work): FlagSeeker => ({ runId, taskId, agent });
-
-/** Repeats while the database does not answer, as long as a result would be kept. */
-async function patiently<T>(call: () => Promise<T>): Promise<T> {
-  const until = performance.now() + LIMITS.settleMs;
-  for (let wait = 50; ; wait = Math.min(wait * 2, 2_000)) {
-    try {
-      return await call();
-    } catch (error) {
-      if (performance.now() > until || !isUnavailable(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
-  }
-}
