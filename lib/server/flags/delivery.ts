@@ -4,23 +4,16 @@ import type { ImpactLevel } from "@/lib/domain/flags/words";
 import { currentTime } from "../clock";
 import { iso } from "../engine/rows";
 import { LIMITS } from "../limits";
+import { claimedBy, openGeneral } from "./rows";
 
 /** The task for which flags are looked up, and whose agent they are for. */
 export type FlagSeeker = { runId: string; taskId: string; agent: string };
 
-const OPEN_GENERAL = (agent: string) =>
-  `f.target_agent IS NULL AND NOT EXISTS (SELECT 1 FROM flag_completion c WHERE c.flag_id = f.id AND c.agent = ${agent})`;
-
 /** $1 agents, $2 from when on each must look at general flags → whether they have their own, and general ones. */
 const FIND_AGENTS = `
   SELECT a.agent, EXISTS (SELECT 1 FROM flag f WHERE f.status = 'pending' AND f.target_agent = a.agent) AS own,
-    EXISTS (SELECT 1 FROM flag f WHERE f.status = 'pending' AND f.created_at > a.since AND ${OPEN_GENERAL("a.agent")}) AS general
+    EXISTS (SELECT 1 FROM flag f WHERE f.status = 'pending' AND f.created_at > a.since AND ${openGeneral("a.agent")}) AS general
   FROM unnest($1::text[], $2::timestamptz[]) AS a(agent, since)`;
-
-/** A task that is running and has the flag in hand; a claim of one that ended is no claim. */
-const CLAIMED_BY = (task: string, agent: string) => `
-  (SELECT t.id FROM task t WHERE t.status = 'running' AND t.id <> ${task} AND t.id = CASE WHEN f.target_agent IS NULL
-    THEN (SELECT gc.task_id FROM flag_claim gc WHERE gc.flag_id = f.id AND gc.agent = ${agent}) ELSE f.claim_task_id END)`;
 
 /** Columns of FlagFacts for the agent, run and task named by SQL expressions. */
 const factsColumns = (agent: string, run: string, task: string) => `
@@ -28,7 +21,7 @@ const factsColumns = (agent: string, run: string, task: string) => `
   f.change_description AS "changeDescription", f.action_required AS "actionRequired", f.related_files AS "relatedFiles",
   f.chain_origin_id AS "chainOriginId", f.asks_about_id AS "asksAboutId", f.code_location AS "codeLocation",
   f.example_usage AS "exampleUsage", f.context, f.notes, f.created_at AS "createdAt", f.locked, f.locked_by AS "lockedBy",
-  f.lock_reason AS "lockReason", ${CLAIMED_BY(task, agent)} AS "claimedBy",
+  f.lock_reason AS "lockReason", ${claimedBy(task, agent)} AS "claimedBy",
   CASE WHEN f.status = 'completed' THEN f.completed_by
     ELSE (SELECT c.agent FROM flag_completion c WHERE c.flag_id = f.id AND c.agent = ${agent}) END AS "completedBy",
   (SELECT jsonb_build_object('actor', w.actor, 'reason', w.reason) FROM flag_waiver w WHERE w.flag_id = f.id AND w.run_id = ${run}) AS waiver`;
@@ -37,7 +30,7 @@ const factsColumns = (agent: string, run: string, task: string) => `
 const FIND_FLAGS = `
   SELECT ${factsColumns("$1::text", "$2::uuid", "$3::uuid")}
   FROM (SELECT id FROM flag f WHERE f.status = 'pending' AND f.target_agent = $1::text
-    UNION ALL SELECT f.id FROM flag f WHERE f.status = 'pending' AND ${OPEN_GENERAL("$1::text")}) own JOIN flag f ON f.id = own.id
+    UNION ALL SELECT f.id FROM flag f WHERE f.status = 'pending' AND ${openGeneral("$1::text")}) own JOIN flag f ON f.id = own.id
   WHERE f.task_id IS DISTINCT FROM $3::uuid AND (NOT f.locked OR f.impact_level = ANY($4::text[]))
   ORDER BY f.impact_rank, f.created_at, f.id LIMIT $5`;
 
@@ -53,7 +46,7 @@ const CLAIM_OWN = `
 const CLAIM_GENERAL = `
   INSERT INTO flag_claim AS old (flag_id, agent, run_id, task_id)
   SELECT f.id, $4::text, $2::uuid, $3::uuid FROM flag f
-  WHERE f.id = ANY($1::int[]) AND f.status = 'pending' AND NOT f.locked AND ${OPEN_GENERAL("$4::text")} ORDER BY f.id
+  WHERE f.id = ANY($1::int[]) AND f.status = 'pending' AND NOT f.locked AND ${openGeneral("$4::text")} ORDER BY f.id
   ON CONFLICT (flag_id, agent) DO UPDATE SET run_id = excluded.run_id, task_id = excluded.task_id
     WHERE old.task_id = excluded.task_id OR NOT EXISTS (SELECT 1 FROM task t WHERE t.id = old.task_id AND t.status = 'running')
   RETURNING flag_id AS id`;

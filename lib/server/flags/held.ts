@@ -3,6 +3,7 @@ import { releaseTask } from "@/lib/domain/flag-commands";
 import { RunNotFound, type Engine } from "../engine/engine";
 import { log } from "../log";
 import { releaseClaims } from "./delivery";
+import { claimedBy, notCompletedBy } from "./rows";
 
 /** What is needed to find held tasks and make them ready. */
 export type Holder = { pool: Pool; engine: Engine };
@@ -14,10 +15,9 @@ export type Holder = { pool: Pool; engine: Engine };
 const FREED = (flags: string) => `
   SELECT t.run_id AS "runId", t.id AS "taskId", array_agg(f.id) AS flags FROM ${flags}
   WHERE t.status = 'waiting' AND NOT (f.status = 'pending' AND (f.target_agent IS NULL OR f.target_agent = t.agent)
-    AND NOT EXISTS (SELECT 1 FROM flag_completion c WHERE c.flag_id = f.id AND c.agent = t.agent)
+    AND ${notCompletedBy("t.agent")}
     AND NOT EXISTS (SELECT 1 FROM flag_waiver w WHERE w.flag_id = f.id AND w.run_id = t.run_id)
-    AND (f.locked OR EXISTS (SELECT 1 FROM task o WHERE o.status = 'running' AND o.id <> t.id AND o.id = CASE WHEN f.target_agent IS NULL
-      THEN (SELECT gc.task_id FROM flag_claim gc WHERE gc.flag_id = f.id AND gc.agent = t.agent) ELSE f.claim_task_id END)))
+    AND (f.locked OR ${claimedBy("t.id", "t.agent")} IS NOT NULL))
   GROUP BY t.run_id, t.id`;
 
 /** $1 flags → the tasks they held. */

@@ -1,7 +1,7 @@
 import type { Input, Output } from "@/lib/contract/operations";
 import { getPool } from "../db";
 import { badRequest } from "../errors";
-import { FLAG_COLUMNS, flagFromRow } from "./rows";
+import { FLAG_COLUMNS, flagFromRow, openGeneral } from "./rows";
 
 type Filters = Input<"listFlags">;
 /** Where a page ends: rank, time with microseconds and number in a queue, the number alone otherwise. */
@@ -57,9 +57,7 @@ function conditions(input: Filters, param: (value: unknown) => string): string[]
   if (input.source !== undefined) where.push(`f.source_agent = ${param(input.source)}`);
   if (input.agent !== undefined) {
     const agent = param(input.agent);
-    where.push(
-      `(f.target_agent = ${agent} OR (f.target_agent IS NULL AND NOT EXISTS (SELECT 1 FROM flag_completion c WHERE c.flag_id = f.id AND c.agent = ${agent})))`,
-    );
+    where.push(`(f.target_agent = ${agent} OR (${openGeneral(agent)}))`);
   }
   if (input.locked !== undefined) where.push(input.locked === "true" ? "f.locked" : "NOT f.locked");
   if (input.file) where.push(`flag_files(f.related_files) ILIKE ${param(containing(input.file))}`);

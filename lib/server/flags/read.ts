@@ -6,7 +6,7 @@ import { iso } from "../engine/rows";
 import { toEvent } from "../feed";
 import { LIMITS } from "../limits";
 import { noFlag } from "./facts";
-import { FLAG_COLUMNS, flagFromRow } from "./rows";
+import { FLAG_COLUMNS, flagFromRow, openGeneral } from "./rows";
 import { handlingRules, routingRules } from "./rules";
 
 type Row = Record<string, unknown>;
@@ -94,8 +94,7 @@ const MINE = (locked: boolean) => `
   (SELECT f.id FROM flag f WHERE f.status = 'pending' AND f.locked = ${locked} AND f.target_agent = $1
     ORDER BY f.impact_rank, f.created_at, f.id LIMIT $2)
   UNION ALL
-  (SELECT f.id FROM flag f WHERE f.status = 'pending' AND f.locked = ${locked} AND f.target_agent IS NULL
-    AND NOT EXISTS (SELECT 1 FROM flag_completion c WHERE c.flag_id = f.id AND c.agent = $1)
+  (SELECT f.id FROM flag f WHERE f.status = 'pending' AND f.locked = ${locked} AND ${openGeneral("$1")}
     ORDER BY f.impact_rank, f.created_at, f.id LIMIT $2)`;
 
 /** $1 agent, $2 flags at most of each kind → its queue in the dispatcher's order. */

@@ -14,6 +14,21 @@ export const FLAG_COLUMNS = `f.id, f.flag_type AS "flagType", f.source_agent AS 
   CASE WHEN f.claim_task_id IS NOT NULL THEN jsonb_build_object('runId', f.claim_run_id, 'taskId', f.claim_task_id) END AS claim,
   f.created_by AS "createdBy", f.created_at AS "createdAt", f.updated_at AS "updatedAt"`;
 
+/** SQL: the flag `f` is not completed by an agent; `agent` is SQL for its handle. */
+export const notCompletedBy = (agent: string): string =>
+  `NOT EXISTS (SELECT 1 FROM flag_completion c WHERE c.flag_id = f.id AND c.agent = ${agent})`;
+
+/** SQL: the flag `f` is a general one that an agent has not completed. */
+export const openGeneral = (agent: string): string => `f.target_agent IS NULL AND ${notCompletedBy(agent)}`;
+
+/**
+ * SQL: the other task that is running and has the flag `f` in hand for an agent, or NULL; a claim of one that ended is
+ * no claim. `task` and `agent` are SQL.
+ */
+export const claimedBy = (task: string, agent: string): string => `
+  (SELECT o.id FROM task o WHERE o.status = 'running' AND o.id <> ${task} AND o.id = CASE WHEN f.target_agent IS NULL
+    THEN (SELECT gc.task_id FROM flag_claim gc WHERE gc.flag_id = f.id AND gc.agent = ${agent}) ELSE f.claim_task_id END)`;
+
 const orNull = (value: unknown): string | null => (value === null || value === undefined ? null : iso(value));
 
 /** A row of FLAG_COLUMNS as the API shows it. */
