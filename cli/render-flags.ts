@@ -1,4 +1,5 @@
 import type { FlagChain, FlagDetail, FlagHealth, FlagOut } from "@/lib/contract/schemas";
+import { stateOf } from "@/lib/domain/flags/state";
 import type { ImpactLevel } from "@/lib/domain/flags/words";
 import type { Colours, Terminal } from "./io";
 import { ago, count, oneLine, printable, table, wrap } from "./text";
@@ -11,10 +12,6 @@ const paintImpact = (level: ImpactLevel, colours: Colours) =>
       : level === "low"
         ? colours.dim
         : (text: string) => text;
-
-/** What state a flag is in, in two words. */
-export const flagState = (flag: FlagOut): string =>
-  flag.status === "completed" ? "completed" : flag.locked ? "locked" : "pending";
 
 /** Flags as a table, as wide as the terminal. */
 export function renderFlags(flags: readonly FlagOut[], terminal: Terminal, now: Date): string[] {
@@ -33,7 +30,7 @@ export function renderFlags(flags: readonly FlagOut[], terminal: Terminal, now: 
       String(flag.id),
       flag.impactLevel,
       flag.flagType,
-      flagState(flag),
+      stateOf(flag),
       oneLine(flag.sourceAgent),
       oneLine(flag.targetAgent ?? "all agents"),
       ago(flag.createdAt, now),
@@ -52,7 +49,7 @@ export function renderFlag(flag: FlagDetail, terminal: Terminal, now: Date): str
       ? []
       : ["", colours.bold(title), ...text.split("\n").flatMap((line) => indented(line, width))];
   return [
-    `${colours.bold(`#${flag.id}`)}  ${paintImpact(flag.impactLevel, colours)(flag.impactLevel)} ${flag.flagType}, ${flagState(flag)}`,
+    `${colours.bold(`#${flag.id}`)}  ${paintImpact(flag.impactLevel, colours)(flag.impactLevel)} ${flag.flagType}, ${stateOf(flag)}`,
     `${oneLine(flag.sourceAgent)} → ${oneLine(flag.targetAgent ?? "all agents")}, ${ago(flag.createdAt, now)}`,
     ...(flag.locked ? [`Locked by ${oneLine(flag.lockedBy ?? "")}: ${oneLine(flag.lockReason ?? "")}`] : []),
     ...(flag.completedBy === null ? [] : [`Completed by ${oneLine(flag.completedBy)}`]),
@@ -75,7 +72,7 @@ export function renderFlag(flag: FlagDetail, terminal: Terminal, now: Date): str
       flag.questions
         .map(
           (one) =>
-            `#${one.id} to ${one.targetAgent ?? "all agents"}, ${flagState(one)}${one.answer === null ? "" : `: ${one.answer}`}`,
+            `#${one.id} to ${one.targetAgent ?? "all agents"}, ${stateOf(one)}${one.answer === null ? "" : `: ${one.answer}`}`,
         )
         .join("\n"),
     ),
@@ -87,7 +84,7 @@ export function renderFlag(flag: FlagDetail, terminal: Terminal, now: Date): str
 export const renderChain = ({ flags }: FlagChain, terminal: Terminal): string[] =>
   flags.map(
     (flag) =>
-      `${"  ".repeat(flag.depth)}${terminal.colours.bold(`#${flag.id}`)} ${paintImpact(flag.impactLevel, terminal.colours)(flag.impactLevel)} ${oneLine(flag.sourceAgent)} → ${oneLine(flag.targetAgent ?? "all agents")}, ${flagState(flag)}: ${oneLine(flag.changeDescription).slice(0, Math.max(30, terminal.width - 60))}`,
+      `${"  ".repeat(flag.depth)}${terminal.colours.bold(`#${flag.id}`)} ${paintImpact(flag.impactLevel, terminal.colours)(flag.impactLevel)} ${oneLine(flag.sourceAgent)} → ${oneLine(flag.targetAgent ?? "all agents")}, ${stateOf(flag)}: ${oneLine(flag.changeDescription).slice(0, Math.max(30, terminal.width - 60))}`,
   );
 
 /** The queues' health: what is wrong, and what would mend it. */

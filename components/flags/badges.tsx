@@ -4,7 +4,7 @@ import { cn } from "@/components/ui/cn";
 import Link from "@/components/ui/link";
 import type { FlagOut } from "@/lib/contract/schemas";
 import type { FlagType, ImpactLevel } from "@/lib/domain/flags/words";
-import { IMPACT_WORDS, stateOf, targetWords, TYPE_WORDS } from "./words";
+import { IMPACT_WORDS, stateLook, targetWords, TYPE_WORDS } from "./words";
 
 export function ImpactBadge({ impact, className }: { impact: ImpactLevel; className?: string }) {
   return (
@@ -25,7 +25,7 @@ export function StateBadge({
   flag: Pick<FlagOut, "status" | "locked" | "claim">;
   className?: string;
 }) {
-  const { word, tone, icon: Icon, spin } = stateOf(flag);
+  const { word, tone, icon: Icon, spin } = stateLook(flag);
   return (
     <Badge tone={tone} className={className}>
       <Icon aria-hidden className={cn(spin && "animate-spin [animation-duration:2.4s]")} />

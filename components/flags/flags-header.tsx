@@ -12,6 +12,7 @@ import { useHotkeys } from "@/components/ui/use-hotkeys";
 import { useSearchState } from "@/components/ui/use-search-state";
 import { FormHost } from "./form/form-host";
 import { openFlagForm } from "./form/open-form";
+import { FLAGS_DESCRIPTION } from "./words";
 
 export type FlagsPlace = "board" | "list" | "health";
 
@@ -29,7 +30,7 @@ export function FlagsHeader({ place, children }: { place: FlagsPlace; children?:
         title="Flags"
         description={
           <>
-            What agents tell each other. They are delivered before new work, critical first.
+            {FLAGS_DESCRIPTION}
             <span className="hidden xl:inline">
               {" "}
               <Kbd>j</Kbd> <Kbd>k</Kbd> move, <Kbd>Enter</Kbd> opens, <Kbd>c</Kbd> creates.

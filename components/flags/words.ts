@@ -1,6 +1,8 @@
 import { CircleCheck, CircleDot, LoaderCircle, Lock, type LucideIcon } from "lucide-react";
 import type { Tone } from "@/components/ui/badge";
 import type { FlagOut } from "@/lib/contract/schemas";
+import { stateOf, type FlagState } from "@/lib/domain/flags/state";
+import { titleOf as titleOfText } from "@/lib/domain/flags/title";
 import type { FlagType, ImpactLevel } from "@/lib/domain/flags/words";
 
 /** Kinds of flags in words, with when to use each. */
@@ -24,22 +26,36 @@ export const IMPACT_WORDS: Record<ImpactLevel, { word: string; hint: string; ton
   low: { word: "Low", hint: "For information", tone: "run" },
 };
 
-export type FlagState = { word: string; tone: Tone; icon: LucideIcon; spin?: boolean };
+type StateLook = { word: string; tone: Tone; icon: LucideIcon; spin?: boolean };
 
-/** Where a flag stands. */
-export function stateOf(flag: Pick<FlagOut, "status" | "locked" | "claim">): FlagState {
-  if (flag.status === "completed") return { word: "Completed", tone: "ok", icon: CircleCheck };
-  if (flag.locked) return { word: "Locked", tone: "human", icon: Lock };
-  if (flag.claim !== null) return { word: "Delivered", tone: "run", icon: LoaderCircle, spin: true };
-  return { word: "Pending", tone: "queue", icon: CircleDot };
+const STATE_LOOKS: Record<FlagState, StateLook> = {
+  completed: { word: "Completed", tone: "ok", icon: CircleCheck },
+  locked: { word: "Locked", tone: "human", icon: Lock },
+  pending: { word: "Pending", tone: "queue", icon: CircleDot },
+};
+const DELIVERED: StateLook = { word: "Delivered", tone: "run", icon: LoaderCircle, spin: true };
+
+/** How the state of a flag looks. A pending one that a task has in hand shows as delivered. */
+export function stateLook(flag: Pick<FlagOut, "status" | "locked" | "claim">): StateLook {
+  const state = stateOf(flag);
+  return state === "pending" && flag.claim !== null ? DELIVERED : STATE_LOOKS[state];
 }
+
+const EDGES: Partial<Record<Tone, string>> = {
+  fail: "border-l-fail-solid",
+  late: "border-l-late-solid",
+  human: "border-l-human-solid",
+  run: "border-l-run-solid",
+};
+/** Class of the left edge of a flag's box, by its impact. */
+export const edgeClass = (impact: ImpactLevel): string | undefined => EDGES[IMPACT_WORDS[impact].tone];
+
+/** What the pages of flags are about. */
+export const FLAGS_DESCRIPTION = "What agents tell each other. They are delivered before new work, critical first.";
 
 /** Whom a flag is for, in words. */
 export const targetWords = (target: string | null): string => target ?? "All agents";
 
 /** A flag's first sentence, at most `max` characters: what it is called where there is room for a line. */
-export function titleOf(flag: Pick<FlagOut, "changeDescription">, max = 110): string {
-  const line = flag.changeDescription.trim().split(/\n/)[0]!.trim();
-  const sentence = /^.{20,}?[.!?](?=\s)/.exec(line)?.[0] ?? line;
-  return sentence.length <= max ? sentence : `${sentence.slice(0, max - 1).trimEnd()}…`;
-}
+export const titleOf = (flag: Pick<FlagOut, "changeDescription">, max?: number): string =>
+  titleOfText(flag.changeDescription, max);

@@ -1,5 +1,6 @@
 import { option, type EscalationDraft } from "./escalation";
-import { titleOf, type FlagPolicy } from "./flags/delivery";
+import type { FlagPolicy } from "./flags/delivery";
+import { titleOf } from "./flags/title";
 import { IMPACT_LEVELS, type FlagType, type ImpactLevel } from "./flags/words";
 
 /** What of a flag a person is shown who decides about it. */

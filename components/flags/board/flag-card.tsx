@@ -1,19 +1,11 @@
 import { FileCode, Link2, Lock, MessageCircleQuestion } from "lucide-react";
 import { memo } from "react";
-import type { Tone } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import Link from "@/components/ui/link";
 import { RelativeTime } from "@/components/ui/time";
 import type { FlagOut } from "@/lib/contract/schemas";
 import { ImpactBadge } from "../badges";
-import { IMPACT_WORDS, titleOf, TYPE_WORDS } from "../words";
-
-const EDGES: Partial<Record<Tone, string>> = {
-  fail: "border-l-fail-solid",
-  late: "border-l-late-solid",
-  human: "border-l-human-solid",
-  run: "border-l-run-solid",
-};
+import { edgeClass, titleOf, TYPE_WORDS } from "../words";
 
 /** A pending flag on the board; all of it is the link. */
 export const FlagCard = memo(function FlagCard({ flag, column, row }: { flag: FlagOut; column: number; row: number }) {
@@ -23,7 +15,7 @@ export const FlagCard = memo(function FlagCard({ flag, column, row }: { flag: Fl
       data-card={`${column}:${row}`}
       className={cn(
         "group flex flex-col gap-1.5 rounded-md border border-l-[3px] border-border bg-card px-3 py-2 hover:bg-hover",
-        EDGES[IMPACT_WORDS[flag.impactLevel].tone],
+        edgeClass(flag.impactLevel),
         flag.locked && "border-dashed bg-sunken",
       )}
     >

@@ -3,7 +3,6 @@
 import "@xyflow/react/dist/base.css";
 import {
   Background,
-  Controls,
   Handle,
   MarkerType,
   Position,
@@ -15,21 +14,16 @@ import {
 import { useTheme } from "next-themes";
 import { useRouter } from "next/navigation";
 import { memo, useMemo } from "react";
-import { toneText, type Tone } from "@/components/ui/badge";
+import { toneText } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
+import { GraphControls } from "@/components/ui/graph-controls";
 import type { FlagChain } from "@/lib/contract/schemas";
-import { IMPACT_WORDS, stateOf, targetWords, titleOf } from "../words";
+import { edgeClass, stateLook, targetWords, titleOf } from "../words";
 import { NODE, placeChain } from "./chain-layout";
 
 type ChainFlag = FlagChain["flags"][number];
 type FlagNode = Node<{ flag: ChainFlag; here: boolean; onOpen: (id: number) => void }, "flag">;
 
-const EDGES: Partial<Record<Tone, string>> = {
-  fail: "border-l-fail-solid",
-  late: "border-l-late-solid",
-  human: "border-l-human-solid",
-  run: "border-l-run-solid",
-};
 const HEIGHT_MAX = 360;
 const MARGIN = 20;
 
@@ -82,21 +76,14 @@ export default function ChainGraph({ chain, here }: { chain: FlagChain; here: nu
         className="!bg-transparent"
       >
         <Background color="var(--border)" gap={20} bgColor="transparent" />
-        {plan.height + 2 * MARGIN > 140 && (
-          <Controls
-            showInteractive={false}
-            orientation="horizontal"
-            position="bottom-left"
-            className="flex overflow-hidden rounded-md border border-border bg-card [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-muted-foreground [&_button:hover]:bg-hover [&_svg]:size-3 [&_svg]:fill-current"
-          />
-        )}
+        {plan.height + 2 * MARGIN > 140 && <GraphControls row />}
       </ReactFlow>
     </div>
   );
 }
 
 const FlagBox = memo(function FlagBox({ data: { flag, here, onOpen } }: NodeProps<FlagNode>) {
-  const { word, tone, icon: Icon } = stateOf(flag);
+  const { word, tone, icon: Icon } = stateLook(flag);
   return (
     <>
       <Handle type="target" position={Position.Left} className="!size-0 !min-h-0 !min-w-0 !border-0" />
@@ -107,7 +94,7 @@ const FlagBox = memo(function FlagBox({ data: { flag, here, onOpen } }: NodeProp
         title={titleOf(flag, 300)}
         className={cn(
           "nopan pointer-events-auto flex h-16 w-52 flex-col justify-center gap-0.5 rounded-lg border border-l-[3px] border-border bg-card px-3 text-left hover:bg-hover",
-          EDGES[IMPACT_WORDS[flag.impactLevel].tone],
+          edgeClass(flag.impactLevel),
           flag.status === "completed" && "border-dashed",
           here && "ring-2 ring-ring",
         )}

@@ -1,16 +1,15 @@
+import { stateOf } from "@/lib/domain/flags/state";
 import type { FlagOut } from "../schemas";
 import { ADDS, READS, REPEATABLE, tool } from "./tool";
 
 /** A flag in one line: number, weight, way, state, what changed. */
 export function flagLine(flag: FlagOut): string {
-  const state =
-    flag.status === "completed"
-      ? `completed by ${flag.completedBy ?? "several agents"}`
-      : flag.locked
-        ? `locked by ${flag.lockedBy ?? "someone"}`
-        : "pending";
+  const state = stateOf(flag);
+  const by = { completed: flag.completedBy ?? "several agents", locked: flag.lockedBy ?? "someone", pending: null }[
+    state
+  ];
   const text = flag.changeDescription.replaceAll(/\s+/g, " ");
-  return `#${flag.id} ${flag.impactLevel} ${flag.flagType} ${flag.sourceAgent} → ${flag.targetAgent ?? "all agents"}, ${state}: ${text.length > 160 ? `${text.slice(0, 159)}…` : text}`;
+  return `#${flag.id} ${flag.impactLevel} ${flag.flagType} ${flag.sourceAgent} → ${flag.targetAgent ?? "all agents"}, ${state}${by === null ? "" : ` by ${by}`}: ${text.length > 160 ? `${text.slice(0, 159)}…` : text}`;
 }
 
 const lines = (flags: readonly FlagOut[]): string => flags.map((flag) => flagLine(flag)).join("\n");

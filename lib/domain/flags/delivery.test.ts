@@ -10,10 +10,10 @@ import {
   planDelivery,
   TASK_FLAG_STATES,
   taskFlag,
-  titleOf,
   type FlagFacts,
   type TaskFlag,
 } from "./delivery";
+import { titleOf } from "./title";
 import { IMPACT_LEVELS } from "./words";
 
 const facts = (id: number, fields: Partial<FlagFacts> = {}): FlagFacts => ({

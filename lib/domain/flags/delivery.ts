@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CheckResult } from "../task-result";
+import { titleOf } from "./title";
 import { IMPACT_LEVELS, type FlagType, type ImpactLevel } from "./words";
 
 const level = z.enum(IMPACT_LEVELS);
@@ -79,14 +80,6 @@ export const taskFlagSchema = z.object({
   why: z.string().nullable(),
 });
 export type TaskFlag = z.infer<typeof taskFlagSchema>;
-
-const TITLE_LENGTH = 120;
-
-/** The first words of a change description, for lists. */
-export const titleOf = (description: string): string => {
-  const line = description.replaceAll(/\s+/g, " ").trim();
-  return line.length <= TITLE_LENGTH ? line : `${line.slice(0, TITLE_LENGTH - 1).trimEnd()}…`;
-};
 
 /** The entry a task keeps of a flag, with its state as it is now. */
 export function taskFlag(facts: FlagFacts, agent: string, policy: FlagPolicy): TaskFlag {
