@@ -1,11 +1,12 @@
 "use client";
 
 import "@xyflow/react/dist/base.css";
-import { Background, Controls, Handle, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
+import { Background, Handle, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
 import { useTheme } from "next-themes";
 import { useRouter } from "next/navigation";
 import { memo, useMemo } from "react";
 import { cn } from "@/components/ui/cn";
+import { GraphControls } from "@/components/ui/graph-controls";
 import { agentHref } from "@/lib/contract/queries/agents";
 import { KindIcon } from "../kind-icon";
 import { NODE, placeForest, type Placed } from "./place";
@@ -68,11 +69,7 @@ export default function HierarchyGraph({
         className="!bg-transparent"
       >
         <Background color="var(--border)" gap={20} bgColor="transparent" />
-        <Controls
-          showInteractive={false}
-          position="bottom-right"
-          className="flex flex-col overflow-hidden rounded-md border border-border bg-card [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-muted-foreground [&_button:hover]:bg-hover [&_svg]:size-3 [&_svg]:fill-current"
-        />
+        <GraphControls />
       </ReactFlow>
     </div>
   );

@@ -3,7 +3,6 @@
 import "@xyflow/react/dist/base.css";
 import {
   Background,
-  Controls,
   Handle,
   MarkerType,
   Position,
@@ -15,6 +14,7 @@ import {
 import { useTheme } from "next-themes";
 import { memo, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
+import { GraphControls } from "@/components/ui/graph-controls";
 import { StatusIcon, TASK_LOOKS } from "@/components/ui/status-badge";
 import { EmptyState } from "@/components/ui/states";
 import type { Task } from "@/lib/contract/schemas";
@@ -122,11 +122,7 @@ function Drawing({
       className="!bg-transparent"
     >
       <Background color="var(--border)" gap={20} bgColor="transparent" />
-      <Controls
-        showInteractive={false}
-        position="bottom-right"
-        className="flex flex-col overflow-hidden rounded-md border border-border bg-card [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-muted-foreground [&_button:hover]:bg-hover [&_svg]:size-3 [&_svg]:fill-current"
-      />
+      <GraphControls />
     </ReactFlow>
   );
 }
