@@ -1,6 +1,6 @@
 import type { SearchChange } from "@/components/ui/use-search-state";
 import type { FlagFilters } from "@/lib/contract/queries/flags";
-import { FLAG_TYPES, IMPACT_LEVELS, type FlagType, type ImpactLevel } from "@/lib/domain/flags/words";
+import { FLAG_LENGTHS, FLAG_TYPES, IMPACT_LEVELS, type FlagType, type ImpactLevel } from "@/lib/domain/flags/words";
 
 /** States a flag list can be narrowed to; without one the pending ones are meant, locked or not. */
 export const STATES = ["actionable", "locked", "completed", "any"] as const;
@@ -28,7 +28,12 @@ export const NO_FLAG_FILTERS: SearchChange = {
   state: null,
 };
 
-const LENGTHS = { q: 200, target: 200, source: 200, file: 1_000 } as const;
+const LENGTHS = {
+  q: 200,
+  target: FLAG_LENGTHS.handle.max,
+  source: FLAG_LENGTHS.handle.max,
+  file: FLAG_LENGTHS.relatedFile.max,
+} as const;
 
 /** Filters from the address. What is not understood is left out, so an old link still opens the list. */
 export function flagSearch(search: URLSearchParams): FlagSearch {

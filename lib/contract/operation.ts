@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MOST_INTEGER } from "@/lib/domain/integer";
 
 /** Who may call: `public` needs nothing, `operator` a session or an API key. */
 export type Access = "public" | "operator";
@@ -45,7 +46,7 @@ export const byId = z.object({ id: z.uuid() });
 export const whole = (min: number, max: number) =>
   z.coerce.number("must be a whole number").int("must be a whole number").min(min).max(max);
 /** Greatest number an integer column holds. */
-export const MOST = 2_147_483_647;
+export const MOST = MOST_INTEGER;
 export const limit = whole(1, 200).default(50);
 export const cursor = plainText(200).optional();
 export const after = plainText(100).optional();

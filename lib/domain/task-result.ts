@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { findingSchema } from "./finding";
 import { FLAG_LENGTHS, IMPACT_LEVELS } from "./flags/words";
+import { MOST_INTEGER } from "./integer";
 
 /**
  * A named quality check of an agent (GATE-3: "Commit message format", "Links valid" …).
@@ -33,7 +34,7 @@ export const handoffSchema = z.object({
 });
 export type Handoff = z.infer<typeof handoffSchema>;
 
-const flagId = z.int().min(1).max(2_147_483_647);
+const flagId = z.int().min(1).max(MOST_INTEGER);
 
 /**
  * What an executor did about a flag (FLAG-5), carried out by the engine on behalf of the task's agent. The rules of

@@ -11,6 +11,7 @@ import {
   waiveFlagMutation,
 } from "@/lib/contract/queries/flags";
 import type { FlagOut } from "@/lib/contract/schemas";
+import { FLAG_LENGTHS } from "@/lib/domain/flags/words";
 import { targetWords } from "../words";
 import ReasonDialog from "./reason-dialog";
 
@@ -89,7 +90,7 @@ export function AnswerDialog({ flag, onClose }: { flag: FlagOut; onClose: () => 
       }
       label="Answer"
       required
-      max={20_000}
+      max={FLAG_LENGTHS.answer.max}
       confirmLabel="Answer"
       busy={answer.isPending}
       error={answer.error}
@@ -183,7 +184,7 @@ export function OnBehalf({
         autoComplete="off"
         spellCheck={false}
         placeholder={placeholder}
-        maxLength={200}
+        maxLength={FLAG_LENGTHS.handle.max}
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />

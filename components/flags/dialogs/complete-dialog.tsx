@@ -14,6 +14,7 @@ import { ApiError } from "@/lib/contract/client";
 import { completeFlagMutation } from "@/lib/contract/queries/flags";
 import type { FlagDetail } from "@/lib/contract/schemas";
 import type { FlagInput } from "@/lib/domain/flags/flag";
+import { FLAG_LENGTHS } from "@/lib/domain/flags/words";
 import { serverProblems } from "../form/draft";
 import { FlagFields } from "../form/flag-fields";
 import { suggestionsOf } from "../form/suggestions";
@@ -128,7 +129,7 @@ export default function CompleteDialog({ flag, onClose }: { flag: FlagDetail; on
               id="complete-notes"
               aria-describedby="complete-notes-note"
               rows={2}
-              maxLength={10_000}
+              maxLength={FLAG_LENGTHS.notes.max}
               value={notes}
               onChange={(event) => setNotes(event.target.value)}
             />

@@ -5,6 +5,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field, Textarea } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
 import { messageOf } from "@/components/ui/states";
+import { FLAG_LENGTHS } from "@/lib/domain/flags/words";
 
 /** Says what will happen, takes words, and does it on a second act: the button, or Ctrl+Enter. */
 export default function ReasonDialog({
@@ -15,7 +16,7 @@ export default function ReasonDialog({
   confirmLabel,
   required = false,
   tone = "primary",
-  max = 4_000,
+  max = FLAG_LENGTHS.reason.max,
   busy,
   error,
   onConfirm,

@@ -79,7 +79,7 @@ export function FlagFields({
             spellCheck={false}
             placeholder="@database.postgres"
             className="font-mono text-xs"
-            maxLength={200}
+            maxLength={FLAG_LENGTHS.handle.max}
             value={draft.sourceAgent}
             onChange={(event) => change({ sourceAgent: event.target.value })}
             onBlur={() => leave("sourceAgent")}

@@ -7,6 +7,7 @@ import { cn } from "@/components/ui/cn";
 import { Field, Input } from "@/components/ui/input";
 import { agentSearchQuery } from "@/lib/contract/queries/agents";
 import type { AgentHit } from "@/lib/contract/schemas";
+import { FLAG_LENGTHS } from "@/lib/domain/flags/words";
 
 const RESTING_MS = 250;
 /** Characters of a text that a search is made of at most, and agents it shows. */
@@ -90,7 +91,7 @@ export function TargetField({
         placeholder="@backend.api, or: JWT login"
         className="font-mono text-xs"
         value={value}
-        maxLength={200}
+        maxLength={FLAG_LENGTHS.handle.max}
         onFocus={() => setOpen(true)}
         onBlur={() => {
           setOpen(false);

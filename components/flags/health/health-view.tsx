@@ -21,6 +21,7 @@ import { Count } from "@/components/ui/tabs";
 import { RelativeTime } from "@/components/ui/time";
 import { flagHealthQuery } from "@/lib/contract/queries/flags";
 import type { FlagHealth } from "@/lib/contract/schemas";
+import { FLAG_LENGTHS } from "@/lib/domain/flags/words";
 import { AgentName, FlagLink } from "../badges";
 import { FlagsHeader } from "../flags-header";
 import { AgentQueues } from "./agent-queues";
@@ -156,7 +157,10 @@ function Loaded({ health }: { health: FlagHealth }) {
                           steps: others.map((id) => ({
                             act: "lock",
                             id,
-                            reason: `Waits for flag #${first}: both are about ${files.join(", ")}.`.slice(0, 4_000),
+                            reason: `Waits for flag #${first}: both are about ${files.join(", ")}.`.slice(
+                              0,
+                              FLAG_LENGTHS.lockReason.max,
+                            ),
                           })),
                         })
                       }

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { FLAG_STATUSES, FLAG_TYPES, IMPACT_LEVELS } from "@/lib/domain/flags/words";
+import { FLAG_LENGTHS, FLAG_STATUSES, FLAG_TYPES, IMPACT_LEVELS } from "@/lib/domain/flags/words";
 import { causedFlagSchema, flagInputSchema } from "@/lib/domain/flags/flag";
 import { cursor, define, limit, listOf, MOST, plainText, whole } from "../operation";
 import { PATHS } from "../paths";
 import * as out from "../schemas";
 
 const byNumber = z.object({ id: whole(1, MOST) });
-const handle = plainText(200);
+const handle = plainText(FLAG_LENGTHS.handle.max);
 /** On whose behalf: an agent's handle. The principal is taken from the session or key. */
 const agent = handle.optional().describe("Handle of the agent on whose behalf; the flag's target unless given");
 
@@ -26,7 +26,7 @@ export const flagsOperations = define({
       type: listOf(FLAG_TYPES),
       impact: listOf(IMPACT_LEVELS),
       locked: z.enum(["true", "false"]).optional(),
-      file: plainText(1_000).optional().describe("Part of a related file's path"),
+      file: plainText(FLAG_LENGTHS.relatedFile.max).optional().describe("Part of a related file's path"),
       q: plainText(200).optional().describe("Text in description or action, or a number"),
       order: z.enum(["queue", "newest"]).default("newest"),
       cursor,
@@ -69,7 +69,7 @@ export const flagsOperations = define({
     status: 200,
     summary: "Lock a flag while its agent waits for something; a second lock gets 409 with the first",
     params: byNumber,
-    body: z.object({ agent, reason: plainText(4_000).default("Waits for an answer.") }),
+    body: z.object({ agent, reason: plainText(FLAG_LENGTHS.lockReason.max).default("Waits for an answer.") }),
     output: out.flagDetailSchema,
   },
   unlockFlag: {
@@ -79,7 +79,7 @@ export const flagsOperations = define({
     status: 200,
     summary: "Unlock a flag; one that is not locked stays as it is",
     params: byNumber,
-    body: z.object({ agent, reason: plainText(4_000).optional() }),
+    body: z.object({ agent, reason: plainText(FLAG_LENGTHS.reason.max).optional() }),
     output: out.flagDetailSchema,
   },
   completeFlag: {
@@ -91,7 +91,7 @@ export const flagsOperations = define({
     params: byNumber,
     body: z.object({
       agent,
-      notes: plainText(10_000).optional(),
+      notes: plainText(FLAG_LENGTHS.notes.max).optional(),
       caused: z
         .array(causedFlagSchema)
         .max(20)
@@ -107,7 +107,7 @@ export const flagsOperations = define({
     status: 200,
     summary: "Answer an information request; completes it and unlocks the flag it asks about",
     params: byNumber,
-    body: z.object({ agent, answer: plainText(20_000).min(1) }),
+    body: z.object({ agent, answer: plainText(FLAG_LENGTHS.answer.max).min(1) }),
     output: out.flagCompletedSchema,
   },
   waiveFlag: {
@@ -117,7 +117,7 @@ export const flagsOperations = define({
     status: 200,
     summary: "Let one run go on although the flag is open; recorded with the reason",
     params: byNumber,
-    body: z.object({ runId: z.uuid(), reason: plainText(4_000).min(1) }),
+    body: z.object({ runId: z.uuid(), reason: plainText(FLAG_LENGTHS.reason.max).min(1) }),
     output: out.flagDetailSchema,
   },
   getFlagHealth: {

@@ -1,3 +1,4 @@
+import { MOST_INTEGER } from "../integer";
 import type { FlagInput } from "./flag";
 import { FlagRefused, type FieldProblem } from "./state";
 import { impactRank } from "./words";
@@ -28,7 +29,7 @@ export function questionCandidates(input: FlagInput): number[] {
   const numbers = [input.changeDescription, input.actionRequired].flatMap((text) =>
     [...text.matchAll(MENTION)].map((match) => Number(match[1])),
   );
-  return [...new Set(numbers)].filter((number) => number >= 1 && number <= 2_147_483_647).slice(0, 20);
+  return [...new Set(numbers)].filter((number) => number >= 1 && number <= MOST_INTEGER).slice(0, 20);
 }
 
 /** Every flag whose existence matters to the decision. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MOST_INTEGER } from "../integer";
 import { isStorable, STORABLE_RULE } from "./storable";
 import { FLAG_LENGTHS, FLAG_TYPES, GRAVE_TYPES, HANDLE_PATTERN, IMPACT_LEVELS } from "./words";
 
@@ -21,11 +22,11 @@ const text = (min: number, max: number) =>
 /** A handle as FLAG-7 allows it. */
 export const handleSchema = z
   .string()
-  .max(200)
+  .max(FLAG_LENGTHS.handle.max)
   .regex(HANDLE_PATTERN, "must be a handle such as @backend.api, @acolyte.auth or DBA");
 
 /** The number of a flag. */
-const flagNumber = z.int().min(1).max(2_147_483_647);
+const flagNumber = z.int().min(1).max(MOST_INTEGER);
 
 const flagFields = z.object({
   flagType: z.enum(FLAG_TYPES, `must be one of ${FLAG_TYPES.join(", ")}`),

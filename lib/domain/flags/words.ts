@@ -31,11 +31,13 @@ export const HANDLE_PATTERN = /^(@[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*|[A
 
 /** Lengths of the texts, in characters. */
 export const FLAG_LENGTHS = {
+  handle: { max: 200 },
   changeDescription: { min: 50, max: 10_000 },
   actionRequired: { min: 100, max: 20_000 },
   exampleUsage: { max: 20_000 },
   notes: { max: 10_000 },
   lockReason: { min: 1, max: 4_000 },
+  reason: { min: 1, max: 4_000 },
   answer: { min: 1, max: 20_000 },
   codeLocation: { max: 1_000 },
   relatedFile: { max: 1_000 },

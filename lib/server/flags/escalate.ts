@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { ageRules, flagEscalation, type EscalatedFlag, type FlagManager } from "@/lib/domain/flag-escalation";
 import { DEFAULT_FLAG_POLICY } from "@/lib/domain/flags/delivery";
-import { GRAVE_TYPES, type FlagType } from "@/lib/domain/flags/words";
+import { GRAVE_TYPES, IMPACT_LEVELS, type FlagType } from "@/lib/domain/flags/words";
 import { nextEscalationStatus } from "@/lib/domain/status";
 import { currentTime } from "../clock";
 import { allCoordinators } from "../coordinators";
@@ -70,7 +70,7 @@ type Due = EscalatedFlag & { grave: boolean; hours: number | null };
 export async function escalateFlags(pool: Pool, flagIds: readonly number[] | null, limit: number): Promise<number> {
   const managers = await flagManagers();
   const rules = ageRules(managers, DEFAULT_FLAG_POLICY);
-  const levels = ["critical", "high", "medium", "low"].flatMap((level, rank) =>
+  const levels = IMPACT_LEVELS.flatMap((level, rank) =>
     rank === 0 || [...rules.rules, ...rules.others].some((rule) => rule.level === level) ? [rank] : [],
   );
   const now = currentTime().toISOString();

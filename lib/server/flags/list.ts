@@ -1,4 +1,5 @@
 import type { Input, Output } from "@/lib/contract/operations";
+import { MOST_INTEGER } from "@/lib/domain/integer";
 import { getPool } from "../db";
 import { badRequest } from "../errors";
 import { FLAG_COLUMNS, flagFromRow, openGeneral } from "./rows";
@@ -82,7 +83,7 @@ function placeOf(cursor: string | undefined, queue: boolean): Place | null {
     ? /^q\|([0-3])\|(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)\|(\d{1,10})$/.exec(text)
     : /^n()()\|(\d{1,10})$/.exec(text);
   const place = match && { rank: Number(match[1]), at: match[2]!, id: Number(match[3]) };
-  if (!place || place.id > 2_147_483_647 || (queue && Number.isNaN(Date.parse(place.at))))
+  if (!place || place.id > MOST_INTEGER || (queue && Number.isNaN(Date.parse(place.at))))
     throw badRequest("The cursor is not one of ours; start again without it.", [
       { path: "cursor", rule: "cursor", message: "must be a nextCursor as it was given, with the same order" },
     ]);
