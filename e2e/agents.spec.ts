@@ -259,7 +259,7 @@ test.describe("CAT-5 the palette", () => {
     await expect(page).toHaveURL(/\/agents\/RELEASE_MANAGER/);
 
     await open("#12");
-    await expect(page.getByRole("option", { name: "Flag 12" })).toBeVisible();
+    await expect(page.getByRole("option", { name: "Flag #12" })).toBeVisible();
     await page.keyboard.press("Escape");
 
     await open("/ops");

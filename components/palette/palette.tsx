@@ -79,7 +79,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     {
       heading: "Flags",
       rows:
-        flag === null ? [] : [{ value: `flag ${flag}`, icon: Flag, label: `Flag ${flag}`, run: go(`/flags/${flag}`) }],
+        flag === null ? [] : [{ value: `flag ${flag}`, icon: Flag, label: `Flag #${flag}`, run: go(`/flags/${flag}`) }],
     },
     {
       heading: "Waits for a person",

@@ -13,6 +13,7 @@ import { Card, CardBody, CardHeader, Fact, Facts } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import Link from "@/components/ui/link";
 import type { Activation, IdentityCard } from "@/lib/domain/catalog/entry";
+import { HANDLE_PATTERN } from "@/lib/domain/flags/words";
 import { HandleLink, HandleOrText } from "./handle-link";
 
 /** The identity card: what the agent may do without asking, and when it must ask (001). */
@@ -163,7 +164,7 @@ export function ActivationPart({ activation }: { activation: Activation }) {
 
 /** A handle leads to its page, a slash name or free text to a search. */
 const Instead = ({ name }: { name: string }) =>
-  /^(@[\w.-]+|[A-Z][A-Z0-9_]+)$/.test(name) ? (
+  HANDLE_PATTERN.test(name) ? (
     <HandleLink handle={name} />
   ) : (
     <Link href={`/agents?q=${encodeURIComponent(name.replace(/^\//, ""))}`} className="link">
