@@ -2,12 +2,12 @@ import { BookMarked, Bot, Compass, type LucideIcon } from "lucide-react";
 import type { Tone } from "@/components/ui/badge";
 import type { AgentKind, AgentStatus, ImportFormat, ImportOutcome } from "@/lib/domain/catalog/entry";
 
-type Look = { word: string; many: string; icon: LucideIcon };
+type Look = { word: string; icon: LucideIcon };
 
 export const KIND_LOOKS: Record<AgentKind, Look> = {
-  agent: { word: "Agent", many: "Agents", icon: Bot },
-  skill: { word: "Skill", many: "Skills", icon: BookMarked },
-  coordinator: { word: "Coordinator", many: "Coordinators", icon: Compass },
+  agent: { word: "Agent", icon: Bot },
+  skill: { word: "Skill", icon: BookMarked },
+  coordinator: { word: "Coordinator", icon: Compass },
 };
 export const AGENT_KINDS = Object.keys(KIND_LOOKS) as AgentKind[];
 
@@ -22,7 +22,7 @@ export const OUTCOME_LOOKS: Record<ImportOutcome, { word: string; tone: Tone; hi
   imported: { word: "Imported", tone: "ok", hint: "Read as it stands" },
   repaired: { word: "Repaired", tone: "human", hint: "Read after mends, which are listed" },
   refused: { word: "Refused", tone: "fail", hint: "Not read; the reason and the line say why" },
-  skipped: { word: "Skipped", tone: "queue", hint: "Not a file of a known format" },
+  skipped: { word: "Skipped", tone: "queue", hint: "The file holds no agent" },
 };
 export const IMPORT_OUTCOMES = Object.keys(OUTCOME_LOOKS) as ImportOutcome[];
 

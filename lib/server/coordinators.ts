@@ -197,7 +197,7 @@ export async function putCoordinator(
 }
 
 /** Forgets what was read, after a change by this process. */
-export function forgetCoordinators(): void {
+function forgetCoordinators(): void {
   known = null;
 }
 

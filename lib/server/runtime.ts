@@ -13,7 +13,7 @@ export type Runtime = {
   engine: Engine;
   queue: NudgeQueue;
   /** Tells the feed that the log has grown; calls that come close together become one notification. */
-  wakeFeed(urgent?: boolean): void;
+  wakeFeed(): void;
   close(): Promise<void>;
 };
 
@@ -39,7 +39,7 @@ function openRuntime(): Runtime {
     pool,
     engine,
     queue,
-    wakeFeed: (urgent = false) => wake(urgent),
+    wakeFeed: () => wake(false),
     async close() {
       delete holder.__quarterdeckRuntime;
       await engine.drain();

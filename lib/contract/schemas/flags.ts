@@ -44,7 +44,6 @@ export const handlingSchema = z.object({ rule: z.string(), handling: z.string(),
 
 export const flagDetailSchema = flagSchema
   .extend({
-    completedBy: z.string().nullable(),
     completionsBy: z.array(
       z.object({ agent: z.string(), actor: z.string(), notes: z.string().nullable(), at: time, taskId: id.nullable() }),
     ),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arrangeChain } from "./chain";
 import { cascadeOf } from "./cascade";
-import { compareFlags, orderFlags } from "./order";
+import { compareFlags, type Queued } from "./order";
 import { flagFacts } from "./testing";
 import { IMPACT_LEVELS, impactRank } from "./words";
 
@@ -20,26 +20,26 @@ describe("the order of a queue", () => {
       impactLevel,
       createdAt: at,
     }));
-    const ordered = orderFlags(flags as Parameters<typeof orderFlags>[0]).map((flag) => flag.impactLevel);
+    const ordered = (flags as Queued[]).toSorted(compareFlags).map((flag) => flag.impactLevel);
     expect(ordered).toEqual(["critical", "high", "medium", "low"]);
     expect(ordered).not.toEqual(ordered.toSorted());
   });
 
   it("FLAG-2 is then by age, to the millisecond, then by number", () => {
     const flag = (id: number, createdAt: string) => ({ id, impactLevel: "high" as const, createdAt });
-    const ordered = orderFlags([
+    const ordered = [
       flag(3, "2026-01-01T00:00:00.002Z"),
       flag(9, "2026-01-01T00:00:00.001Z"),
       flag(2, "2026-01-01T00:00:00.001Z"),
-    ]);
+    ].toSorted(compareFlags);
     expect(ordered.map(({ id }) => id)).toEqual([2, 9, 3]);
   });
 
   it("FLAG-2 is total, stable and independent of where a flag stood", () => {
     fc.assert(
       fc.property(fc.uniqueArray(queued, { selector: (flag) => flag.id, maxLength: 20 }), (flags) => {
-        const ordered = orderFlags(flags);
-        expect(orderFlags(flags.toReversed())).toEqual(ordered);
+        const ordered = flags.toSorted(compareFlags);
+        expect(flags.toReversed().toSorted(compareFlags)).toEqual(ordered);
         for (let index = 1; index < ordered.length; index++) {
           const [before, after] = [ordered[index - 1]!, ordered[index]!];
           expect(compareFlags(before, after)).toBeLessThan(0);

@@ -10,6 +10,3 @@ export function compareFlags(one: Queued, other: Queued): number {
   if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1;
   return one.id - other.id;
 }
-
-/** Flags in the order in which they are handled; the list given is left as it is. */
-export const orderFlags = <T extends Queued>(flags: readonly T[]): T[] => flags.toSorted(compareFlags);

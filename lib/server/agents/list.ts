@@ -75,7 +75,7 @@ async function conditionsOf(
 
 /** Handles of the agents that a text finds, best first; those that only have it within handle or name come last. */
 async function matching(q: string, status: Input<"listAgents">["status"]): Promise<string[]> {
-  const ranked = await searchText(q, { limit: MOST_FOUND, filters: { status } });
+  const ranked = await searchText(q, { limit: MOST_FOUND, status });
   const like = `%${q.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const { rows } = await getPool().query<{ handle: string }>(
     "SELECT handle FROM agent WHERE handle ILIKE $1 OR name ILIKE $1 OR title ILIKE $1 ORDER BY handle LIMIT $2",

@@ -1,4 +1,4 @@
-import type { AgentKind, AgentStatus } from "@/lib/domain/catalog/entry";
+import type { AgentStatus } from "@/lib/domain/catalog/entry";
 
 /** A term of a query as stems; the database finds rows of them. */
 export type StemmedTerm = {
@@ -11,18 +11,6 @@ export type StemmedTerm = {
     factor: number;
     via: "written" | "synonym" | "meant";
   }[];
-};
-
-/** What the agents found must be besides. */
-export type SearchFilters = {
-  kind?: readonly AgentKind[] | undefined;
-  status?: readonly AgentStatus[] | undefined;
-  tag?: string | undefined;
-  module?: string | undefined;
-  model?: string | undefined;
-  source?: string | undefined;
-  /** Only these handles. */
-  handles?: readonly string[] | undefined;
 };
 
 /** Weights of description, capabilities, tags, and handle with name and slash names, as ts_rank takes them. */
@@ -48,7 +36,8 @@ type Context = {
   frequency: ReadonlyMap<string, number>;
   agents: number;
   limit: number;
-  filters: SearchFilters;
+  /** Statuses to find; all but removed ones without. */
+  status: readonly AgentStatus[] | undefined;
 };
 
 /**
@@ -57,7 +46,7 @@ type Context = {
  */
 export function rankStatement(
   terms: readonly StemmedTerm[],
-  { frequency, agents, limit, filters }: Context,
+  { frequency, agents, limit, status }: Context,
 ): { text: string; values: unknown[] } | null {
   if (terms.length === 0) return null;
   const values: unknown[] = [];
@@ -82,7 +71,7 @@ export function rankStatement(
       `CASE WHEN b.body @@ ${bind(orOf(alternatives, allOf))}::tsquery THEN ${bind(weight * BODY_WEIGHT)}::float8 ELSE 0 END`,
   );
   const anywhere = bind(weighed.map((term) => orOf(term.alternatives, allOf)).join(" | "));
-  const where = conditions(filters, bind);
+  const where = status === undefined ? "a.status <> 'removed'" : `a.status = ANY(${bind(status)}::text[])`;
   const most = Math.max(limit, MOST_WITH_BODY);
   const stems = bind([...new Set(terms.flatMap((term) => term.alternatives.flatMap((one) => one.stems)))]);
   const text = `
@@ -116,17 +105,4 @@ function choose<T extends { common: number }>(terms: readonly T[]): T[] {
   let sum = 0;
   const chosen = byRarity.filter(({ common }, at) => (sum += common) <= MOST_CHOSEN || at === 0);
   return chosen.length > 0 ? chosen : [...terms];
-}
-
-function conditions(filters: SearchFilters, bind: (value: unknown) => string): string {
-  const parts = [
-    filters.status === undefined ? "a.status <> 'removed'" : `a.status = ANY(${bind(filters.status)}::text[])`,
-  ];
-  if (filters.kind !== undefined) parts.push(`a.kind = ANY(${bind(filters.kind)}::text[])`);
-  if (filters.tag !== undefined) parts.push(`${bind(filters.tag)}::text = ANY(a.tags)`);
-  if (filters.module !== undefined) parts.push(`a.module = ${bind(filters.module)}::text`);
-  if (filters.model !== undefined) parts.push(`a.model_tier = ${bind(filters.model)}::text`);
-  if (filters.source !== undefined) parts.push(`a.source_id = ${bind(filters.source)}::uuid`);
-  if (filters.handles !== undefined) parts.push(`a.handle = ANY(${bind(filters.handles)}::text[])`);
-  return parts.join(" AND ");
 }

@@ -104,13 +104,14 @@ describe("CAT-3 search over the stored catalog", () => {
   });
 
   it("filters of a list go together with text", async () => {
-    expect(await searchText("kubernetes", { limit: 5, filters: { status: ["removed"] } })).toMatchObject([
+    const list = async (filters: object) =>
+      (await api.call("listAgents", { q: "kubernetes", ...filters })).items.map(({ handle }) => handle);
+    expect(await searchText("kubernetes", { limit: 5, status: ["removed"] })).toMatchObject([
       { handle: "@old.kubernetes" },
     ]);
-    expect(await searchText("kubernetes", { limit: 5, filters: { module: "backend" } })).toEqual([]);
-    expect(await searchText("kubernetes", { limit: 5, filters: { kind: ["agent"], tag: "kubernetes" } })).toHaveLength(
-      1,
-    );
+    expect(await list({ status: "removed" })).toEqual(["@old.kubernetes"]);
+    expect(await list({ module: "backend" })).toEqual([]);
+    expect(await list({ kind: "agent", tag: "kubernetes" })).toHaveLength(1);
   });
 
   it("sees what other transactions committed, also those that began before its last look", async () => {

@@ -1,8 +1,9 @@
+import type { AgentStatus } from "@/lib/domain/catalog/entry";
 import { meantWords } from "@/lib/domain/search/edit-distance";
 import { termsOf, withMeant, type Alternative, type Term } from "@/lib/domain/search/terms";
 import { getPool } from "../db";
 import { agentIndex } from "./agent-index";
-import { rankStatement, type SearchFilters, type StemmedTerm } from "./search-statement";
+import { rankStatement, type StemmedTerm } from "./search-statement";
 import { synonyms } from "./synonyms";
 
 /** An agent that a text finds; `score` has three decimals and compares within one answer only. */
@@ -79,11 +80,11 @@ async function addMeant(terms: Term[], frequency: ReadonlyMap<string, number>): 
 /**
  * Ranked full text over handles, names, tags, capabilities, descriptions and bodies, best first (CAT-3): stems, typos
  * of words that no agent has, synonyms of `catalog/search/synonyms.yaml`. Removed agents are left out unless
- * `filters.status` asks for them. The same text over the same catalog gives the same order. Give `limit` up to 1,000.
+ * `status` asks for them. The same text over the same catalog gives the same order. Give `limit` up to 1,000.
  */
 export async function searchText(
   q: string,
-  { limit, filters = {} }: { limit: number; filters?: SearchFilters },
+  { limit, status }: { limit: number; status?: readonly AgentStatus[] | undefined },
 ): Promise<TextHit[]> {
   const { frequency, agents } = await agentIndex();
   const written = termsOf(q, await synonyms());
@@ -92,7 +93,7 @@ export async function searchText(
     const alternatives = term.alternatives.map(stemmed).filter((one) => one !== null);
     return alternatives.length === 0 ? [] : [{ written: term.written, alternatives }];
   });
-  const statement = rankStatement(terms, { frequency, agents: agents.size, limit, filters });
+  const statement = rankStatement(terms, { frequency, agents: agents.size, limit, status });
   if (statement === null) return [];
   const { rows } = await getPool().query<{ handle: string; score: number; places: Record<string, string[]> }>(
     statement,

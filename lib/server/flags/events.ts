@@ -1,6 +1,5 @@
 import type { EventType } from "@/lib/domain/events";
 import type { Actor } from "../actor";
-import { log } from "../log";
 import { getRuntime } from "../runtime";
 import type { FlagOrigin } from "./origin";
 import { wakeHeldTasks } from "./wake";
@@ -34,10 +33,5 @@ export function flagEvent(
 /** After the commit: the feed goes on, and tasks that wait for these flags are looked at. Never throws. */
 export async function afterChange(flagIds: readonly number[]): Promise<void> {
   getRuntime().wakeFeed();
-  if (flagIds.length === 0) return;
-  try {
-    await wakeHeldTasks(flagIds);
-  } catch (error) {
-    log.warn({ error: String(error), flagIds }, "could not wake tasks that wait for flags; the sweep will");
-  }
+  await wakeHeldTasks(flagIds);
 }
