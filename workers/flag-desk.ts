@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FlagInput } from "@/lib/domain/flags/flag";
-import { taskFlag, type FlagFacts, type TaskFlag } from "@/lib/domain/flags/delivery";
+import { taskFlag, type SeenFlag, type TaskFlag } from "@/lib/domain/flags/delivery";
 import type { FlagAction } from "@/lib/domain/task-result";
 import type { Actor } from "@/lib/server/actor";
 import { Batcher } from "@/lib/server/engine/batcher";
@@ -29,7 +29,7 @@ export class FlagDesk {
   ) {}
 
   /** The flags that come before a task, in the queue's order; none as a rule. Throws when the database does not answer in time. */
-  async find(work: Work): Promise<FlagFacts[]> {
+  async find(work: Work): Promise<SeenFlag[]> {
     return patiently(async () => {
       const has = await new Promise<boolean>((resolve, reject) =>
         this.questions.add({ agent: work.input.agent, resolve, reject }),
@@ -39,7 +39,7 @@ export class FlagDesk {
   }
 
   /** Claims flags for a task; returns the numbers it got. */
-  claim(work: Work, flags: readonly FlagFacts[]): Promise<Set<number>> {
+  claim(work: Work, flags: readonly SeenFlag[]): Promise<Set<number>> {
     return patiently(() => claimFlags(this.holder.pool, seeker(work), flags));
   }
 

@@ -8,7 +8,7 @@ import {
   nameFlag,
   planDelivery,
   taskFlag,
-  type FlagFacts,
+  type SeenFlag,
   type GivenFlag,
   type TaskFlag,
 } from "@/lib/domain/flags/delivery";
@@ -62,7 +62,7 @@ export async function runFlaggedAttempt(given: Given): Promise<FlaggedEnd> {
   return new FlaggedAttempt(given, entries, delivered).run();
 }
 
-const holding = (flag: FlagFacts, work: Work): TaskFlag => ({
+const holding = (flag: SeenFlag, work: Work): TaskFlag => ({
   ...holdingFlag(taskFlag(flag, work.input.agent, work.flagPolicy)),
   why: "another task of this agent is at work on it",
 });
@@ -73,7 +73,7 @@ class FlaggedAttempt {
   constructor(
     private readonly given: Given,
     private entries: readonly TaskFlag[],
-    private readonly delivered: readonly FlagFacts[],
+    private readonly delivered: readonly SeenFlag[],
   ) {}
 
   async run(): Promise<FlaggedEnd> {
@@ -147,7 +147,7 @@ class FlaggedAttempt {
 }
 
 /** What of a flag an executor gets. */
-function givenFlag(flag: FlagFacts): GivenFlag {
+function givenFlag(flag: SeenFlag): GivenFlag {
   const { completedBy: _c, locked: _l, lockedBy: _b, lockReason: _r, claimedBy: _t, waiver: _w, ...given } = flag;
   return given;
 }

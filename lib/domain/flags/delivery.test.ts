@@ -10,13 +10,13 @@ import {
   planDelivery,
   TASK_FLAG_STATES,
   taskFlag,
-  type FlagFacts,
+  type SeenFlag,
   type TaskFlag,
 } from "./delivery";
 import { titleOf } from "./title";
 import { IMPACT_LEVELS } from "./words";
 
-const facts = (id: number, fields: Partial<FlagFacts> = {}): FlagFacts => ({
+const facts = (id: number, fields: Partial<SeenFlag> = {}): SeenFlag => ({
   id,
   flagType: "change",
   impactLevel: "medium",
@@ -40,7 +40,7 @@ const facts = (id: number, fields: Partial<FlagFacts> = {}): FlagFacts => ({
   waiver: null,
   ...fields,
 });
-const plan = (...flags: FlagFacts[]) => planDelivery(flags, "KEEPER", DEFAULT_FLAG_POLICY);
+const plan = (...flags: SeenFlag[]) => planDelivery(flags, "KEEPER", DEFAULT_FLAG_POLICY);
 const entry = (id: number, fields: Partial<TaskFlag> = {}): TaskFlag => ({
   ...taskFlag(facts(id), "KEEPER", DEFAULT_FLAG_POLICY),
   ...fields,
@@ -75,7 +75,7 @@ describe("FLAG-5 what is delivered", () => {
 
   it("the policy says which levels hold back", () => {
     const policy = flagPolicySchema.parse({ holdBack: ["high", "low"] });
-    const held = (impactLevel: FlagFacts["impactLevel"]) =>
+    const held = (impactLevel: SeenFlag["impactLevel"]) =>
       planDelivery([facts(1, { impactLevel, ...LOCK })], "KEEPER", policy).holding.length;
     expect(IMPACT_LEVELS.map(held)).toEqual([0, 1, 0, 1]);
     expect(flagPolicySchema.parse({})).toEqual({

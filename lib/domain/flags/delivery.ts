@@ -49,7 +49,7 @@ export type GivenFlag = {
 };
 
 /** A flag as it stands in the database, seen by one agent in one run. */
-export type FlagFacts = GivenFlag & {
+export type SeenFlag = GivenFlag & {
   /** For a general flag: whether this agent completed it. */
   completedBy: string | null;
   locked: boolean;
@@ -82,7 +82,7 @@ export const taskFlagSchema = z.object({
 export type TaskFlag = z.infer<typeof taskFlagSchema>;
 
 /** The entry a task keeps of a flag, with its state as it is now. */
-export function taskFlag(facts: FlagFacts, agent: string, policy: FlagPolicy): TaskFlag {
+export function taskFlag(facts: SeenFlag, agent: string, policy: FlagPolicy): TaskFlag {
   return {
     id: facts.id,
     flagType: facts.flagType,
@@ -95,7 +95,7 @@ export function taskFlag(facts: FlagFacts, agent: string, policy: FlagPolicy): T
   };
 }
 
-function stateOf(facts: FlagFacts, agent: string): Pick<TaskFlag, "state" | "by" | "why"> {
+function stateOf(facts: SeenFlag, agent: string): Pick<TaskFlag, "state" | "by" | "why"> {
   if (facts.completedBy !== null) return { state: "completed", by: facts.completedBy, why: null };
   if (facts.waiver !== null) return { state: "waived", by: facts.waiver.actor, why: facts.waiver.reason };
   if (facts.targetAgent !== null && facts.targetAgent !== agent)
@@ -105,13 +105,13 @@ function stateOf(facts: FlagFacts, agent: string): Pick<TaskFlag, "state" | "by"
 }
 
 /** What to do with an agent's flags before its task: which are claimed and handed over, which hold the task back. */
-export type DeliveryPlan = { deliver: FlagFacts[]; holding: TaskFlag[]; waived: TaskFlag[] };
+export type DeliveryPlan = { deliver: SeenFlag[]; holding: TaskFlag[]; waived: TaskFlag[] };
 
 /**
  * Decides the delivery (FLAG-5). `facts` are in the queue's order. A flag that another task is at work on,
  * or that is locked, holds the task back when its level does; otherwise it is left to whoever has it.
  */
-export function planDelivery(facts: readonly FlagFacts[], agent: string, policy: FlagPolicy): DeliveryPlan {
+export function planDelivery(facts: readonly SeenFlag[], agent: string, policy: FlagPolicy): DeliveryPlan {
   const plan: DeliveryPlan = { deliver: [], holding: [], waived: [] };
   for (const flag of facts) {
     const entry = taskFlag(flag, agent, policy);

@@ -1,7 +1,7 @@
 import type { Input, Output } from "@/lib/contract/operations";
 import { getPool } from "../db";
 import { badRequest } from "../errors";
-import { managedHandles, managersByHandle } from "./managers";
+import { handlesManagedBy, managersByHandle } from "./managers";
 import { searchText } from "./search";
 import { SUMMARY, toSummaries } from "./summary";
 
@@ -67,7 +67,7 @@ async function conditionsOf(
   if (tag) conditions.set("tag", `${bind(tag)} = ANY(a.tags)`);
   if (module) conditions.set("module", `a.module = ${bind(module)}`);
   if (model) conditions.set("model", `a.model_tier = ${bind(model)}`);
-  if (managedBy) conditions.set("managedBy", `a.handle = ANY(${bind(await managedHandles(managedBy))})`);
+  if (managedBy) conditions.set("managedBy", `a.handle = ANY(${bind(await handlesManagedBy(managedBy))})`);
   if (source) conditions.set("source", `a.source_id = ${bind(source)}`);
   if (found !== null) conditions.set("q", `a.handle = ANY(${bind(found)})`);
   return conditions;

@@ -42,6 +42,6 @@ async function readManagers(): Promise<Managers> {
 }
 
 /** Handles that a coordinator manages. */
-export async function managedHandles(coordinator: string): Promise<string[]> {
+export async function handlesManagedBy(coordinator: string): Promise<string[]> {
   return [...(await managersByHandle())].flatMap(([handle, names]) => (names.includes(coordinator) ? [handle] : []));
 }

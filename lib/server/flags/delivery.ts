@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { FlagFacts } from "@/lib/domain/flags/delivery";
+import type { SeenFlag } from "@/lib/domain/flags/delivery";
 import type { ImpactLevel } from "@/lib/domain/flags/words";
 import { currentTime } from "../clock";
 import { iso } from "../engine/rows";
@@ -15,7 +15,7 @@ const FIND_AGENTS = `
     EXISTS (SELECT 1 FROM flag f WHERE f.status = 'pending' AND f.created_at > a.since AND ${openGeneral("a.agent")}) AS general
   FROM unnest($1::text[], $2::timestamptz[]) AS a(agent, since)`;
 
-/** Columns of FlagFacts for the agent, run and task named by SQL expressions. */
+/** Columns of SeenFlag for the agent, run and task named by SQL expressions. */
 const factsColumns = (agent: string, run: string, task: string) => `
   f.id, f.flag_type AS "flagType", f.impact_level AS "impactLevel", f.source_agent AS "sourceAgent", f.target_agent AS "targetAgent",
   f.change_description AS "changeDescription", f.action_required AS "actionRequired", f.related_files AS "relatedFiles",
@@ -69,7 +69,7 @@ const FIND_STALE = `
 
 type Row = Record<string, unknown>;
 
-const factsOf = (row: Row): FlagFacts => ({ ...(row as FlagFacts), createdAt: iso(row.createdAt) });
+const factsOf = (row: Row): SeenFlag => ({ ...(row as SeenFlag), createdAt: iso(row.createdAt) });
 
 /**
  * Which of these agents have flags to handle: the one look that every claim costs (FLAG-5). `settled` remembers, by
@@ -102,7 +102,7 @@ export async function findFlags(
   pool: Pool,
   { runId, taskId, agent }: FlagSeeker,
   holdBack: readonly ImpactLevel[],
-): Promise<FlagFacts[]> {
+): Promise<SeenFlag[]> {
   const values = [agent, runId, taskId, holdBack, LIMITS.flagsPerTask];
   const { rows } = await pool.query<Row>({ name: "find-flags", text: FIND_FLAGS, values });
   return rows.map(factsOf);
@@ -115,13 +115,13 @@ export async function findFlags(
 export async function claimFlags(
   pool: Pool,
   { runId, taskId, agent }: FlagSeeker,
-  flags: readonly FlagFacts[],
+  flags: readonly SeenFlag[],
 ): Promise<Set<number>> {
   const [own, general] = [
     flags.filter((flag) => flag.targetAgent !== null),
     flags.filter((flag) => flag.targetAgent === null),
   ];
-  const claim = async (some: readonly FlagFacts[], name: string, text: string, more: unknown[]) => {
+  const claim = async (some: readonly SeenFlag[], name: string, text: string, more: unknown[]) => {
     if (some.length === 0) return [];
     const { rows } = await pool.query<{ id: number }>({
       name,
@@ -142,7 +142,7 @@ export async function inspectFlags(
   pool: Pool,
   { runId, taskId, agent }: FlagSeeker,
   ids: readonly number[],
-): Promise<Map<number, FlagFacts>> {
+): Promise<Map<number, SeenFlag>> {
   const { rows } = await pool.query<Row>({ name: "inspect-flags", text: INSPECT, values: [agent, runId, taskId, ids] });
   return new Map(rows.map((row) => [row.id as number, factsOf(row)]));
 }

@@ -34,7 +34,7 @@ export async function getPrompt(name: string, values: Record<string, string>, ac
     const text =
       name === "agent_identity"
         ? `You are ${handle}. Act by this identity, and handle your pending flags before new work (tool get_agent_flags).\n\n${agentText(await perform("getAgent", { handle }, actor))}`
-        : `${handlingRules(handle)}\n\n${queueText(await perform("getAgentFlags", { handle }, actor))}`;
+        : `${instructions(handle)}\n\n${queueText(await perform("getAgentFlags", { handle }, actor))}`;
     return { description: `${prompt.title}: ${handle}`, messages: [{ role: "user", content: { type: "text", text } }] };
   } catch (error) {
     if (error instanceof ProblemError && [404, 422].includes(error.status)) throw invalid(`handle: ${error.message}`);
@@ -44,7 +44,7 @@ export async function getPrompt(name: string, values: Record<string, string>, ac
 
 const invalid = (message: string) => new McpError(ErrorCode.InvalidParams, message);
 
-const handlingRules = (handle: string): string =>
+const instructions = (handle: string): string =>
   `You are ${handle}. Handle these flags now, in this order, before any new work. For each one:
 1. Look at it with get_flag; it suggests how to handle it.
 2. Do what it asks, then complete_flag with your handle. If it is not your domain, complete it with notes that say so.
