@@ -53,7 +53,7 @@ function hasNegativeText(section: Section): boolean {
 }
 
 function bullets(text: string): string[] {
-  return text.split("\n").flatMap((line) => /^\s*[-*]\s+(.+)$/.exec(line)?.[1]?.trim() ?? []);
+  return text.split("\n").flatMap((line) => /^[-*]\s+(.+)$/s.exec(line.trim())?.[1]?.trim() ?? []);
 }
 
 function useOf(item: Item): string[] {

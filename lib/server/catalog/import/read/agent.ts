@@ -114,7 +114,7 @@ function statedTier(sections: readonly Section[]): string | null {
             ? block.text.split("\n")
             : [];
       for (const line of lines) {
-        const value = /^\**Model(?: Tier)?\**\s*:\**\s*(.+)$/i.exec(line.trim())?.[1];
+        const value = /^\**Model(?: Tier)?\**\s*:\**\s*(.+)$/is.exec(line.trim())?.[1];
         if (value !== undefined) return tierIn(value) ?? tierIn(`${value} .`);
       }
     }

@@ -23,6 +23,8 @@ const INNER = new Map([
   ["context_hints", ["max_file_context", "compression_level", "requires_git_context", "requires_db_context"]],
   ["escalation_triggers", ["pattern", "keyword", "reason"]],
 ]);
+/** A longer run of blanks says nothing in a document that lost its lines, and patterns would read it again and again. */
+const LONG_GAP = 40;
 /** Headings whose end could not be told from the text that follows. */
 const HEADINGS =
   /^(When (?:NOT )?to Use(?: This Skill)?|When This Skill Activates|Authority Model|Overview|Purpose|Charter|Aliases|Quick Start|Output Format|Core Responsibilities|Core Identity|Capabilities|Instructions|Guidelines|Best Practices|(?:Standing Orders|Key Constraints|Escalation Triggers) \([^)]{1,60}\))(?=\s|$)/;
@@ -40,7 +42,12 @@ export function isFolded(text: string): boolean {
  * blocks. Where a heading ends is a guess when running text follows; line ends inside code are lost for good.
  */
 export function unfold(text: string, notes: Notes): string {
-  const body = text.trim().replace(/\s*\n\s*/g, " ");
+  const lines = text.trim().split("\n");
+  const body = lines
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join(" ")
+    .replace(/\s+/g, (blanks) => (blanks.length > LONG_GAP ? " " : blanks));
   notes.add(
     "folded",
     "The document stood in one line. Its fields, headings and lists were given their lines back; line ends inside code are lost.",

@@ -156,3 +156,67 @@ describe("CAT-1 large files take linear time", () => {
     expect(performance.now() - started).toBeLessThan(8_000);
   });
 });
+
+describe("CAT-1 a mebibyte of blanks takes linear time", () => {
+  const size = 960 * 1024;
+  const spec = "# A_B Agent\n\n> **Role:** x\n> **Reports To:** C_D\n\n## Charter\n\nx\n\n";
+  const formats: [string, string, (run: string) => string][] = [
+    ["an agent", "agents/a.md", (run) => `---\nname: a\ndescription: Kites\n---\n# A\n\n- a${run}z\n`],
+    ["front matter", "agents/a.md", (run) => `---\nname: a\ndescription: "a${run}b\n---\nBody\n`],
+    ["a skill in one line", "SKILL.md", (run) => `--- name: a description: b --- # A ## When to Use${run}x\nb`],
+    [
+      "a skill without an end",
+      "SKILL.md",
+      (run) => `---${run}name: a description: b # A # B |${run.slice(0, 9)}x | a |`,
+    ],
+    [
+      "a card",
+      "A_B.identity.md",
+      (run) => `# A_B Identity Card\n\n## Identity\n- **Role:**${run}r${run.slice(0, 9)}s\n`,
+    ],
+    [
+      "agents of a specification",
+      "A_B.md",
+      (run) =>
+        `${spec}## Managed Agents\n\n### A. C_D\n\n**Spawn Triggers:**\n\`\`\`yaml\n- description: a${run}b\n\`\`\`\n`,
+    ],
+    [
+      "timeouts of a specification",
+      "A_B.md",
+      (run) => `${spec}## Timeouts\n\n\`\`\`python\nTIMEOUTS = {\n"A_B":${run}x\n${run.slice(0, 9)}}\n\`\`\`\n`,
+    ],
+    [
+      "signals of a specification",
+      "A_B.md",
+      (run) => `${spec}## Signal Patterns\n\n\`\`\`yaml\nsignals_received:\n  A:X:\n    response: C_D${run}x\n\`\`\`\n`,
+    ],
+    ["a plugin", ".claude-plugin/plugin.json", (run) => `{"name":"a","description":"a${run.replaceAll(/\s/g, " ")}b"}`],
+    ["a document", "b.md", (run) => `# B\n\nx${run}y\n`],
+  ];
+  const runs: [string, string][] = [
+    ["blanks", " ".repeat(size)],
+    ["tabs", "\t".repeat(size)],
+    ["no-break spaces", "\u00A0".repeat(size / 2)],
+    ["blanks before a line separator", `${" ".repeat(size - 8)}\u2028`],
+  ];
+  it.each(
+    formats.flatMap(([format, path, text]) => runs.map(([run, unit]) => [format, run, path, text(unit)] as const)),
+  )(
+    "%s: %s",
+    (_, __, path, text) => {
+      const started = performance.now();
+      read(path, text);
+      expect(performance.now() - started).toBeLessThan(2_500);
+    },
+    15_000,
+  );
+
+  it("brackets of a card that never close", () => {
+    const started = performance.now();
+    read(
+      "A_B.identity.md",
+      `# A_B Identity Card\n\n## Identity\n- **Role:** r\n- **Can Spawn:** ${"(".repeat(200_000)}\n`,
+    );
+    expect(performance.now() - started).toBeLessThan(2_500);
+  });
+});

@@ -123,7 +123,7 @@ function readFacts(sections: readonly Section[]): Map<string, string> {
               ? block.lines.map(({ text }) => text)
               : [];
       for (const line of lines) {
-        const match = /^\*\*([^*:]{1,40}):?\*\*\s*:?\s*(.+)$/.exec(line.trim());
+        const match = /^\*\*([^*:]{1,40}):?\*\*\s*:?\s*(.+)$/s.exec(line.trim());
         if (match !== null && !facts.has(match[1]!.toLowerCase())) facts.set(match[1]!.toLowerCase(), plain(match[2]!));
       }
     }
@@ -133,7 +133,7 @@ function readFacts(sections: readonly Section[]): Map<string, string> {
 /** Names an agent may spawn; "None (terminal specialist)" is none. */
 function spawnable(text: string): string[] {
   if (text === "" || /^(?:none|no\b|n\/a|nobody)/i.test(text)) return [];
-  const parts = splitOutside(text).map((part) => part.replace(/\s*\([^)]*\)/g, "").trim());
+  const parts = splitOutside(text).map((part) => part.replace(/\s*\([^)]{0,200}\)/g, "").trim());
   return [...new Set(parts.flatMap((part) => (/^[A-Z0-9@][\w.@*-]*$/.test(part) ? [part] : handlesIn(part))))];
 }
 

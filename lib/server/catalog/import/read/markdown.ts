@@ -15,7 +15,7 @@ export type Item = { text: string; line: number; ordered: boolean; children: Ite
 export type Section = { level: number; title: string; line: number; blocks: Block[] };
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})\s*([^`\s]*)/;
-const ITEM = /^([ \t]*)([-*+]|\d{1,4}[.)])\s+(.*)$/;
+const ITEM = /^([ \t]*)([-*+]|\d{1,4}[.)])\s+(.*)$/s;
 const HEADING = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/;
 
 /**
@@ -203,7 +203,7 @@ export function items(section: Section | undefined): Item[] {
 /** Blocks after a bold label ("**Scope:**") up to the next one, by label; text on the label's own line included. */
 export type Labelled = { label: string; line: number; inline: string; blocks: Block[] };
 
-const LABEL = /^\*\*([^*\n]{1,80}?)(?::\*\*|\*\*:|\*\*(?=\s*$))\s*(.*)$/;
+const LABEL = /^\*\*([^*\n]{1,80}?)(?::\*\*|\*\*:|\*\*(?=\s*$))\s*(.*)$/s;
 
 /** Splits the blocks of a section at its bold labels. What stands before the first label is not in the result. */
 export function labelled(blocks: readonly Block[]): Labelled[] {

@@ -95,7 +95,10 @@ function listOf(inline: string, blocks: readonly Block[]): string[] {
     if (block.kind === "list") values.push(...block.items.map(flat));
     else if (block.kind === "code" && /^(?:ya?ml)?$/.test(block.lang))
       values.push(
-        ...[...block.text.matchAll(/^\s*(?:- )?description:\s*["']?(.+?)["']?\s*$/gm)].map((match) => match[1]!),
+        ...block.text
+          .split("\n")
+          .flatMap((line) => /^(?:- )?description:(.+)$/s.exec(line.trim())?.[1]?.trim() ?? [])
+          .map((text) => text.replace(/^["']/, "").replace(/["']$/, "")),
       );
   }
   return [...new Set(values.filter((text) => text !== ""))];

@@ -41,7 +41,7 @@ function rulesUnder(reader: SpecReader, section: Section | undefined): Rule[] {
 
 /** "**Title** - detail" with its deeper points. */
 export function ruleOf(item: Item): Rule {
-  const match = /^\*\*([^*]+)\*\*\s*(?:[-–—:]+\s*)?(.*)$/.exec(item.text);
+  const match = /^\*\*([^*]+)\*\*\s*(?:[-–—:]+\s*)?(.*)$/s.exec(item.text);
   const title = match === null ? plain(item.text) : plain(match[1]!).replace(/:$/, "");
   const detail = [match === null ? "" : plain(match[2]!), ...item.children.map(flat)]
     .filter((text) => text !== "")
@@ -106,6 +106,6 @@ export function readOwnership(reader: SpecReader): Ownership {
 }
 
 function pathOf(item: Item): { path: string | null; rest: string } {
-  const match = /^`([^`]+)`\s*(?:[-–—:]+\s*)?(.*)$/.exec(item.text);
+  const match = /^`([^`]+)`\s*(?:[-–—:]+\s*)?(.*)$/s.exec(item.text);
   return match === null ? { path: null, rest: plain(item.text) } : { path: match[1]!, rest: plain(match[2]!) };
 }

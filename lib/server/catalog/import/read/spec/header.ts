@@ -29,12 +29,12 @@ function statements(blocks: readonly Block[]): { key: string; value: string; lin
   return blocks.flatMap((block) => {
     if (block.kind === "quote")
       return block.lines.flatMap(({ text, line }) => {
-        const match = /^\*\*([^*\n]{1,60}?):?\*\*\s*:?\s*(.*)$/.exec(text.trim());
+        const match = /^\*\*([^*\n]{1,60}?):?\*\*\s*:?\s*(.*)$/s.exec(text.trim());
         return match === null ? [] : [{ key: match[1]!, value: plain(match[2]!), line }];
       });
     if (block.kind === "list")
       return block.items.flatMap(({ text, line }) => {
-        const match = /^\*\*([^*\n]{1,60}?):?\*\*\s*:?\s*(.*)$/.exec(text);
+        const match = /^\*\*([^*\n]{1,60}?):?\*\*\s*:?\s*(.*)$/s.exec(text);
         return match === null ? [] : [{ key: match[1]!, value: plain(match[2]!), line }];
       });
     if (block.kind === "text")

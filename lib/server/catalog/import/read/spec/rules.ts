@@ -20,7 +20,7 @@ export function readEscalation(reader: SpecReader): Escalation {
     const title = bareTitle(part.title);
     if (/format|template/i.test(title)) continue;
     for (const item of items(part)) {
-      const lead = /^\*\*([^*]+)\*\*\s*(?:[-–—:]+\s*)?(.*)$/.exec(item.text);
+      const lead = /^\*\*([^*]+)\*\*\s*(?:[-–—:]+\s*)?(.*)$/s.exec(item.text);
       const name = plain(lead?.[1] ?? item.text).replace(/:$/, "");
       const rules = [plain(lead?.[2] ?? ""), ...item.children.map(flat)].filter((text) => text !== "");
       if (/within|handle (?:locally|internally)|independent/i.test(title))
@@ -116,17 +116,18 @@ export function readTimeouts(sections: readonly Section[]): Timeouts {
     for (const block of section.blocks) {
       if (block.kind !== "code" || !/\bTIMEOUTS?\b/.test(block.text)) continue;
       let agent: string | null = null;
-      for (const line of block.text.split("\n")) {
-        const opens = /^\s*["']?([A-Z][A-Z0-9_]+)["']?\s*:\s*\{?\s*$/.exec(line);
-        const entry = /^\s*["']?([a-z][\w-]*)["']?\s*:\s*(\d+(?:\.\d+)?)\b/.exec(line);
+      for (const row of block.text.split("\n")) {
+        const line = row.trim().replace(/\s+/g, " ");
+        const opens = /^["']?([A-Z][A-Z0-9_]+)["']? ?:(?: ?\{)?$/.exec(line);
+        const entry = /^["']?([a-z][\w-]*)["']? ?: ?(\d+(?:\.\d+)?)\b/.exec(line);
         if (opens !== null) agent = opens[1]!;
         else if (agent !== null && entry !== null && Number(entry[2]) > 0) {
           const tasks = agents.get(agent) ?? {};
           tasks[entry[1]!] = Number(entry[2]);
           agents.set(agent, tasks);
-        } else if (/^\s*\}\s*$/.test(line)) agent = null;
+        } else if (line === "}") agent = null;
       }
-      const fallback = /TIMEOUTS?\[[^\]]+\]\.get\([^,()]+,\s*(\d+)\)/.exec(block.text)?.[1];
+      const fallback = /TIMEOUTS?\[[^\]]{1,200}\]\.get\([^,()]{1,200},\s*(\d+)\)/.exec(block.text)?.[1];
       if (fallback !== undefined && Number(fallback) > 0) defaultSeconds = Number(fallback);
     }
   return { ...(defaultSeconds === undefined ? {} : { defaultSeconds }), agents: Object.fromEntries(agents) };

@@ -59,7 +59,7 @@ function fromTables(reader: SpecReader, part: Section, agents: Known, from: numb
 function fromYaml(reader: SpecReader, part: Section, agents: Known, from: number): ReadSignal[] {
   const found: ReadSignal[] = [];
   for (const block of part.blocks) {
-    if (block.kind !== "code" || !/^\s*(?:broadcast_)?signals_received:/m.test(block.text)) continue;
+    if (block.kind !== "code" || !/^[^\S\n]*(?:broadcast_)?signals_received:/m.test(block.text)) continue;
     const yaml = readSafeYaml(quoteValues(block.text), block.line + 1);
     const root =
       yaml.kind === "value" && typeof yaml.value === "object" && yaml.value !== null
@@ -88,7 +88,7 @@ function fromYaml(reader: SpecReader, part: Section, agents: Known, from: number
 /** Values of `key: text (with: colons) [and brackets]` in quotes, so that they are text. */
 function quoteValues(text: string): string {
   return text.replace(
-    /^(\s*(?:- )?[\w-]+: )(?!["'|>[{])(\S.*)$/gm,
+    /^([^\S\n]*(?:- )?[\w-]+: )(?!["'|>[{])(\S.*)$/gm,
     (_, key: string, value: string) => `${key}${JSON.stringify(value.trim())}`,
   );
 }
@@ -140,8 +140,9 @@ export function planOf(
 ): { plan: PlanSpec; problem: string | null } {
   const task = signalNamed.split(":").pop()!.toLowerCase();
   const none: PlanSpec = { steps: [] };
-  const fallback = /([A-Z][A-Z0-9_]+)\s*\(?\s*(?:,\s*)?or\s+([A-Z][A-Z0-9_]+)\)?/.exec(action);
-  const text = fallback === null ? action : action.replace(fallback[0], fallback[1]!);
+  const words = action.replace(/\s+/g, " ");
+  const fallback = /(?<![A-Z0-9_])([A-Z][A-Z0-9_]+) ?\(?(?: ?, ?| )?or ([A-Z][A-Z0-9_]+)\)?/.exec(words);
+  const text = fallback === null ? words : words.replace(fallback[0], fallback[1]!);
   const named = handlesIn(text).filter((handle) => agents.includes(handle));
   const unknown = handlesIn(text).filter(
     (handle) => /_/.test(handle) && !agents.includes(handle) && !/^COORD_|^ORCHESTRATOR$/.test(handle),
