@@ -71,15 +71,20 @@ describe.each(["postgres", "redis"] as const)("flags before work, %s queue", (ba
     expect(run.tasks[1]!.status).toBe("skipped");
   });
 
-  it("FLAG-5 a flag of another level is handed along with the work; left open it fails the check, not the task", async () => {
+  it("FLAG-5 a flag of another level is handed along with the work; left open it fails the task, whose result is kept", async () => {
     const id = await raise({ target: "LENIENT", impact: "medium" });
     const run = await runtime.until(await runtime.broadcast("TEST:LENIENT"), "escalated");
-    expect(run.tasks[0]).toMatchObject({ status: "succeeded", flags: [{ id, state: "open", holdsBack: false }] });
-    expect(run.gate!.reasons).toEqual([
+    expect(run.tasks[0]).toMatchObject({
+      status: "failed",
+      error: { code: "flags-left-open", message: expect.stringContaining(`flag ${id} (medium`) },
+      result: { checks: [{ id: "flags-handled", status: "fail" }] },
+      flags: [{ id, state: "open", holdsBack: false }],
+    });
+    expect(run.gate!.reasons).toContainEqual(
       expect.stringContaining(
         `the mandatory check "Flags handled" failed. Left open, neither completed nor locked: flag ${id}`,
       ),
-    ]);
+    );
     const { rows } = await getPool().query("SELECT claim_task_id FROM flag WHERE id = $1", [id]);
     expect(rows).toEqual([{ claim_task_id: null }]);
   });

@@ -28,6 +28,8 @@ export function advance(draft: RunDraft): void {
     return;
   }
   if (run.tasks.every((task) => isTaskEnded(task.status))) judge(draft);
+  // What is left waits for a flag; nobody is asked.
+  else if (run.status !== "in_progress") setStatus(draft, "resume");
 }
 
 /** Moves every pending task whose predecessors have ended; repeats until nothing moves. */

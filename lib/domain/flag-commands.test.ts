@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { advance } from "./advance";
 import { abortRun, retryRun, startRun } from "./commands";
 import { claimTasks, loseTask, settleTask, type Settlement } from "./task-commands";
 import { deliverFlags, holdTask, recordFlags, releaseTask } from "./flag-commands";
@@ -108,6 +109,24 @@ describe("FLAG-5 commands", () => {
     expect(rehearsal.do((draft) => releaseTask(draft, "nobody", [7]))).toBe(false);
   });
 
+  it("RUN-3 a run in which nobody is asked any more is in progress while a flag holds a task", () => {
+    const rehearsal = running(plannedStep("a"), plannedStep("b"));
+    hold(rehearsal, holding(7));
+    rehearsal.do((draft) => {
+      draft.run.status = "escalated";
+      const { id, claimToken } = draft.run.tasks.find(({ stepId }) => stepId === "b")!;
+      draft.moveTask(
+        draft.run.tasks.find((task) => task.id === id)!,
+        "succeed",
+        { claimToken: null },
+      );
+      expect(claimToken).not.toBeNull();
+      advance(draft);
+    });
+    expect(rehearsal.run.status).toBe("in_progress");
+    expect(types(rehearsal)).toContain("run.resumed");
+  });
+
   it("a held task ends with its run", () => {
     const rehearsal = running();
     hold(rehearsal, holding(7));
@@ -116,15 +135,22 @@ describe("FLAG-5 commands", () => {
     expect(rehearsal.do((draft) => releaseTask(draft, "task-a", [7]))).toBe(false);
   });
 
-  it("work that succeeded with a flag left open fails the gate, which names it", () => {
-    const rehearsal = running();
-    settle(rehearsal, [flag(7)]);
-    expect(rehearsal.task("a").status).toBe("succeeded");
+  it("work that ended with a flag left open has failed: its result is kept, what follows does not run, the gate names the flag", () => {
+    const rehearsal = running(plannedStep("a"), plannedStep("b", { after: ["a"] }));
+    settle(rehearsal, [flag(7, { holdsBack: false })]);
+    expect(rehearsal.task("a")).toMatchObject({
+      status: "failed",
+      error: { code: "flags-left-open", message: expect.stringContaining("flag 7 (critical change"), retryable: false },
+      result: { summary: "done", checks: [{ id: "flags-handled", status: "fail" }] },
+    });
+    expect(rehearsal.statuses).toEqual({ a: "failed", b: "skipped" });
+    expect(types(rehearsal)).toContain("task.failed");
+    expect(types(rehearsal)).not.toContain("task.succeeded");
     expect(rehearsal.run).toMatchObject({
       status: "escalated",
       gate: { passed: false, failedChecks: [{ id: "flags-handled" }] },
     });
-    expect(rehearsal.run.gate!.reasons[0]).toContain("flag 7 (critical change from SENDER");
+    expect(rehearsal.run.gate!.reasons.join(" ")).toContain("flag 7 (critical change from SENDER");
   });
 
   it("a task that failed for its flags brings its check to the gate as well; a retry begins without flags", () => {

@@ -1,7 +1,7 @@
 import { advance } from "./advance";
 import type { RunDraft } from "./draft";
 import { compareFindings, countFindings } from "./finding";
-import { FLAGS_CHECK, type TaskFlag } from "./flags/delivery";
+import { FLAGS_CHECK, flagsLeftOpen, type TaskFlag } from "./flags/delivery";
 import type { PlannedStep } from "./plan";
 import type { AttemptDraft, StoredResult, TaskError, TaskState } from "./run-state";
 import { isRunEnded } from "./status";
@@ -72,62 +72,78 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
   const task = draft.run.tasks.find((candidate) => candidate.id === taskId);
   if (task === undefined || task.status !== "running" || task.claimToken !== token) return false;
   const { endedAt } = settlement;
-  recordAttempt(draft, task, settlement.kind, settlement.kind === "succeeded" ? null : settlement.error, endedAt);
+  const failure = failureOf(settlement);
+  recordAttempt(draft, task, failure?.kind ?? "succeeded", failure?.error ?? null, endedAt);
   const closed = { endedAt, claimToken: null, leaseUntil: null };
   if (settlement.flags !== undefined) draft.changeTask(task, { flags: settlement.flags.entries });
   const check = settlement.flags?.check ?? null;
-  if (settlement.kind === "succeeded") {
-    const { findings, handoff, flags: _, ...result } = settlement.result;
-    draft.moveTask(task, "succeed", {
-      ...closed,
-      error: null,
-      reason: null,
-      result: {
-        ...result,
-        // The built-in check is the engine's to give, never the executor's.
-        checks: [...result.checks.filter(({ id }) => id !== FLAGS_CHECK), ...(check === null ? [] : [check])],
-        handoff: handoff ?? null,
-        topFindings: findings.toSorted(compareFindings).slice(0, TOP_FINDINGS),
-      },
-      findingCounts: findings.length > 0 ? countFindings(findings) : null,
-    });
-    draft.findings.push({ taskId, agent: task.agent, findings });
+  // What an executor gave back is kept, also when the task failed for its flags.
+  const given = settlement.kind === "succeeded" ? keepResult(draft, task, settlement.result, check) : null;
+  if (failure === null) {
+    draft.moveTask(task, "succeed", { ...closed, ...given!, error: null, reason: null });
     draft.event(
       "task.succeeded",
-      { step: task.stepId, attempt: task.attempt, summary: result.summary },
+      { step: task.stepId, attempt: task.attempt, summary: given!.result.summary },
       taskId,
       task.workerId ?? undefined,
     );
-  } else if (settlement.kind === "failed" && settlement.error.retryable && retriesLeft(draft, task) > 0) {
+  } else if (failure.kind === "failed" && failure.error.retryable && retriesLeft(draft, task) > 0) {
     requeue(draft, task, backoffMs(stepOf(draft, task), task.attempt - task.attemptBase));
     draft.event(
       "task.retrying",
       {
         step: task.stepId,
         attempt: task.attempt,
-        code: settlement.error.code,
-        message: settlement.error.message,
+        code: failure.error.code,
+        message: failure.error.message,
         notBefore: task.notBefore,
       },
       taskId,
     );
-    task.error = settlement.error;
+    task.error = failure.error;
   } else {
-    draft.moveTask(task, settlement.kind === "failed" ? "fail" : "time_out", {
+    draft.moveTask(task, failure.kind === "failed" ? "fail" : "time_out", {
       ...closed,
-      error: settlement.error,
+      error: failure.error,
       // The gate names the check of a task that failed as well.
-      result: check === null ? null : { ...NOTHING, checks: [check] },
+      ...(given ?? { result: check === null ? null : { ...NOTHING, checks: [check] } }),
     });
     draft.event(
-      settlement.kind === "failed" ? "task.failed" : "task.timed_out",
-      { step: task.stepId, attempt: task.attempt, code: settlement.error.code, message: settlement.error.message },
+      failure.kind === "failed" ? "task.failed" : "task.timed_out",
+      { step: task.stepId, attempt: task.attempt, code: failure.error.code, message: failure.error.message },
       taskId,
       task.workerId ?? undefined,
     );
   }
   advance(draft);
   return true;
+}
+
+/** Why an attempt counts as failed, null when it does not: work that leaves flags open has not succeeded (FLAG-5). */
+function failureOf(settlement: Settlement): { kind: "failed" | "timed_out"; error: TaskError } | null {
+  if (settlement.kind !== "succeeded") return settlement;
+  if (settlement.flags?.check?.status !== "fail") return null;
+  return { kind: "failed", error: flagsLeftOpen(settlement.flags.entries, "It ended") };
+}
+
+/** Keeps the findings of a result; returns what the task's row has of it. */
+function keepResult(
+  draft: RunDraft,
+  task: TaskState,
+  { findings, handoff, flags: _, ...result }: TaskResult,
+  check: CheckResult | null,
+): { result: StoredResult; findingCounts: TaskState["findingCounts"] } {
+  draft.findings.push({ taskId: task.id, agent: task.agent, findings });
+  return {
+    result: {
+      ...result,
+      // The built-in check is the engine's to give, never the executor's.
+      checks: [...result.checks.filter(({ id }) => id !== FLAGS_CHECK), ...(check === null ? [] : [check])],
+      handoff: handoff ?? null,
+      topFindings: findings.toSorted(compareFindings).slice(0, TOP_FINDINGS),
+    },
+    findingCounts: findings.length > 0 ? countFindings(findings) : null,
+  };
 }
 
 /**

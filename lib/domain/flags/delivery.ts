@@ -143,6 +143,18 @@ export function mergeTaskFlags(earlier: readonly TaskFlag[], now: readonly TaskF
 export const nameFlag = (entry: TaskFlag): string =>
   `flag ${entry.id} (${entry.impactLevel} ${entry.flagType.replaceAll("_", " ")} from ${entry.sourceAgent}: "${entry.title}")`;
 
+/** The error of a task that left flags open (FLAG-5); `when` begins its sentence. A repetition alone changes nothing about it. */
+export const flagsLeftOpen = (entries: readonly TaskFlag[], when: string) => ({
+  code: "flags-left-open",
+  message: `${when} with ${entries.filter(isOpen).map(nameFlag).join("; ")} neither completed nor locked.`.slice(
+    0,
+    4_000,
+  ),
+  retryable: false,
+});
+
+const isOpen = ({ state }: TaskFlag): boolean => state === "open" || state === "holding";
+
 /** One sentence about why a task waits (task.held). */
 export function holdReason(entries: readonly TaskFlag[]): string {
   const held = entries.filter((entry) => entry.state === "holding");
@@ -164,7 +176,7 @@ const EVIDENCE_LENGTH = 2_000;
  */
 export function judgeFlags(entries: readonly TaskFlag[], refused: readonly string[] = []): CheckResult | null {
   if (entries.length === 0) return null;
-  const open = entries.filter((entry) => entry.state === "open" || entry.state === "holding");
+  const open = entries.filter(isOpen);
   const parts =
     open.length > 0
       ? [`Left open, neither completed nor locked: ${open.map(nameFlag).join("; ")}.`]
