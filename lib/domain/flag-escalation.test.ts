@@ -105,12 +105,12 @@ describe("ESC-5 an escalation about a flag", () => {
 });
 
 describe("ESC-5 how long a flag may stay open", () => {
-  it("of several coordinators the shortest time holds; agents nobody manages have the default", () => {
+  it("of several coordinators the shortest time holds; each level that holds work back has one; agents nobody manages have the default", () => {
     const rules = ageRules(
       [
         manager("A", ["X", "Y"], { escalateAfterHours: { critical: 5 } }),
         manager("B", ["X"], { escalateAfterHours: { critical: 2, high: 9 } }),
-        manager("C", ["Z"], { escalateAfterHours: {} }),
+        manager("C", ["Z"], { holdBack: ["high", "low"], escalateAfterHours: { high: 72 } }),
       ],
       DEFAULT_FLAG_POLICY,
     );
@@ -120,6 +120,8 @@ describe("ESC-5 how long a flag may stay open", () => {
         { agent: "X", level: "critical", hours: 2 },
         { agent: "Y", level: "critical", hours: 5 },
         { agent: "X", level: "high", hours: 9 },
+        { agent: "Z", level: "high", hours: 72 },
+        { agent: "Z", level: "low", hours: 24 },
       ],
       others: [{ level: "critical", hours: 24 }],
     });

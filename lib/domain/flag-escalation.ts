@@ -32,13 +32,16 @@ export type AgeRules = {
   others: { level: ImpactLevel; hours: number }[];
 };
 
+/** Hours after which a flag goes before a person whose level holds work back and has no limit of its own. */
+const HOLD_BACK_HOURS = 24;
+
 /** The rules of all coordinators as rows; of several that manage an agent the shortest time holds. */
 export function ageRules(managers: readonly FlagManager[], fallback: FlagPolicy): AgeRules {
   const hours = new Map<string, { agent: string; level: ImpactLevel; hours: number }>();
   for (const { agents, flags } of managers)
     for (const agent of agents)
       for (const level of IMPACT_LEVELS) {
-        const own = flags.escalateAfterHours[level];
+        const own = flags.escalateAfterHours[level] ?? (flags.holdBack.includes(level) ? HOLD_BACK_HOURS : undefined);
         const key = `${agent} ${level}`;
         if (own !== undefined && own < (hours.get(key)?.hours ?? Infinity))
           hours.set(key, { agent, level, hours: own });

@@ -188,10 +188,15 @@ describe("completing", () => {
   });
 
   it("FLAG-3 the last answer unlocks, an earlier one reminds", () => {
-    expect(decideAfterAnswer(lockedFacts(), [])).toBe("unlock");
-    expect(decideAfterAnswer(lockedFacts(), [9])).toBe("remind");
-    expect(decideAfterAnswer(flagFacts(), [])).toBe("tell");
-    expect(decideAfterAnswer(completedFacts(), [])).toBe("tell");
+    const LOCKER = lockedFacts().lockedBy!;
+    expect(decideAfterAnswer(lockedFacts(), LOCKER, [])).toBe("unlock");
+    expect(decideAfterAnswer(lockedFacts(), LOCKER, [9])).toBe("remind");
+    expect(decideAfterAnswer(flagFacts(), LOCKER, [])).toBe("tell");
+    expect(decideAfterAnswer(completedFacts(), LOCKER, [])).toBe("tell");
+  });
+
+  it("FLAG-3 the answer to another agent's question tells and does not unlock", () => {
+    expect(decideAfterAnswer(lockedFacts(), "@someone.else", [])).toBe("tell");
   });
 
   it("FLAG-5 only open flags are waived, and with a reason", () => {

@@ -93,11 +93,15 @@ export function decideCompletion(
 }
 
 /**
- * What the answer to a request means for the flag it asks about: unlocked when no other open request asks about it,
- * otherwise its locker is reminded of the ones that are left.
+ * What the answer to a request of `asker` means for the flag it asks about. A lock waits for its owner's questions alone:
+ * it goes when no other of these (`stillOpen`) is open, otherwise its owner is reminded of the ones that are left.
  */
-export function decideAfterAnswer(asked: FlagFacts, stillOpen: readonly number[]): "unlock" | "remind" | "tell" {
-  if (stateOf(asked) !== "locked") return "tell";
+export function decideAfterAnswer(
+  asked: FlagFacts,
+  asker: string,
+  stillOpen: readonly number[],
+): "unlock" | "remind" | "tell" {
+  if (stateOf(asked) !== "locked" || asked.lockedBy !== asker) return "tell";
   return stillOpen.length === 0 ? "unlock" : "remind";
 }
 

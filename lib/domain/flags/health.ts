@@ -8,8 +8,8 @@ export type LockRow = {
   targetAgent: string | null;
   /** Open requests that ask about it. */
   openQuestions: number;
-  /** Status of the task that locked it, null when a person or an agent outside did. */
-  task: "alive" | "ended" | null;
+  /** The task that locked it: at work, waiting (perhaps for this very lock), or ended; null when a person or an agent outside did. */
+  task: "alive" | "waiting" | "ended" | null;
   /** Whether the locker was an agent that is no longer in the catalog. */
   lockerGone: boolean;
 };

@@ -131,15 +131,15 @@ async function writeAll(db: PoolClient, write: Write, drafts: readonly FlagDraft
   return { flag, caused, unlocked };
 }
 
-/** Tells the locker of the asked flag, and unlocks it when nothing else is asked about it. Returns what was unlocked. */
+/** Tells the locker of the asked flag, and unlocks it when its locker asked this and nothing else about it. Returns what was unlocked. */
 async function tellAsked(
   db: PoolClient,
   { actor, origin, flag, decision }: Write,
   asked: FlagFacts,
 ): Promise<number[]> {
-  const { rows } = await db.query<{ id: number }>(OPEN_QUESTIONS, [asked.id, flag.id]);
+  const { rows } = await db.query<{ id: number }>(OPEN_QUESTIONS, [asked.id, flag.id, flag.sourceAgent]);
   const stillOpen = rows.map((row) => row.id);
-  const next = decideAfterAnswer(asked, stillOpen);
+  const next = decideAfterAnswer(asked, flag.sourceAgent, stillOpen);
   const at = currentTime().toISOString();
   const about = { source: decision.by, actor, at, origin };
   const told = flagEvent("flag.answered", asked.id, about, {

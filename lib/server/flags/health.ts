@@ -89,5 +89,5 @@ export async function getFlagHealth(): Promise<FlagHealth> {
 const lockOf = ({ lockedAt, task, ...lock }: Lock): LockRow => ({
   ...lock,
   lockedAt: iso(lockedAt),
-  task: task === null ? null : isTaskEnded(task) ? "ended" : "alive",
+  task: task === null ? null : isTaskEnded(task) ? "ended" : task === "waiting" ? "waiting" : "alive",
 });

@@ -77,9 +77,9 @@ export const COMPLETE_FOR_AGENT = `
     SELECT id FROM flag WHERE id = $1 AND status = 'pending' AND NOT locked FOR SHARE
   ), c AS (${COMPLETION} RETURNING flag_id), e AS (${insertEvents("$8", "c")}) SELECT flag_id AS id FROM c`;
 
-/** $1 asked flag, $2 answered request → the other open requests about it. */
+/** $1 asked flag, $2 answered request, $3 who asked → its other open requests about the flag. */
 export const OPEN_QUESTIONS = `
-  SELECT id FROM flag WHERE asks_about_id = $1 AND id <> $2 AND status = 'pending' ORDER BY id`;
+  SELECT id FROM flag WHERE asks_about_id = $1 AND id <> $2 AND source_agent = $3 AND status = 'pending' ORDER BY id`;
 
 /** $1 flag, $2 run, $3 actor, $4 reason, $5 now, $6 events → the number, if it is open and not waived for this run. */
 export const WAIVE_FLAG = `
