@@ -7,7 +7,7 @@ export type Access = "public" | "operator";
 /** One API operation. Path parameters are written `{name}`; `input` holds path, query and body together. */
 export type Operation = {
   id: string;
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: "GET" | "POST" | "PUT";
   path: string;
   summary: string;
   tag: string;

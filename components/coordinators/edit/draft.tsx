@@ -106,7 +106,7 @@ const DraftContext = createContext<Draft | null>(null);
 export const DraftProvider = DraftContext;
 
 /** The draft that the form around works on. */
-export function useDraftContext(): Draft {
+function useDraftContext(): Draft {
   const draft = useContext(DraftContext);
   if (draft === null) throw new Error("a field stands outside of its form");
   return draft;
