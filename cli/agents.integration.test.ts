@@ -137,10 +137,13 @@ describe("archives", () => {
       expect(await readdir(root)).toEqual(["target"]);
     }));
 
-  it("a folder packed and unpacked is the same, without links", () =>
+  it("CAT-1 a folder packed and unpacked has the files an import reads, without links and foreign folders", () =>
     withFolder(async (root) => {
       await mkdir(join(root, "in/deep"), { recursive: true });
       await writeFile(join(root, "in/deep/a.md"), "ä\r\n");
+      await writeFile(join(root, "in/deep/picture.png"), "no candidate");
+      await mkdir(join(root, "in/.venv"));
+      await writeFile(join(root, "in/.venv/theirs.md"), "other people's");
       const bytes = await packFolder(join(root, "in"));
       expect(await extractTarGz(Readable.from([bytes]), join(root, "out"))).toBe(1);
       expect(await readFile(join(root, "out/deep/a.md"), "utf8")).toBe("ä\r\n");

@@ -5,13 +5,16 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { extract, pack } from "tar-stream";
+import { IMPORT_LIMITS, isCandidate, isForeignFolder } from "@/lib/domain/catalog/candidates";
 import { CliError } from "./errors";
 
-const SKIPPED = new Set([".git", "node_modules"]);
-const MOST_FILES = 20_000;
-const MOST_BYTES = 200 * 1024 * 1024;
+const { files: MOST_FILES, bytes: MOST_BYTES, uploadBytes: MOST_UPLOADED } = IMPORT_LIMITS;
+const mib = (bytes: number): string => `${bytes / 1024 / 1024} MiB`;
 
-/** A folder as a tar.gz: its files, without links, .git and node_modules. Throws CliError when it is too much. */
+/**
+ * A folder as a tar.gz: the files that an import reads, without links and other people's folders. Throws CliError when
+ * it is more than the server takes.
+ */
 export async function packFolder(root: string): Promise<Buffer> {
   const tar = pack();
   const chunks: Buffer[] = [];
@@ -22,18 +25,18 @@ export async function packFolder(root: string): Promise<Buffer> {
   let bytes = 0;
   const add = async (folder: string): Promise<void> => {
     for (const name of (await readdir(folder)).toSorted()) {
-      if (SKIPPED.has(name)) continue;
       const file = join(folder, name);
       const found = await lstat(file);
-      if (found.isDirectory()) await add(file);
-      if (!found.isFile()) continue;
+      if (found.isDirectory() && !isForeignFolder(name)) await add(file);
+      const inside = relative(root, file).split(sep).join("/");
+      if (!found.isFile() || !isCandidate(inside)) continue;
       files += 1;
       bytes += found.size;
       if (files > MOST_FILES || bytes > MOST_BYTES)
         throw new CliError(
-          `${root} holds more than ${MOST_FILES} files or 200 MB. Import a smaller folder or a git repository.`,
+          `${root} holds more than ${MOST_FILES.toLocaleString("en")} files to import or ${mib(MOST_BYTES)}. Import a smaller folder or a git repository.`,
         );
-      tar.entry({ name: relative(root, file).split(sep).join("/") }, await readFile(file));
+      tar.entry({ name: inside }, await readFile(file));
     }
   };
   try {
@@ -42,7 +45,12 @@ export async function packFolder(root: string): Promise<Buffer> {
     tar.finalize();
     await written;
   }
-  return Buffer.concat(chunks);
+  const packed = Buffer.concat(chunks);
+  if (packed.length > MOST_UPLOADED)
+    throw new CliError(
+      `${root} packed is longer than the ${mib(MOST_UPLOADED)} that can be uploaded. Import a smaller folder or a git repository.`,
+    );
+  return packed;
 }
 
 /**

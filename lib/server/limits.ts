@@ -1,3 +1,5 @@
+import { IMPORT_LIMITS } from "@/lib/domain/catalog/candidates";
+
 /** Every tunable of the engine and the API in one place. Times in milliseconds unless the name says otherwise. */
 export const LIMITS = {
   /** A claim holds this long without a heartbeat; then the sweep takes the task back. QUARTERDECK_LEASE_MS overrides it. */
@@ -59,13 +61,13 @@ export const LIMITS = {
   /** How long a nudge may wait for the queue before the sweep is left to do it. */
   nudgeTimeoutMs: 2_000,
   /** An upload into the catalog may be this long. */
-  uploadBytes: 64 * 1024 * 1024,
+  uploadBytes: IMPORT_LIMITS.uploadBytes,
   /** A file that is imported may be this long. */
   importFileBytes: 1024 * 1024,
   /** Files one import reads at most. */
-  importFiles: 20_000,
+  importFiles: IMPORT_LIMITS.files,
   /** Bytes of all files one import reads at most. */
-  importBytes: 256 * 1024 * 1024,
+  importBytes: IMPORT_LIMITS.bytes,
   /** Entries of a folder, repository or archive that an import looks at at most, whatever they are. */
   importEntries: 100_000,
   /** An archive may unpack to this many bytes. */
@@ -80,8 +82,8 @@ export const LIMITS = {
   /** Fetching a git repository may take this long, and this much disk. */
   gitFetchMs: 120_000,
   gitFetchBytes: 512 * 1024 * 1024,
-  /** MCP sessions one process keeps at most; the one unused longest goes first. */
-  mcpSessions: 500,
+  /** MCP sessions of one principal that a process keeps at most; the one unused longest goes first. */
+  mcpSessions: 50,
   /** An MCP session unused for this long is over. */
   mcpSessionMs: 60 * 60 * 1_000,
   /** Suggestions one MCP completion returns at most; the protocol allows 100. */
@@ -102,6 +104,8 @@ export const LIMITS = {
   flagHealthRows: 2_000,
   /** A read-only query may run this long. */
   queryMs: 5_000,
+  /** Temporary files of a read-only query, in MB, where the database's user may limit them. */
+  queryFileMb: 512,
   /** Rows of a read-only query that are given at most. */
   queryRows: 1_000,
   /** Bytes of rows of a read-only query that are given at most; a single row may be a quarter of it. */

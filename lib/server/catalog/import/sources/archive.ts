@@ -1,7 +1,8 @@
 import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { isCandidate, isForeignFolder } from "@/lib/domain/catalog/candidates";
 import { LIMITS } from "../../../limits";
-import { byPath, isCandidate, isForeignFolder } from "./candidates";
+import { byPath } from "./candidates";
 import { unpackTar } from "./tar";
 import type { Gathered, ImportSource, SourceFile } from "./types";
 import { archiveTooLarge, refuseArchive, safePath, UnpackBudget } from "./unpack-rules";

@@ -1,18 +1,6 @@
 import { LIMITS } from "../../../limits";
 import { ImportError, type SourceFile } from "./types";
 
-const TEXTS = /\.(md|markdown|mdx|mdc|txt)$/i;
-const MANIFESTS = /(^|\/)(\.[\w-]+-plugin\/)?(plugin|marketplace)\.json$/i;
-
-/** Whether an import reads a file with this path: Markdown, text, and plugin manifests. Others are not even listed. */
-export const isCandidate = (path: string): boolean => TEXTS.test(path) || MANIFESTS.test(path);
-
-/** Folders that hold other people's files. */
-const FOREIGN = new Set([".git", "node_modules", ".venv", "__pycache__", ".hg", ".svn"]);
-
-/** Whether an import leaves a folder of this name out, wherever it lies. */
-export const isForeignFolder = (name: string): boolean => FOREIGN.has(name);
-
 /** By code unit: the same on every machine. */
 export const byPath = (a: { path: string }, b: { path: string }): number =>
   a.path < b.path ? -1 : a.path > b.path ? 1 : 0;

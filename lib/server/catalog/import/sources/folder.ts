@@ -1,10 +1,11 @@
 import { constants, type Dirent } from "node:fs";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { isCandidate, isForeignFolder } from "@/lib/domain/catalog/candidates";
 import { unprocessable } from "../../../errors";
 import { LIMITS } from "../../../limits";
 import { isAllowed } from "../../../repos";
-import { byPath, isCandidate, isForeignFolder, SourceBudget } from "./candidates";
+import { byPath, SourceBudget } from "./candidates";
 import { ImportError, type Gathered, type ImportSource, type SourceFile } from "./types";
 
 /** Longest path that Linux takes. */
@@ -50,6 +51,9 @@ async function gatherFolder(root: string, signal: AbortSignal): Promise<Gathered
     signal.throwIfAborted();
     const entries = await readdir(path.join(root, at), { withFileTypes: true }).catch((error: unknown): Dirent[] => {
       if (at === "") throw new ImportError(`The folder ${root} can't be read any more.`, { cause: error });
+      // One that went meanwhile is gone; one that can't be read is told of, and what lies below it is left alone.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+        files.push({ path: `${at}/`, size: 0, read: () => Promise.reject(error) });
       return [];
     });
     for (const entry of entries) {
