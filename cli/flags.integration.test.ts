@@ -65,6 +65,11 @@ describe("qd flags", () => {
     expect(await good("complete", String(origin), "--agent", "ALPHA", "--notes", "Done")).toMatch(
       new RegExp(`^Completed #${origin}: Origin[^\\n]*\\n.+\\?`),
     );
+    expect(await good("list")).not.toContain("Origin");
+    expect(await good("list", "--status", "completed")).toContain("Origin");
+    const all = await good("list", "--status", "all");
+    expect(all).toContain("Origin");
+    expect(all).toContain("Third");
     const next = await create("low", "Next", "--chain_origin_id", String(origin));
     const tree = await good("chain", String(next));
     expect(tree).toMatch(

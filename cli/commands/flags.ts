@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Command, Option } from "commander";
 import type { CallInput } from "@/lib/contract/operations";
 import type { FlagDetail, FlagOut } from "@/lib/contract/schemas";
-import { FLAG_TYPES, IMPACT_LEVELS } from "@/lib/domain/flags/words";
+import { FLAG_STATUSES, FLAG_TYPES, IMPACT_LEVELS } from "@/lib/domain/flags/words";
 import type { Connection } from "../connection";
 import { EXIT } from "../errors";
 import { callTimeout } from "../follow";
@@ -212,7 +212,8 @@ function filters(options: ListOptions): CallInput<"listFlags"> {
   return {
     order,
     limit,
-    ...(status === "all" ? {} : { status }),
+    // Without a status the server shows pending ones alone.
+    status: status === "all" ? FLAG_STATUSES.join(",") : status,
     ...(locked ? { locked: "true" } : {}),
     ...given({ agent, target, source, type, impact, file, q, cursor }),
   } as CallInput<"listFlags">;
