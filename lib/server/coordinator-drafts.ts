@@ -62,7 +62,7 @@ function inOrder(value: unknown): unknown {
 
 /**
  * Stores a whole coordinator that an import read, with status draft: it takes no signal before a person activates it.
- * `kept` says that another one is stored under its id, and stays.
+ * `kept` says that another one is stored under its id or name, and stays.
  */
 export async function importCoordinator(
   coordinator: Coordinator,

@@ -235,6 +235,13 @@ export async function storeCoordinator(
       });
       if (seeded?.digest === digest) return false;
     }
+    const holder = await tx.coordinator.findFirst({
+      where: { name: coordinator.name, id: { not: coordinator.id } },
+      select: { id: true },
+    });
+    if (holder && imported) return false;
+    if (holder)
+      throw conflict(`The name ${coordinator.name} belongs to the coordinator ${holder.id}; names are unique.`);
     if (coordinator.status === "active") {
       const owner = await tx.coordinator.findFirst({
         where: { domain: coordinator.domain, status: "active", id: { not: coordinator.id } },

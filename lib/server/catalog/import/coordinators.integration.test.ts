@@ -131,6 +131,15 @@ describe("coordinators from documents", () => {
     expect((await api.call("listCoordinatorDrafts", {})).items).toEqual([]);
   });
 
+  it("RUN-2 a name belongs to one coordinator: another with it is refused, an import of one leaves the active one's entry", async () => {
+    const other = definition({ id: "coord-harbour-two", status: "draft" });
+    await expect(api.call("putCoordinator", { id: "coord-harbour-two", definition: other as never })).rejects.toThrow(
+      /COORD_HARBOUR belongs to the coordinator coord-harbour/,
+    );
+    expect(await importCoordinator(coordinatorSchema.parse(other), { author: "test" })).toBe("kept");
+    expect((await api.call("getAgent", { handle: "COORD_HARBOUR" })).status).toBe("active");
+  });
+
   it("RUN-2 an imported coordinator without gaps is stored as a draft, follows its document, and stops when a person edits it", async () => {
     const whole = (over: object) =>
       coordinatorSchema.parse(
