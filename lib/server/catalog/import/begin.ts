@@ -28,7 +28,9 @@ export async function startImport(actor: Actor, input: Input<"startImport">): Pr
       throw unprocessable(`${field}: only a git repository has one.`, [
         { path: field, rule: "git-only", message: "only a git repository has one" },
       ]);
-  return begin(actor, path === undefined ? gitSource(git!, ref, commit) : await folderSource(path), dryRun);
+  return withSlot(async (slot) =>
+    begin(actor, path === undefined ? gitSource(git!, ref, commit) : await folderSource(path), dryRun, slot),
+  );
 }
 
 /** Starts an import from what the request carries (CAT-1). Throws 400, 409, 413, 422 and 429. */
@@ -38,12 +40,37 @@ export async function uploadImport(
   request: Request | null,
 ): Promise<CatalogImportOut> {
   if (request === null) throw badRequest("An upload needs a request with a body.");
-  return begin(actor, await receiveUpload(request), dryRun === "true");
+  return withSlot(async (slot) => begin(actor, await receiveUpload(request), dryRun === "true", slot));
 }
 
 // Next loads a module once per bundle; imports are counted once per process.
-const holder = globalThis as typeof globalThis & { __quarterdeckImports?: Set<Promise<void>> };
+const holder = globalThis as typeof globalThis & {
+  __quarterdeckImports?: Set<Promise<void>>;
+  __quarterdeckImportSlots?: Set<Slot>;
+};
 const underWay = (): Set<Promise<void>> => (holder.__quarterdeckImports ??= new Set());
+
+/** A place among the imports at once; the import that is under way in the background gives it back. */
+type Slot = { kept: boolean };
+const slots = (): Set<Slot> => (holder.__quarterdeckImportSlots ??= new Set());
+
+/** Takes a place before anything is awaited or received, and gives it back unless an import keeps it. Throws 429. */
+async function withSlot<T>(work: (slot: Slot) => Promise<T>): Promise<T> {
+  if (slots().size >= LIMITS.importsAtOnce)
+    throw new ProblemError(
+      429,
+      "Too many imports",
+      "Other imports are still under way. Try again when they are done.",
+      { headers: { "retry-after": "5" } },
+    );
+  const slot: Slot = { kept: false };
+  slots().add(slot);
+  try {
+    return await work(slot);
+  } finally {
+    if (!slot.kept) slots().delete(slot);
+  }
+}
 
 /** Resolves when no import of this process is under way. */
 export async function importsEnded(): Promise<void> {
@@ -54,19 +81,10 @@ export async function importsEnded(): Promise<void> {
  * Writes the import down and runs it in the background. While it runs, this process holds a lock of the database on it:
  * when the process dies the lock is gone, and whoever sees that marks the import failed.
  */
-async function begin(actor: Actor, source: ImportSource, dryRun: boolean): Promise<CatalogImportOut> {
+async function begin(actor: Actor, source: ImportSource, dryRun: boolean, slot: Slot): Promise<CatalogImportOut> {
   const id = newId();
   const holderOf = new SteadyClient({ connectionString: databaseUrl(), application_name: "quarterdeck import" });
   try {
-    if (underWay().size >= LIMITS.importsAtOnce)
-      throw new ProblemError(
-        429,
-        "Too many imports",
-        "Other imports are still under way. Try again when they are done.",
-        {
-          headers: { "retry-after": "5" },
-        },
-      );
     await holderOf.connect();
     await holderOf.query(`SELECT pg_advisory_lock(${importLock("$1::text")})`, [id]);
     const sourceId = await writeDown(id, actor, source, dryRun);
@@ -76,9 +94,11 @@ async function begin(actor: Actor, source: ImportSource, dryRun: boolean): Promi
       .catch((error: unknown) => log.warn({ error: String(error), import: id }, "import could not end"))
       .finally(async () => {
         underWay().delete(work);
+        slots().delete(slot);
         await holderOf.end().catch(() => undefined);
       });
     underWay().add(work);
+    slot.kept = true;
   } catch (error) {
     await holderOf.end().catch(() => undefined);
     await source

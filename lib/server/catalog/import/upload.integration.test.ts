@@ -186,3 +186,24 @@ describe("imports from an upload", () => {
     expect((await leftovers()).filter((name) => !left.includes(name))).toEqual([]);
   });
 });
+
+describe("imports at once", () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await openTestApi();
+  });
+  afterAll(() => api?.close());
+
+  it("CAT-1 more than the limit are refused before they are received, and every place is given back", async () => {
+    const send = (name: string) => upload(api, name, Buffer.from(agentFile("x.one")));
+    const all = await Promise.all(Array.from({ length: 12 }, (_, i) => send(`x${i}.md`)));
+    const statuses = all.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(1);
+    expect(statuses.filter((status) => status !== 429).length).toBeLessThanOrEqual(LIMITS.importsAtOnce);
+    await importsEnded();
+    for (let i = 0; i < 6; i++)
+      expect((await upload(api, "x", Buffer.from([0]), { "x-filename": "" })).status).toBe(400);
+    expect((await send("y.md")).status).toBeLessThan(300);
+    await importsEnded();
+  });
+});
