@@ -44,6 +44,12 @@ export function parseGitAddress(given: string): GitAddress {
   if (url.protocol !== "file:") {
     const host = bare(url.hostname);
     if (host === "") throw refuse(`"${text}" names no host`, "address");
+    // A command line of ssh and a setting of git hold the host, so it is a name or an address and nothing else.
+    if (isIP(host) === 0 && (!/^[A-Za-z0-9.-]+$/.test(host) || host.includes("..") || /^[.-]/.test(host)))
+      throw refuse(`"${url.hostname}" is no name of a host`, "host");
+    // What is checked is what git is told: with its last dot a name would be looked up anew.
+    if (isIP(host) !== 6 && url.hostname !== host) url.hostname = host;
+    if (bare(url.hostname) !== host) throw refuse(`"${host}" is no name of a host`, "host");
     if (!allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) throw privateHost(host);
   }
   return { url, text: url.protocol === "ssh:" && short && !text.includes("://") ? text : url.href };
@@ -108,3 +114,12 @@ export const SSH =
   "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ForwardAgent=no -o ClearAllForwardings=yes -o PermitLocalCommand=no";
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+
+/** Refuses a git that can't be bound to an address (curloptResolve came with 2.37). Throws ImportError. */
+export function requireBinding(version: string): void {
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
+  if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 37)) return;
+  throw new ImportError(
+    `The server's ${version.trim() || "git"} is too old to fetch over https safely. Install git 2.37 or newer, or use ssh.`,
+  );
+}

@@ -7,7 +7,7 @@ import { env, gitEnvironment } from "../../../env";
 import { LIMITS } from "../../../limits";
 import { byPath, SourceBudget } from "./candidates";
 import { openBlobs } from "./git-blobs";
-import { checkRef, parseGitAddress, pinAddress, SSH, type GitAddress } from "./git-address";
+import { checkRef, parseGitAddress, pinAddress, requireBinding, SSH, type GitAddress } from "./git-address";
 import { ImportError, type Gathered, type ImportSource, type SourceFile } from "./types";
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
@@ -90,6 +90,7 @@ async function gatherGit(address: GitAddress, ref: string, signal: AbortSignal):
       timeout: LIMITS.gitFetchMs,
     });
   try {
+    if (pinned.settings.length > 0) requireBinding(text((await git(["version"])).stdout));
     await git(["init", "--quiet", "--bare", "."]);
     const watch = watchSize(folder, signal);
     try {
