@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, symlink } from "node:fs/promises";
+import { chmod, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getPool } from "@/lib/server/db";
@@ -245,5 +245,42 @@ describe("imports from a folder", () => {
     });
     const { rows } = await getPool().query("SELECT count(*)::int AS n FROM agent_version WHERE handle LIKE '@many.%'");
     expect(rows[0].n).toBe(400);
+  });
+});
+
+describe("imports from a folder with a part that can't be read", () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await openTestApi();
+  });
+  afterAll(() => api?.close());
+
+  it("CAT-1 the part is told of, and its agents stay", async () => {
+    const folder = path.join(api.folder, "closed");
+    await writeFiles(folder, {
+      "a.one.md": agentFile("a.one"),
+      "part/a.two.md": agentFile("a.two"),
+      "parts/a.three.md": agentFile("a.three"),
+    });
+    await importFrom(api, { path: folder });
+    await writeFiles(folder, { "parts/a.three.md": null });
+    await chmod(api.folder, 0o755);
+    await chmod(path.join(folder, "part"), 0o000);
+    const user = process.geteuid!();
+    // Root may read everything.
+    if (user === 0) process.seteuid!(65_534);
+    try {
+      const done = await importFrom(api, { path: folder });
+      expect(done).toMatchObject({ status: "complete", counts: { refused: 1, removed: 1 } });
+      expect((await filesOf(api, done.id))["part/"]).toMatchObject({
+        outcome: "refused",
+        reason: "The folder can't be read (EACCES).",
+      });
+    } finally {
+      if (user === 0) process.seteuid!(user);
+      await chmod(path.join(folder, "part"), 0o755);
+    }
+    expect((await api.call("getAgent", { handle: "@a.two" })).status).toBe("active");
+    expect((await api.call("getAgent", { handle: "@a.three" })).status).toBe("removed");
   });
 });

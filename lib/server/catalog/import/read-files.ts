@@ -46,7 +46,8 @@ async function readFile(file: SourceFile): Promise<ReadFile> {
   try {
     bytes = await file.read();
   } catch (error) {
-    return nothing(`The file can't be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`);
+    const what = file.path.endsWith("/") ? "folder" : "file";
+    return nothing(`The ${what} can't be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`);
   }
   try {
     return { path: file.path, original: sha256(bytes), result: readCatalogFile({ path: file.path, bytes }) };

@@ -8,8 +8,8 @@ import type { ImportRun } from "./run";
 type Gone = { handle: string; kind: string; version: number; sourcePath: string | null };
 
 /**
- * Marks agents whose source no longer has them; nothing is deleted. An agent whose file is there and was refused keeps
- * what it had. A dry run only tells. Returns a row for each. Runs in the caller's transaction.
+ * Marks agents whose source no longer has them; nothing is deleted. An agent whose file is there and was refused, or lies
+ * in a folder that can't be read, keeps what it had. A dry run only tells. Returns a row for each. Runs in the caller's transaction.
  */
 export async function removeGone(client: PoolClient, run: ImportRun, plans: readonly FilePlan[]): Promise<FileRow[]> {
   const handles = plans.flatMap((plan) => plan.arrivals.map(({ handle }) => handle));
@@ -18,8 +18,9 @@ export async function removeGone(client: PoolClient, run: ImportRun, plans: read
     name: "agents-gone",
     text: `SELECT handle, kind, version, source_path AS "sourcePath" FROM agent
       WHERE source_id = $1 AND status <> 'removed' AND handle <> ALL($2) AND (source_path IS NULL OR source_path <> ALL($3))
+        AND NOT EXISTS (SELECT 1 FROM unnest($4::text[]) AS folder WHERE starts_with(source_path, folder))
       ORDER BY source_path, handle`,
-    values: [run.sourceId, handles, refused],
+    values: [run.sourceId, handles, refused, refused.filter((path) => path.endsWith("/"))],
   });
   if (rows.length > 0 && !run.dryRun) {
     await client.query("UPDATE agent SET status = 'removed', updated_at = now() WHERE handle = ANY($1)", [

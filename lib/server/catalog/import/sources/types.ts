@@ -1,4 +1,7 @@
-/** A file of a source: its path inside it, with `/`, its length, and how to read its bytes. */
+/**
+ * A file of a source: its path inside it, with `/`, its length, and how to read its bytes. A path that ends with `/` is a
+ * folder that can't be read.
+ */
 export type SourceFile = { path: string; size: number; read(): Promise<Buffer> };
 
 /** What a source holds for an import, in order of path. `dispose` clears away what was fetched or unpacked. */
