@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Client, Pool } from "pg";
 import { afterAll, inject } from "vitest";
+import { readerRole } from "@/lib/server/query/words";
 
 /** A database of one test file's own, cloned from the migrated template. */
 export type TestDatabase = {
@@ -42,6 +43,7 @@ async function dropDatabase(name: string): Promise<void> {
   await withAdmin(async (admin) => {
     const leaks = await findLeaks(admin, name);
     await admin.query(`drop database if exists "${name}" with (force)`);
+    await admin.query(`drop role if exists "${readerRole(name)}"`);
     if (leaks.length > 0) {
       const lines = leaks.map((leak) => `  ${leak.pid} ${leak.application_name} (${leak.state}): ${leak.query}`);
       throw new Error(`${leaks.length} connection(s) to the test database were left open:\n${lines.join("\n")}`);

@@ -1,9 +1,11 @@
+import { columnsIn } from "./columns";
+import { checkSize, tooDeep } from "./shape";
+import { contentOf, isTree, listOf, namesOf as names, type Tree } from "./tree";
 import { QUERY_FUNCTIONS, QUERY_NODES, QUERY_RELATIONS, QUERY_SCHEMA, QUERY_TYPES } from "./words";
 
 /** A rule a query breaks; `at` is the byte where, counted from 0, or null when the parser does not say. */
 export type QueryProblem = { rule: string; message: string; at: number | null };
 
-type Tree = { [key: string]: unknown };
 type Parsed = { stmts?: readonly { stmt?: Tree; stmt_location?: number; stmt_len?: number }[] };
 
 const STATEMENTS: Record<string, string> = {
@@ -16,12 +18,6 @@ const STATEMENTS: Record<string, string> = {
   CopyStmt: "COPY",
   DoStmt: "DO",
 };
-
-const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
-const names = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : []).map((part) =>
-    String((part as { String?: { sval?: string } }).String?.sval ?? "*"),
-  );
 
 /**
  * Checks a parse tree of PostgreSQL against what a query may do: one SELECT, the views of the query schema, functions
@@ -44,10 +40,14 @@ export function checkQuery(parsed: Parsed): QueryProblem | null {
       message: `Only SELECT is allowed, not ${nameOf(kind)}.`,
       at: statements[0]!.stmt_location ?? 0,
     };
+  const deep = tooDeep(statement);
+  if (deep !== null) return deep;
   const ctes = new Set<string>();
   const problems: QueryProblem[] = [];
   collectCtes(statement, ctes);
-  walk(statement, ctes, problems);
+  walk(statement, { ctes, isColumn: columnsIn(statement) }, problems);
+  const size = checkSize(statement);
+  if (size !== null) problems.push(size);
   return problems.toSorted((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity))[0] ?? null;
 }
 
@@ -67,22 +67,29 @@ function collectCtes(tree: unknown, found: Set<string>): void {
     }
 }
 
+/** What names of the query mean. */
+type Names = { ctes: ReadonlySet<string>; isColumn: (name: readonly string[]) => boolean };
+
 /** Looks at every node: a key in capitals names its kind; `larg`, `typeName` and such hold nodes without a name. */
-function walk(tree: unknown, ctes: ReadonlySet<string>, problems: QueryProblem[]): void {
+function walk(tree: unknown, scope: Names, problems: QueryProblem[]): void {
   if (Array.isArray(tree)) {
-    for (const part of tree) walk(part, ctes, problems);
+    for (const part of tree) walk(part, scope, problems);
     return;
   }
   if (!isTree(tree)) return;
   for (const [key, value] of Object.entries(tree)) {
     if (isTree(value)) {
       const at = placeOf(value);
-      const problem = /^[A-Z]/.test(key) ? checkNode(key, value, ctes) : checkPart(key, value);
+      const problem = /^[A-Z]/.test(key) ? checkNode(key, value, scope) : checkPart(key, value);
       if (problem !== null) problems.push({ ...problem, at });
+    }
+    if (key === "operName" || key === "useOp") {
+      const problem = checkOperator(names(value));
+      if (problem !== null) problems.push({ ...problem, at: null });
     }
     if (key === "lockingClause")
       problems.push({ rule: "no-lock", message: "FOR UPDATE and FOR SHARE are not allowed.", at: null });
-    walk(value, ctes, problems);
+    walk(value, scope, problems);
   }
 }
 
@@ -97,17 +104,24 @@ function checkPart(key: string, value: Tree): Broken {
   return null;
 }
 
-function checkNode(kind: string, node: Tree, ctes: ReadonlySet<string>): Broken {
+function checkNode(kind: string, node: Tree, { ctes, isColumn }: Names): Broken {
   switch (kind) {
     case "RangeVar":
       return checkRelation(node, ctes);
     case "FuncCall":
       return checkFunction(names(node.funcname));
-    case "A_Expr": {
-      const name = names(node.name);
-      return name.length > 1 && name[0] !== "pg_catalog"
-        ? { rule: "operator", message: `The operator ${name.join(".")} is not allowed.` }
+    case "A_Expr":
+      return checkOperator(names(node.name));
+    case "A_Indirection":
+      // (x).word is a call of the function word when x has no column of that name.
+      return listOf(node.indirection).some((part) => contentOf(part, "String") !== null)
+        ? { rule: "field", message: "Fields of a value, as in (x).name, are not allowed; name the table's column." }
         : null;
+    case "ColumnRef": {
+      const name = names(node.fields);
+      return name.length < 2 || isColumn(name)
+        ? null
+        : { rule: "column", message: `There is no column ${name.join(".")} here; name columns of your own with AS.` };
     }
     case "CommonTableExpr": {
       if (String(node.ctename).startsWith("pg_"))
@@ -138,6 +152,12 @@ function checkRelation(node: Tree, ctes: ReadonlySet<string>): Broken {
   )
     return null;
   return { rule: "relation", message: `There is no ${name} here. A query can read ${QUERY_RELATIONS.join(", ")}.` };
+}
+
+function checkOperator(name: readonly string[]): Broken {
+  return name.length > 1 && name[0] !== "pg_catalog"
+    ? { rule: "operator", message: `The operator ${name.join(".")} is not allowed.` }
+    : null;
 }
 
 function checkFunction(name: readonly string[]): Broken {

@@ -3,14 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { createTestDatabase } from "@/scripts/test/database";
 import { storeTestAgents } from "../agents/testing";
-import { getPool } from "../db";
-import { makeReader, READER_ROLE, readerPool } from "./reader";
+import { databaseUrl, getPool } from "../db";
+import { cleanReader, connectReader, makeReader, readerPool } from "./reader";
+import { QUERY_COLUMNS, readerRole } from "./words";
 
 const FLAG = `
   INSERT INTO flag (flag_type, source_agent, target_agent, change_description, action_required, impact_level, impact_rank,
     related_files, status, created_by, idempotency_key, request_digest, created_at, updated_at)
   SELECT 'change', '@backend.api', '@database.sql', repeat('What was changed. ', 4) || n, repeat('What is to be done now. ', 5),
     'medium', 2, '{}', 'pending', 'tester', 'secret-key-' || n, 'secret-digest', now(), now() FROM generate_series(1, $1) n`;
+
+const roleHere = () => readerRole(new URL(databaseUrl()).pathname.slice(1));
 
 describe("FLAG-8 the read-only query", () => {
   let api: TestApi;
@@ -146,7 +149,7 @@ describe("FLAG-8 the read-only query", () => {
       "CREATE ROLE x",
       "CREATE EXTENSION dblink",
       "CREATE FUNCTION qd_query.x() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-      "ALTER ROLE quarterdeck_reader SUPERUSER",
+      "ALTER ROLE CURRENT_USER SUPERUSER",
       "SET ROLE postgres",
       "SET SESSION AUTHORIZATION postgres",
       "SELECT set_config('role', 'postgres', false)",
@@ -184,7 +187,7 @@ describe("FLAG-8 the read-only query", () => {
              WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND c.relkind IN ('r', 'v', 'm', 'p', 'f')
                AND has_table_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE') ORDER BY 1) AS readable
          FROM pg_roles r WHERE rolname = $1`,
-        [READER_ROLE],
+        [roleHere()],
       );
       expect(rows[0]).toEqual({
         mighty: false,
@@ -206,13 +209,54 @@ describe("FLAG-8 the read-only query", () => {
     });
   });
 
-  it("is made anew when it was lost, and by several databases of one server at once", async () => {
-    const password = decodeURIComponent(new URL((await readerPool()).options.connectionString!).password);
-    await getPool().query(`REVOKE ALL ON ALL TABLES IN SCHEMA qd_query FROM ${READER_ROLE}`);
+  it("knows every column of the views", async () => {
+    const { rows } = await getPool().query<{ name: string; columns: string[] }>(
+      `SELECT table_name AS name, array_agg(column_name::text ORDER BY column_name) AS columns
+       FROM information_schema.columns WHERE table_schema = 'qd_query' GROUP BY 1`,
+    );
+    expect(Object.fromEntries(rows.map(({ name, columns }) => [name, columns]))).toEqual(
+      Object.fromEntries(Object.entries(QUERY_COLUMNS).map(([name, columns]) => [name, [...columns].toSorted()])),
+    );
+  });
+
+  it("leaves no lock of the session behind, whatever was called", async () => {
+    const pool = await readerPool();
+    const client = await connectReader();
+    await client.query("SELECT pg_advisory_lock(424242)");
+    await cleanReader(client);
+    client.release();
+    expect(pool.totalCount).toBeGreaterThan(0);
+    const { rows } = await getPool().query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 424242");
+    expect(rows).toEqual([]);
+  });
+
+  it("a call written as a column is refused before it runs", async () => {
+    for (const sql of [
+      "SELECT (424243::int8).pg_advisory_lock",
+      "SELECT f.pg_advisory_lock FROM unnest(ARRAY[424243::int8]) f",
+    ])
+      expect(["field", "column"]).toContain((await refused(sql)).errors[0]!.rule);
+    expect((await refused(`SELECT ${"1+".repeat(4_900)}1`)).errors[0]!.rule).toBe("depth");
+  });
+
+  it("is made anew when it was lost or has another password, each database its own", async () => {
+    await getPool().query(`REVOKE ALL ON ALL TABLES IN SCHEMA qd_query FROM ${roleHere()}`);
     const others = await Promise.all([createTestDatabase(), createTestDatabase(), createTestDatabase()]);
-    const owners = [getPool(), ...others.map(({ pool }) => pool)];
-    await Promise.all([...owners, ...owners].map((owner) => makeReader(owner, password)));
+    const { connectionString } = (await readerPool()).options;
+    const password = decodeURIComponent(new URL(connectionString!).password);
+    const own = { role: roleHere(), password };
+    await Promise.all([
+      ...[getPool(), getPool()].map((owner) => makeReader(owner, own)),
+      ...others.flatMap(({ pool, name }) =>
+        [pool, pool].map((owner) => makeReader(owner, { role: readerRole(name), password: "another" })),
+      ),
+    ]);
     expect((await query("SELECT count(*) AS n FROM flags")).rows).toEqual([{ n: 1_200 }]);
     await Promise.all(others.map((other) => other.drop()));
+
+    await getPool().query(`ALTER ROLE ${roleHere()} PASSWORD 'changed by somebody'`);
+    await getPool().query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", [roleHere()]);
+    await expect.poll(async () => (await readerPool()).totalCount).toBe(0);
+    expect((await query("SELECT count(*) AS n FROM flags")).rows).toEqual([{ n: 1_200 }]);
   });
 });

@@ -1,14 +1,11 @@
 import { createHmac, pbkdf2Sync, randomBytes, createHash } from "node:crypto";
-import { Client, escapeLiteral, type Pool } from "pg";
+import { Client, escapeLiteral, type Pool, type PoolClient } from "pg";
 import { databaseUrl, getPool, sidePool } from "../db";
 import { env } from "../env";
 import { ProblemError } from "../errors";
 import { LIMITS } from "../limits";
 import { inTransaction } from "../transaction";
-import { QUERY_SCHEMA } from "./words";
-
-/** The login role that reads the views of the query schema and nothing else (FLAG-8, second wall). */
-export const READER_ROLE = "quarterdeck_reader";
+import { QUERY_SCHEMA, readerRole } from "./words";
 
 /** 503 that says what to do: without its role no query runs. */
 const noReader = (why: string) =>
@@ -18,16 +15,22 @@ const noReader = (why: string) =>
     `The read-only query is not set up: ${why} Set QUARTERDECK_READER_URL to a user that may read the schema ${QUERY_SCHEMA} alone; docs/search.md says how.`,
   );
 
+type Derived = { role: string; password: string };
+
 /** Address of the reader: as set, or the database's own with a password that every process derives from the owner's. */
-function readerUrl(): { url: string; derived: string | null } {
+function readerUrl(): { url: string; derived: Derived | null } {
   const set = env().QUARTERDECK_READER_URL;
   if (set !== undefined) return { url: set, derived: null };
   const url = new URL(databaseUrl());
   if (url.password === "") throw noReader("DATABASE_URL has no password from which one could be derived.");
-  const password = createHmac("sha256", decodeURIComponent(url.password)).update(READER_ROLE).digest("hex");
-  url.username = READER_ROLE;
+  // Without a path the database has the user's name.
+  const database = decodeURIComponent(url.pathname.slice(1) || url.username);
+  const role = readerRole(database);
+  const password = createHmac("sha256", decodeURIComponent(url.password)).update(role).digest("hex");
+  url.pathname = `/${encodeURIComponent(database)}`;
+  url.username = role;
   url.password = password;
-  return { url: url.href, derived: password };
+  return { url: url.href, derived: { role, password } };
 }
 
 const ready = new WeakMap<Pool, Promise<Pool>>();
@@ -43,6 +46,27 @@ export function readerPool(): Promise<Pool> {
   return opening;
 }
 
+/**
+ * A connection of the reader. One whose role was dropped or has another password by now is made once more. Throws 503
+ * when the role can't be had.
+ */
+export async function connectReader(): Promise<PoolClient> {
+  const pool = await readerPool();
+  try {
+    return await pool.connect();
+  } catch (error) {
+    if (!(error as { code?: string }).code?.startsWith("28")) throw error;
+    ready.delete(getPool());
+    return (await readerPool()).connect();
+  }
+}
+
+/** Leaves nothing of a query in its connection: locks of the session, settings and cursors outlive a ROLLBACK. */
+export async function cleanReader(client: PoolClient): Promise<void> {
+  await client.query("ROLLBACK");
+  await client.query("DISCARD ALL");
+}
+
 async function openReader(owner: Pool): Promise<Pool> {
   const { url, derived } = readerUrl();
   const refused = await tryReader(url);
@@ -50,7 +74,7 @@ async function openReader(owner: Pool): Promise<Pool> {
     if (derived === null) throw noReader(`QUARTERDECK_READER_URL does not work: ${refused}.`);
     await makeReader(owner, derived);
     const again = await tryReader(url);
-    if (again !== null) throw noReader(`the role ${READER_ROLE} was made but can't be used: ${again}.`);
+    if (again !== null) throw noReader(`the role ${derived.role} was made but can't be used: ${again}.`);
   }
   return sidePool("reader", {
     connectionString: url,
@@ -100,34 +124,36 @@ const LOST_RACE = /^(42710|23505|XX000|40001|40P01)$/;
 const ATTEMPTS = 8;
 
 /** Makes the role, or gives it its password anew, and its rights on this database; safe when several do so at once. */
-export async function makeReader(owner: Pool, password: string): Promise<void> {
+export async function makeReader(owner: Pool, { role, password }: Derived): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await grantReader(owner, password);
+      return await grantReader(owner, role, password);
     } catch (error) {
       const { code = "", message } = error as { code?: string; message: string };
-      if (code === "42501")
-        throw noReader(`the user of DATABASE_URL may not create the role ${READER_ROLE} (${message}).`);
+      if (code === "42501") throw noReader(`the user of DATABASE_URL may not create the role ${role} (${message}).`);
       if (!LOST_RACE.test(code) || attempt === ATTEMPTS) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
     }
   }
 }
 
-async function grantReader(owner: Pool, password: string): Promise<void> {
+async function grantReader(owner: Pool, role: string, password: string): Promise<void> {
   await inTransaction(owner, async (client) => {
     // Roles belong to all databases of the server, this lock to one: a race with another database is repeated.
     await client.query("SELECT pg_advisory_xact_lock(hashtext('quarterdeck.reader'))");
-    const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [READER_ROLE]);
+    const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
     const verifier = escapeLiteral(scramVerifier(password));
-    await client.query(
-      `${rowCount === 0 ? "CREATE" : "ALTER"} ROLE ${READER_ROLE} WITH ${ATTRIBUTES} PASSWORD ${verifier}`,
-    );
-    await client.query(`ALTER ROLE ${READER_ROLE} SET default_transaction_read_only = on`);
-    await client.query(`ALTER ROLE ${READER_ROLE} SET statement_timeout = ${LIMITS.queryMs}`);
-    await client.query(`ALTER ROLE ${READER_ROLE} SET idle_in_transaction_session_timeout = ${2 * LIMITS.queryMs}`);
-    await client.query(`ALTER ROLE ${READER_ROLE} SET search_path = ${QUERY_SCHEMA}`);
-    await client.query(`GRANT USAGE ON SCHEMA ${QUERY_SCHEMA} TO ${READER_ROLE}`);
-    await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${QUERY_SCHEMA} TO ${READER_ROLE}`);
+    await client.query(`${rowCount === 0 ? "CREATE" : "ALTER"} ROLE ${role} WITH ${ATTRIBUTES} PASSWORD ${verifier}`);
+    await client.query(`ALTER ROLE ${role} SET default_transaction_read_only = on`);
+    await client.query(`ALTER ROLE ${role} SET statement_timeout = ${LIMITS.queryMs}`);
+    await client.query(`ALTER ROLE ${role} SET idle_in_transaction_session_timeout = ${2 * LIMITS.queryMs}`);
+    await client.query(`ALTER ROLE ${role} SET search_path = ${QUERY_SCHEMA}`);
+    // Only a superuser may limit temporary files; others go without.
+    await client.query("SAVEPOINT files");
+    await client
+      .query(`ALTER ROLE ${role} SET temp_file_limit = '${LIMITS.queryFileMb}MB'`)
+      .catch(() => client.query("ROLLBACK TO SAVEPOINT files"));
+    await client.query(`GRANT USAGE ON SCHEMA ${QUERY_SCHEMA} TO ${role}`);
+    await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${QUERY_SCHEMA} TO ${role}`);
   });
 }

@@ -4,7 +4,7 @@ import { ProblemError, unprocessable } from "../errors";
 import { LIMITS } from "../limits";
 import { isUnavailable } from "../unavailable";
 import { checkQuery } from "./check";
-import { readerPool } from "./reader";
+import { cleanReader, connectReader } from "./reader";
 import { QUERY_SCHEMA } from "./words";
 
 const refused = (rule: string, message: string) => unprocessable(message, [{ path: "sql", rule, message }]);
@@ -53,8 +53,7 @@ const BATCH = 100;
 export async function runQuery({ sql }: { sql: string }): Promise<QueryResult> {
   const started = performance.now();
   const select = await readSelect(sql);
-  const pool = await readerPool();
-  const client = await pool.connect();
+  const client = await connectReader();
   try {
     await client.query(BEGIN);
     const found = await fetchRows(client, select);
@@ -62,7 +61,7 @@ export async function runQuery({ sql }: { sql: string }): Promise<QueryResult> {
   } catch (error) {
     throw translate(error, sql);
   } finally {
-    await client.query("ROLLBACK").then(
+    await cleanReader(client).then(
       () => client.release(),
       (error: Error) => client.release(error),
     );

@@ -1,11 +1,44 @@
+import { createHash } from "node:crypto";
+
 /** What a query may read, call and cast to (FLAG-8). Anything else is refused by name. */
 
 /** Schema of the views a query may read. */
 export const QUERY_SCHEMA = "qd_query";
+/**
+ * The login role that reads the views of the query schema and nothing else (FLAG-8, second wall). Roles belong to all
+ * databases of a server, so each database has one of its own name.
+ */
+export const readerRole = (database: string): string =>
+  `quarterdeck_reader_${createHash("sha256").update(database).digest("hex").slice(0, 12)}`;
+
 /** The views; docs/search.md lists their columns. */
 export const QUERY_RELATIONS = ["agents_catalog", "flags", "agent_flags", "flag_completions"] as const;
 
 const list = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+const FLAG_COLUMNS = list(`
+  id flag_type source_agent target_agent change_description action_required impact_level impact_rank related_files
+  chain_origin_id code_location example_usage context notes status locked locked_by lock_reason locked_at asks_about_id
+  answer completed_by completed_at run_id task_id created_by created_at updated_at
+`);
+
+/** The columns of each; `f.word` is a column only when it is one of these or of the query's own. */
+export const QUERY_COLUMNS: Readonly<Record<string, ReadonlySet<string>>> = {
+  agents_catalog: list(`name module description capabilities tags status kind model title color tools slash_names
+    reports_to version source_path created_at updated_at`),
+  flags: FLAG_COLUMNS,
+  agent_flags: FLAG_COLUMNS,
+  flag_completions: list("flag_id agent actor notes run_id task_id at"),
+};
+
+/** Levels of the parse tree; an operator takes two, a SELECT within a SELECT about six. */
+export const QUERY_DEPTH = 600;
+/** Tables a query may name, each counted as often as it is named. */
+export const QUERY_SOURCES = 8;
+/** Functions whose result grows with the number of rows. */
+export const QUERY_COLLECTORS = list(`
+  string_agg array_agg json_agg jsonb_agg json_object_agg jsonb_object_agg
+`);
 
 /** Functions without side effects whose result is not much longer than what they are given. */
 export const QUERY_FUNCTIONS = list(`
