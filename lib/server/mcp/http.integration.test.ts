@@ -95,6 +95,35 @@ describe("MCP sessions", () => {
     }
   });
 
+  it("make room among their owner's own, and an open stream counts as use", async () => {
+    const limits = LIMITS as { mcpSessions: number; mcpSessionMs: number };
+    const { mcpSessions, mcpSessionMs } = limits;
+    const ping = async (id: string, key = api.key) =>
+      (await post(PING, { key, headers: { "mcp-session-id": id } })).status;
+    const stopping = new AbortController();
+    limits.mcpSessions = 2;
+    try {
+      const other = await createApiKey("neighbour");
+      const theirs = await open(other);
+      const listening = await open();
+      const stream = await fetch(`${api.url}/api/mcp`, {
+        headers: { ...HEADERS, authorization: `Bearer ${api.key}`, "mcp-session-id": listening },
+        signal: stopping.signal,
+      });
+      expect(stream.status).toBe(200);
+      const idle = await open();
+      await open();
+      await open();
+      expect([await ping(theirs, other), await ping(idle)]).toEqual([200, 404]);
+      limits.mcpSessionMs = 50;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect([await ping(listening), await ping(theirs, other)]).toEqual([200, 404]);
+    } finally {
+      Object.assign(limits, { mcpSessions, mcpSessionMs });
+      stopping.abort();
+    }
+  });
+
   it("nothing but an initialization opens one", async () => {
     const answer = await post(PING);
     expect(answer.status).toBe(400);

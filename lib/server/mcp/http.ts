@@ -3,7 +3,7 @@ import { ProblemError } from "../errors";
 import { authenticate, checkHost, checkOrigin } from "../http/guard";
 import { problemResponse, SAFE_HEADERS } from "../http/route";
 import { productParts, type McpParts } from "./parts";
-import { findSession, openSession } from "./sessions";
+import { findSession, holdSession, openSession } from "./sessions";
 import { watchResources } from "./watch";
 
 /**
@@ -47,6 +47,9 @@ async function answer(parts: McpParts, request: Request, actor: Actor): Promise<
     );
   const response = await session.transport.handleRequest(request, { authInfo });
   // The client listens: it hears of what it subscribed to until it goes.
-  if (request.method === "GET" && response.ok) watchResources(session, actor, request.signal);
+  if (request.method === "GET" && response.ok) {
+    holdSession(session, request.signal);
+    watchResources(session, actor, request.signal);
+  }
   return response;
 }

@@ -84,6 +84,8 @@ describe("MCP resources", () => {
     const uris = resources.map((one) => one.uri);
     for (const name of ["backend.api", "backend.nodejs", "ops.release"]) expect(uris).toContain(agentUri(`@${name}`));
     expect(uris).toContain(flagsUri("@backend.nodejs"));
+    await expect(client.listResources({ cursor: "" })).rejects.toMatchObject({ code: -32_602 });
+    await expect(client.listResources({ cursor: "x".repeat(5_000) })).rejects.toMatchObject({ code: -32_602 });
     for (const { uri } of resources) expect(parseResourceUri(uri), uri).not.toBeNull();
     const { resourceTemplates } = await client.listResourceTemplates();
     expect(resourceTemplates.map((one) => one.uriTemplate)).toEqual([
@@ -97,8 +99,6 @@ describe("MCP resources", () => {
     const heard: string[] = [];
     client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void heard.push(params.uri));
     await client.subscribeResource({ uri: flagsUri("@backend.api") });
-    // The subscription begins with the next look at the log.
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
     await raise("@ops.release");
     await raise("@backend.api");
     await expect.poll(() => heard, { timeout: 10_000 }).toEqual([flagsUri("@backend.api")]);

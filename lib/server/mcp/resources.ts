@@ -1,4 +1,9 @@
-import { McpError, type ListResourcesResult, type ReadResourceResult } from "@modelcontextprotocol/sdk/types.js";
+import {
+  ErrorCode,
+  McpError,
+  type ListResourcesResult,
+  type ReadResourceResult,
+} from "@modelcontextprotocol/sdk/types.js";
 import { flagLine } from "@/lib/contract/mcp/flag-tools";
 import { operations } from "@/lib/contract/operations";
 import type { AgentDetail, FlagQueue } from "@/lib/contract/schemas";
@@ -45,7 +50,9 @@ export const RESOURCE_TEMPLATES = [
 
 /** One page of resources: the agents of the catalog with their flags, and on the first page the latest reports. */
 export async function listResources(cursor: string | undefined, actor: Actor): Promise<ListResourcesResult> {
-  const agents = await perform("listAgents", operations.listAgents.query.parse({ limit: 100, cursor }), actor);
+  const page = operations.listAgents.query.safeParse({ limit: 100, cursor });
+  if (!page.success) throw new McpError(ErrorCode.InvalidParams, "cursor: it is no cursor of this list.");
+  const agents = await perform("listAgents", page.data, actor);
   const runs =
     cursor === undefined ? await perform("listRuns", operations.listRuns.query.parse({ limit: 10 }), actor) : null;
   return {

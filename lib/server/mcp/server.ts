@@ -18,14 +18,15 @@ import type { Actor } from "../actor";
 import { toProblem } from "../errors";
 import { log } from "../log";
 import type { McpCall, McpParts } from "./parts";
+import { standOf, type Watched } from "./watch";
 
 const INSTRUCTIONS = `Quarterdeck runs coordinators and carries flags between agents. Before new work call get_agent_flags with your handle and handle what is there: complete each flag, or lock it and ask. When your changes affect others, create_flag for them; search_agents finds whom to tell. Signals start runs (preview_signal, broadcast_signal, get_run, get_run_report).`;
 
 /** Resources one session may watch. */
 const MOST_WATCHED = 200;
 
-/** One MCP server for one session; `watched` holds the addresses its client subscribed to. */
-export type McpServer = { server: Server; watched: Set<string> };
+/** One MCP server for one session; `watched` holds where the addresses its client subscribed to stood. */
+export type McpServer = { server: Server; watched: Map<string, Watched> };
 
 type Extra = McpCall["extra"];
 const callOf = (extra: Extra): McpCall => {
@@ -36,7 +37,7 @@ const callOf = (extra: Extra): McpCall => {
 
 /** Makes the server of a session. What its parts throw becomes a JSON-RPC error that says nothing of our inside. */
 export function createMcpServer(parts: McpParts): McpServer {
-  const watched = new Set<string>();
+  const watched = new Map<string, Watched>();
   const server = new Server(
     { name: "quarterdeck", title: "Quarterdeck", version },
     {
@@ -67,12 +68,14 @@ export function createMcpServer(parts: McpParts): McpServer {
   server.setRequestHandler(ReadResourceRequestSchema, ({ params }, extra) =>
     safely(() => parts.readResource(params.uri, callOf(extra))),
   );
-  server.setRequestHandler(SubscribeRequestSchema, async ({ params: { uri } }) => {
+  server.setRequestHandler(SubscribeRequestSchema, async ({ params: { uri } }, extra) => {
     if (!parts.watches(uri))
       throw new McpError(ErrorCode.InvalidParams, `${uri.slice(0, 200)} can't be subscribed to.`);
-    if (watched.size >= MOST_WATCHED)
+    // Where it stands now, before the answer: what changes after it is heard of.
+    const stand = await safely(() => standOf(uri, callOf(extra).actor));
+    if (watched.size >= MOST_WATCHED && !watched.has(uri))
       throw new McpError(ErrorCode.InvalidParams, `A session watches ${MOST_WATCHED} resources at most.`);
-    watched.add(uri);
+    watched.set(uri, { stand });
     return {};
   });
   server.setRequestHandler(UnsubscribeRequestSchema, async ({ params: { uri } }) => {

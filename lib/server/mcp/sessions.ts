@@ -10,6 +10,8 @@ export type McpSession = McpServer & {
   transport: WebStandardStreamableHTTPServerTransport;
   owner: string;
   usedAt: number;
+  /** Streams its client listens on; a session with one is in use. */
+  streams: number;
 };
 
 // Next loads a module once per bundle; sessions belong to the process.
@@ -21,7 +23,7 @@ const ownerOf = ({ kind, name }: Actor): string => `${kind}:${name}`;
 
 /** The session of a principal by its id; null when it is over, unknown or someone else's. */
 export function findSession(id: string, actor: Actor): McpSession | null {
-  dropOld(LIMITS.mcpSessions);
+  dropOld();
   const session = sessions().get(id);
   if (session === undefined || session.owner !== ownerOf(actor)) return null;
   session.usedAt = Date.now();
@@ -35,25 +37,53 @@ export async function openSession(parts: McpParts, actor: Actor): Promise<McpSes
     maxRequestBodySize: LIMITS.bodyBytes,
     keepAliveMs: LIMITS.ssePingMs,
     onsessioninitialized: (id) => {
-      dropOld(LIMITS.mcpSessions - 1);
+      makeRoom(session.owner);
       sessions().set(id, session);
     },
     onsessionclosed: (id) => void sessions().delete(id),
   });
-  const session: McpSession = { ...createMcpServer(parts), transport, owner: ownerOf(actor), usedAt: Date.now() };
+  const session: McpSession = {
+    ...createMcpServer(parts),
+    transport,
+    owner: ownerOf(actor),
+    usedAt: Date.now(),
+    streams: 0,
+  };
   await session.server.connect(transport);
   return session;
 }
 
-/** Ends sessions that were not used for long, and of more than `most` those unused longest. */
-function dropOld(most: number): void {
-  const held = sessions();
+/** Counts a stream of a session as use until it ends. */
+export function holdSession(session: McpSession, signal: AbortSignal): void {
+  if (signal.aborted) return;
+  session.streams += 1;
+  const release = () => {
+    session.streams -= 1;
+    session.usedAt = Date.now();
+  };
+  signal.addEventListener("abort", release, { once: true });
+}
+
+const lastUse = ({ streams, usedAt }: McpSession): number => (streams > 0 ? Infinity : usedAt);
+
+/** Ends sessions that were not used for long. */
+function dropOld(): void {
   const now = Date.now();
-  const surplus = held.size - most;
-  const byAge = [...held].toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
-  for (const [index, [id, session]] of byAge.entries()) {
-    if (index >= surplus && now - session.usedAt < LIMITS.mcpSessionMs) return;
-    held.delete(id);
-    void session.server.close();
-  }
+  for (const [id, session] of sessions()) if (now - lastUse(session) >= LIMITS.mcpSessionMs) end(id, session);
+}
+
+/** Makes room for one more session of a principal: of its own sessions those unused longest go, nobody else's. */
+function makeRoom(owner: string): void {
+  dropOld();
+  const own = [...sessions()].filter(([, session]) => session.owner === owner);
+  const byUse = own.toSorted(([, a], [, b]) => compareUse(a, b));
+  for (const [id, session] of byUse.slice(0, Math.max(0, own.length - LIMITS.mcpSessions + 1))) end(id, session);
+}
+
+const compareUse = (a: McpSession, b: McpSession): number =>
+  Math.sign(a.streams) - Math.sign(b.streams) || a.usedAt - b.usedAt;
+
+function end(id: string, session: McpSession): void {
+  sessions().delete(id);
+  void session.server.close();
 }

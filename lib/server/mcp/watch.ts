@@ -1,3 +1,5 @@
+import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { operations } from "@/lib/contract/operations";
 import type { RunEvent } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
 import { getPool } from "../db";
@@ -5,17 +7,23 @@ import { onNewEvents } from "../event-hub";
 import { currentCursor, parseCursor, readFeed } from "../feed";
 import { log } from "../log";
 import { perform } from "./call";
-import type { McpServer } from "./server";
 import { parseResourceUri } from "./uris";
 
 const BATCH = 500;
 
+/** A resource that is watched: how it stood when its client subscribed or was last told, as text to compare. */
+export type Watched = { stand: string };
+
 /**
- * Tells a client that listens when a resource it subscribed to has changed: an agent's queue when other flags
- * stand in it, a report when its run ends or is decided. Ends with the signal.
+ * Tells a client that listens when a resource it subscribed to stands otherwise than when it subscribed: an agent's
+ * queue when other flags are in it, a report when its run ends or is decided. Ends with the signal.
  */
-export function watchResources({ server, watched }: McpServer, actor: Actor, signal: AbortSignal): void {
-  const queues = new Map<string, string>();
+export function watchResources(
+  { server, watched }: { server: Server; watched: ReadonlyMap<string, Watched> },
+  actor: Actor,
+  signal: AbortSignal,
+): void {
+  const looked = new WeakSet<Watched>();
   let cursor: Awaited<ReturnType<typeof currentCursor>> | null = null;
   let looking = false;
   let again = false;
@@ -26,12 +34,19 @@ export function watchResources({ server, watched }: McpServer, actor: Actor, sig
       return;
     }
     cursor ??= await currentCursor(getPool());
-    for (const uri of watched) if (!queues.has(uri)) queues.set(uri, await queueOf(uri, actor));
     const events = await readFeed(getPool(), cursor, BATCH);
     cursor = parseCursor(events.at(-1)?.cursor) ?? cursor;
     if (events.length === BATCH) again = true;
-    for (const uri of await changedBy(events, watched, queues, actor))
-      if (!signal.aborted) await server.sendResourceUpdated({ uri });
+    const moved = movedBy(events);
+    for (const [uri, one] of watched) {
+      // What is looked at for the first time may have changed before the cursor.
+      if (looked.has(one) && !moved(uri)) continue;
+      looked.add(one);
+      const now = await standOf(uri, actor);
+      if (now === one.stand || signal.aborted) continue;
+      one.stand = now;
+      await server.sendResourceUpdated({ uri });
+    }
   };
   const pump = async () => {
     again = true;
@@ -54,30 +69,33 @@ export function watchResources({ server, watched }: McpServer, actor: Actor, sig
   void pump();
 }
 
-async function changedBy(
-  events: readonly RunEvent[],
-  watched: ReadonlySet<string>,
-  queues: Map<string, string>,
-  actor: Actor,
-): Promise<string[]> {
-  const changed: string[] = [];
-  const flagsMoved = events.some(({ type }) => type.startsWith("flag."));
-  const runs = new Set(events.filter(({ type }) => /^(run|gate|escalation)\./.test(type)).map(({ runId }) => runId));
-  for (const uri of watched) {
+const OF_RUN = ["run.", "gate.", "escalation."];
+
+/** Says whether events may have changed what an address names. */
+function movedBy(events: readonly RunEvent[]): (uri: string) => boolean {
+  const flags = events.some(({ type }) => type.startsWith("flag."));
+  const runs = new Set(
+    events.filter(({ type }) => OF_RUN.some((start) => type.startsWith(start))).map(({ runId }) => runId),
+  );
+  return (uri) => {
     const name = parseResourceUri(uri);
-    if (name?.kind === "report" && runs.has(name.runId)) changed.push(uri);
-    if (name?.kind !== "flags" || !flagsMoved) continue;
-    const now = await queueOf(uri, actor);
-    if (queues.get(uri) !== now) changed.push(uri);
-    queues.set(uri, now);
-  }
-  return changed;
+    return name?.kind === "report" ? runs.has(name.runId) : name?.kind === "flags" && flags;
+  };
 }
 
-/** What stands in the queue that an address names, as text to compare. */
-async function queueOf(uri: string, actor: Actor): Promise<string> {
+const LAST_OF_RUN = `SELECT max(seq)::text AS seq FROM event WHERE run_id = $1 AND type ~ '^(run|gate|escalation)[.]'`;
+
+/** How a resource stands, as text to compare: the flags of a queue, the last event of a run; empty for others. */
+export async function standOf(uri: string, actor: Actor): Promise<string> {
   const name = parseResourceUri(uri);
-  if (name?.kind !== "flags") return "";
-  const { actionable, locked } = await perform("getAgentFlags", { handle: name.handle }, actor);
+  if (name?.kind === "report") {
+    const run = operations.getRunReport.params.safeParse({ id: name.runId });
+    if (!run.success) return "";
+    const { rows } = await getPool().query<{ seq: string | null }>(LAST_OF_RUN, [run.data.id]);
+    return rows[0]?.seq ?? "";
+  }
+  const agent = operations.getAgentFlags.params.safeParse({ handle: name?.kind === "flags" ? name.handle : null });
+  if (!agent.success) return "";
+  const { actionable, locked } = await perform("getAgentFlags", agent.data, actor);
   return JSON.stringify([actionable, locked].map((flags) => flags.map(({ id, updatedAt }) => [id, updatedAt])));
 }
