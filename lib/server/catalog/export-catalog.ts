@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { pack } from "tar-stream";
 import { catalogEntrySchema } from "@/lib/domain/catalog/entry";
@@ -8,14 +8,26 @@ import { writeEntry } from "./export";
 /** Agents that are read from the database at a time. */
 const AT_A_TIME = 200;
 
+let underWay = 0;
+
+/** How many downloads are being filled by this process. */
+export const filling = (): number => underWay;
+
 /**
  * All agents that are not removed as files in a tar.gz that imports back the same (CAT-6); those that stand for the
  * product's own coordinators are left out, since every installation has them. The same catalog gives the same bytes.
  */
 export async function exportCatalog(): Promise<Response> {
   const archive = pack();
-  const zipped = archive.pipe(createGzip());
-  void fill(archive).catch((error: unknown) => zipped.destroy(error as Error));
+  const zipped = createGzip();
+  // An aborted download destroys both, which ends what waits for the archive to take more.
+  pipeline(archive, zipped, () => undefined);
+  // An aborted download ends both by an error, which must not end the process.
+  for (const stream of [archive, zipped]) stream.on("error", () => undefined);
+  underWay += 1;
+  void fill(archive)
+    .catch((error: unknown) => zipped.destroy(error as Error))
+    .finally(() => (underWay -= 1));
   return new Response(Readable.toWeb(zipped) as ReadableStream<Uint8Array>, {
     headers: {
       "content-type": "application/gzip",
@@ -58,5 +70,7 @@ function freePath(path: string, used: Set<string>): string {
 /** Waits until the archive has taken the file, so that the catalog is never in memory whole. */
 const add = (archive: ReturnType<typeof pack>, name: string, text: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    archive.entry({ name, mtime: new Date(0), mode: 0o644 }, text, (error) => (error ? reject(error) : resolve()));
+    archive
+      .entry({ name, mtime: new Date(0), mode: 0o644 }, text, (error) => (error ? reject(error) : resolve()))
+      .on("error", reject);
   });
