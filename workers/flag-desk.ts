@@ -1,13 +1,20 @@
-import { createHash } from "node:crypto";
-import type { FlagInput } from "@/lib/domain/flags/flag";
 import { taskFlag, type SeenFlag, type TaskFlag } from "@/lib/domain/flags/delivery";
 import type { FlagAction } from "@/lib/domain/task-result";
 import type { Actor } from "@/lib/server/actor";
 import { Batcher } from "@/lib/server/engine/batcher";
 import { toProblem } from "@/lib/server/errors";
+import { lockWithQuestion } from "@/lib/server/flags/ask";
 import { answerFlag, completeFlag, lockFlag, type CausedFlag } from "@/lib/server/flags/change";
-import { createFlag } from "@/lib/server/flags/create";
-import { agentsWithFlags, claimFlags, findFlags, inspectFlags, type FlagSeeker } from "@/lib/server/flags/delivery";
+import type { NewFlag } from "@/lib/server/flags/create";
+import {
+  agentsWithFlags,
+  claimFlags,
+  findFlags,
+  hasDone,
+  inspectFlags,
+  isHeld,
+  type FlagSeeker,
+} from "@/lib/server/flags/delivery";
 import { wakeHeldBy, type Holder } from "@/lib/server/flags/held";
 import { LIMITS } from "@/lib/server/limits";
 import { patiently } from "@/lib/server/unavailable";
@@ -43,6 +50,16 @@ export class FlagDesk {
     return patiently(() => claimFlags(this.holder.pool, seeker(work), flags));
   }
 
+  /** The flags that hold the task back and that nobody has handled or waived yet, beyond those it was given before. */
+  findMore(work: Work): Promise<SeenFlag[]> {
+    return patiently(() => findFlags(this.holder.pool, seeker(work), work.flagPolicy.holdBack, true));
+  }
+
+  /** Whether the attempt still has its task: what another worker has taken over is not acted on. */
+  isHeld(work: Work): Promise<boolean> {
+    return patiently(() => isHeld(this.holder.pool, work));
+  }
+
   /** The entries as they stand now. Those a task waits for stay as they are. */
   async inspect(work: Work, entries: readonly TaskFlag[]): Promise<TaskFlag[]> {
     const ids = entries.map((entry) => entry.id);
@@ -62,6 +79,9 @@ export class FlagDesk {
     } catch (error) {
       const { problem } = toProblem(error);
       if (problem.status >= 500) throw error;
+      // The answer to a call that was carried out may have been lost, or its worker with it.
+      if (problem.status === 409 && (await patiently(() => hasDone(this.holder.pool, seeker(work), action))))
+        return null;
       return `to ${action.action} flag ${action.id}: ${problem.detail}`.slice(0, 600);
     }
   }
@@ -89,23 +109,23 @@ export class FlagDesk {
       case "answer":
         return answerFlag(actor, { id: action.id, agent, answer: action.answer }, origin);
       case "lock": {
-        // The question first: a lock without one would wait for an answer that nobody was asked for.
-        if (action.question !== undefined) await this.ask(work, actor, action.id, action.reason, action.question);
-        return lockFlag(actor, { id: action.id, agent, reason: action.reason }, origin);
+        const { id, reason, question } = action;
+        if (question === undefined) return lockFlag(actor, { id, agent, reason }, origin);
+        const asked = await this.questionAbout(work, id, reason, question);
+        return lockWithQuestion(actor, { id, agent, reason, question: asked }, origin);
       }
     }
   }
 
-  private async ask(
-    { input: { agent, runId, taskId } }: Work,
-    actor: Actor,
+  private async questionAbout(
+    work: Work,
     id: number,
     reason: string,
     question: NonNullable<Extract<FlagAction, { action: "lock" }>["question"]>,
-  ): Promise<void> {
-    const seekerOf = { runId, taskId, agent };
-    const about = (await inspectFlags(this.holder.pool, seekerOf, [id])).get(id);
-    const flag = {
+  ): Promise<NewFlag> {
+    const { agent } = work.input;
+    const about = (await inspectFlags(this.holder.pool, seeker(work), [id])).get(id);
+    return {
       flagType: "information_request",
       sourceAgent: agent,
       targetAgent: question.targetAgent ?? about?.sourceAgent,
@@ -115,10 +135,7 @@ export class FlagDesk {
       actionRequired: question.actionRequired,
       impactLevel: question.impactLevel ?? about?.impactLevel ?? "medium",
       asksAboutId: id,
-    } as FlagInput;
-    const digest = createHash("sha256").update(JSON.stringify(flag)).digest("hex").slice(0, 16);
-    // An attempt that is repeated asks the same once.
-    await createFlag(actor, flag, { runId, taskId, idempotencyKey: `ask:${taskId}:${id}:${digest}` });
+    } as NewFlag;
   }
 
   private async answer(batch: readonly Question[]): Promise<void> {

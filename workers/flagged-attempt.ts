@@ -14,6 +14,7 @@ import {
 } from "@/lib/domain/flags/delivery";
 import { currentTime } from "@/lib/server/clock";
 import type { Command } from "@/lib/server/engine/engine";
+import { LIMITS } from "@/lib/server/limits";
 import { runAttempt } from "./attempt";
 import type { Executor, ExecutorContext } from "./executors/types";
 import type { FlagDesk } from "./flag-desk";
@@ -41,6 +42,20 @@ export async function runFlaggedAttempt(given: Given): Promise<FlaggedEnd> {
   const { work, desk, persist } = given;
   const found = await desk.find(work);
   if (found.length === 0 && work.flags.length === 0) return runAttempt(work, given.executor, given.stop, given.log);
+  const { entries: now, delivered } = await takeFlags(given, found);
+  const earlier = work.flags.length > 0 ? await desk.inspect(work, work.flags) : [];
+  const entries = mergeTaskFlags(earlier, now);
+  const ids = new Set(delivered.map(({ id }) => id));
+  const isOurs = await persist((draft) => deliverFlags(draft, work.taskId, work.token, entries, ids));
+  if (!isOurs) return null;
+  return new FlaggedAttempt(given, entries, delivered).run();
+}
+
+/** Claims flags for the task: those it has now, and an entry for each of them and for what it waits for. */
+async function takeFlags(
+  { work, desk }: Given,
+  found: readonly SeenFlag[],
+): Promise<{ entries: TaskFlag[]; delivered: SeenFlag[] }> {
   const plan = planDelivery(found, work.input.agent, work.flagPolicy);
   const claimed = plan.deliver.length > 0 ? await desk.claim(work, plan.deliver) : new Set<number>();
   const delivered = plan.deliver.filter((flag) => claimed.has(flag.id));
@@ -49,17 +64,8 @@ export async function runFlaggedAttempt(given: Given): Promise<FlaggedEnd> {
     .filter((flag) => !claimed.has(flag.id))
     .map((flag) => holding(flag, work))
     .filter((entry) => entry.holdsBack);
-  const waitsFor = [...plan.holding, ...lost];
-  const earlier = work.flags.length > 0 ? await desk.inspect(work, work.flags) : [];
-  const entries = mergeTaskFlags(earlier, [
-    ...delivered.map((flag) => taskFlag(flag, work.input.agent, work.flagPolicy)),
-    ...plan.waived,
-    ...waitsFor,
-  ]);
-  const ids = new Set(delivered.map(({ id }) => id));
-  const isOurs = await persist((draft) => deliverFlags(draft, work.taskId, work.token, entries, ids));
-  if (!isOurs) return null;
-  return new FlaggedAttempt(given, entries, delivered).run();
+  const own = delivered.map((flag) => taskFlag(flag, work.input.agent, work.flagPolicy));
+  return { entries: [...own, ...plan.waived, ...plan.holding, ...lost], delivered };
 }
 
 const holding = (flag: SeenFlag, work: Work): TaskFlag => ({
@@ -73,23 +79,44 @@ class FlaggedAttempt {
   constructor(
     private readonly given: Given,
     private entries: readonly TaskFlag[],
-    private readonly delivered: readonly SeenFlag[],
+    private delivered: readonly SeenFlag[],
   ) {}
 
   async run(): Promise<FlaggedEnd> {
-    const holdBack = this.entries.some((entry) => entry.holdsBack && entry.state === "open");
-    if (holdBack) {
+    let calls = 0;
+    for (; this.toHandle().length > 0; calls += 1) {
+      if (calls === LIMITS.flagRounds) return this.leftOpen(this.toHandle());
       const end = await this.call("flags");
       if (end === null || end.kind !== "succeeded") return end;
-      const left = this.entries.filter((entry) => entry.holdsBack && entry.state === "open");
+      const left = this.toHandle();
       if (left.length > 0) return this.leftOpen(left);
       this.entries = this.entries.map((entry) =>
         entry.holdsBack && entry.state === "locked" ? holdingFlag(entry) : entry,
       );
+      if (this.isHolding()) break;
+      // There may be more than one call takes, and others may have come meanwhile.
+      if (!(await this.take())) return null;
     }
-    if (this.entries.some((entry) => entry.state === "holding")) return this.hold();
-    if (holdBack && !(await this.record())) return null;
+    if (this.isHolding()) return this.hold();
+    if (calls > 0 && !(await this.record())) return null;
     return this.call("work");
+  }
+
+  private readonly toHandle = () => this.entries.filter((entry) => entry.holdsBack && entry.state === "open");
+
+  private readonly isHolding = () => this.entries.some((entry) => entry.state === "holding");
+
+  /** Takes the flags that hold back and were not given yet; false when the task is no longer this attempt's. */
+  private async take(): Promise<boolean> {
+    const { work, desk, persist } = this.given;
+    const known = new Set(this.entries.map(({ id }) => id));
+    const found = (await desk.findMore(work)).filter(({ id }) => !known.has(id));
+    if (found.length === 0) return true;
+    const taken = await takeFlags(this.given, found);
+    this.entries = [...this.entries, ...taken.entries];
+    this.delivered = [...this.delivered, ...taken.delivered];
+    const ids = new Set(taken.delivered.map(({ id }) => id));
+    return persist((draft) => deliverFlags(draft, work.taskId, work.token, this.entries, ids));
   }
 
   /** Calls the executor for one phase, carries out what it says about flags, and looks how they stand. */
@@ -101,19 +128,22 @@ class FlaggedAttempt {
     const input = { ...work.input, flags, phase };
     const end = await runAttempt({ ...work, input }, executor, stop, log);
     if (end === null) return null;
-    if (end.kind === "succeeded") await this.act(end.result);
+    if (end.kind === "succeeded" && !(await this.act(end.result))) return null;
     this.entries = await desk.inspect(work, this.entries);
     return { ...end, flags: { entries: [...this.entries], check: judgeFlags(this.entries, this.refused) } };
   }
 
-  private async act(result: TaskResult): Promise<void> {
+  /** Carries out the executor's actions; false when the task is no longer this attempt's. */
+  private async act(result: TaskResult): Promise<boolean> {
     const { work, desk, log } = this.given;
     for (const action of result.flags) {
+      if (!(await desk.isHeld(work))) return false;
       const refusal = await desk.act(work, action);
       if (refusal === null) continue;
       this.refused.push(refusal);
       log("system", `Refused: ${refusal}`);
     }
+    return true;
   }
 
   /** Says on the run's timeline that the flags come before the work that begins now. */

@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "qd-flags-"));
 
 /**
  * A program that completes each flag it is given, keeps the phases it was called in, and says which flag came
- * first, after `params.sleep` ms. A flag whose description has the word ASK is locked with a question the first time.
+ * first, after `params.sleep` ms. A flag whose description has the word ASK is locked with a question until it sees the answer to one.
  */
 const SCRIPT = `
 const fs = require("node:fs");
@@ -26,13 +26,14 @@ const flags = JSON.parse(fs.readFileSync(process.env.QD_FLAGS_FILE));
 if (process.env.QD_PHASE !== input.phase || JSON.stringify(flags) !== JSON.stringify(input.flags)) process.exit(9);
 if (Object.keys(input)[0] !== "flags") process.exit(8);
 const file = process.argv[1] + "/" + input.taskId;
-const seen = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file)) : { phases: [], asked: [] };
+const seen = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file)) : { phases: [], answers: [] };
 seen.phases.push(input.phase);
 seen.first ??= flags[0]?.id;
-const asks = flags.filter((flag) => flag.changeDescription.includes("ASK") && !seen.asked.includes(flag.id));
-seen.asked.push(...asks.map((flag) => flag.id));
+const asks = flags.filter((flag) => flag.changeDescription.includes("ASK") && !flag.questions.some((question) => question.answer));
+seen.answers.push(...flags.flatMap((flag) => flag.questions.map((question) => question.answer + " by " + question.answeredBy)));
 fs.writeFileSync(file, JSON.stringify(seen));
-const { asked, ...outputs } = seen;
+const { answers, ...rest } = seen;
+const outputs = answers.length > 0 ? seen : rest;
 setTimeout(() => console.log(JSON.stringify({
   outputs,
   flags: flags.map((flag) => asks.includes(flag)

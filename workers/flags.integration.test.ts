@@ -141,7 +141,10 @@ describe.each(["postgres", "redis"] as const)("flags before work, %s queue", (ba
     await answerFlag(TESTER, { id: asked.rows[0].id, agent: "SENDER", answer: "The second one, from release 3." });
     const run = await runtime.until(runId);
     expect(run).toMatchObject({ status: "complete", tasks: [{ status: "succeeded", attempt: 2, attemptBase: 1 }] });
-    expect(run.tasks[0]!.result!.outputs["phases"]).toEqual(["flags", "flags", "work"]);
+    expect(run.tasks[0]!.result!.outputs).toMatchObject({
+      phases: ["flags", "flags", "work"],
+      answers: ["The second one, from release 3. by SENDER"],
+    });
     expect(await flagEvents(runId)).toEqual([
       ["task.started", null],
       ["flag.delivered", id],
@@ -152,6 +155,16 @@ describe.each(["postgres", "redis"] as const)("flags before work, %s queue", (ba
       ["task.flags_handled", null],
       ["task.succeeded", null],
     ]);
+  });
+
+  it("FLAG-5 more flags that hold back than one call takes are all handled before the work begins", async () => {
+    const ids = await Promise.all(Array.from({ length: 103 }, () => raise({ target: "DILIGENT", impact: "critical" })));
+    const run = await runtime.until(await runtime.broadcast("TEST:DILIGENT"));
+    expect(run).toMatchObject({ status: "complete", gate: { passed: true } });
+    expect(run.tasks[0]!.result!.outputs["phases"]).toEqual(["flags", "flags", "work"]);
+    expect(
+      run.tasks[0]!.flags!.map(({ id, state }) => [id, state]).toSorted(([a], [b]) => Number(a) - Number(b)),
+    ).toEqual(ids.toSorted((a, b) => a - b).map((id) => [id, "completed"]));
   });
 
   it("FLAG-5 of three tasks of one agent one gets a critical flag, the others wait for it; each flag is completed once", async () => {

@@ -16,6 +16,10 @@ export const LIMITS = {
   sweepBatch: 200,
   /** Flags delivered to one task at most; the most urgent ones. */
   flagsPerTask: 100,
+  /** Calls for the flags that hold back one task, at most; what is left then fails it. */
+  flagRounds: 20,
+  /** Questions about a flag that go with it to its agent, the latest ones. */
+  flagQuestionsShown: 20,
   /** Attempts that look for flags together at most. */
   flagQuestions: 500,
   /** A flag is committed this long after the time written on it at most. */

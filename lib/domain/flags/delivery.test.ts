@@ -32,6 +32,7 @@ const facts = (id: number, fields: Partial<SeenFlag> = {}): SeenFlag => ({
   context: null,
   notes: null,
   createdAt: "2026-01-01T00:00:00.000Z",
+  questions: [],
   completedBy: null,
   locked: false,
   lockedBy: null,

@@ -46,6 +46,14 @@ export type GivenFlag = {
   context: Record<string, unknown> | null;
   notes: string | null;
   createdAt: string;
+  /** What was asked about it, oldest first; `answer` is null while it is open, `answeredBy` says who completed it. */
+  questions: {
+    id: number;
+    changeDescription: string;
+    actionRequired: string;
+    answer: string | null;
+    answeredBy: string | null;
+  }[];
 };
 
 /** A flag as it stands in the database, seen by one agent in one run. */

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@/scripts/test/database";
 import { raise } from "@/workers/flags-testing";
 import { closeDatabase, getPool } from "../db";
 import { forgetEnv } from "../env";
-import { agentsWithFlags, findFlags } from "./delivery";
+import { agentsWithFlags, claimFlags, findFlags } from "./delivery";
 
 const TASK = { runId: "01a00000-0000-7000-8000-000000000001", taskId: "01a00000-0000-7000-8000-000000000002" };
 
@@ -86,5 +86,14 @@ describe("FLAG-5 whose flags come before a task", () => {
     await getPool().query("DELETE FROM flag WHERE target_agent IS NULL");
     const found = await findFlags(getPool(), { ...TASK, agent: "Q" }, ["critical"]);
     expect(found.map(({ id }) => id)).toEqual([critical, held, older, high, low]);
+  });
+
+  it("a flag that was given to another agent meanwhile is not claimed", async () => {
+    const id = await raise({ target: "BEFORE", impact: "critical" });
+    const found = await findFlags(getPool(), { ...TASK, agent: "BEFORE" }, ["critical"]);
+    expect(found).toMatchObject([{ id, questions: [] }]);
+    await getPool().query("UPDATE flag SET target_agent = 'AFTER' WHERE id = $1", [id]);
+    expect([...(await claimFlags(getPool(), { ...TASK, agent: "BEFORE" }, found))]).toEqual([]);
+    expect([...(await claimFlags(getPool(), { ...TASK, agent: "AFTER" }, found))]).toEqual([id]);
   });
 });

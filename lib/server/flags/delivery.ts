@@ -24,20 +24,24 @@ const factsColumns = (agent: string, run: string, task: string) => `
   f.lock_reason AS "lockReason", ${claimedBy(task, agent)} AS "claimedBy",
   CASE WHEN f.status = 'completed' THEN f.completed_by
     ELSE (SELECT c.agent FROM flag_completion c WHERE c.flag_id = f.id AND c.agent = ${agent}) END AS "completedBy",
-  (SELECT jsonb_build_object('actor', w.actor, 'reason', w.reason) FROM flag_waiver w WHERE w.flag_id = f.id AND w.run_id = ${run}) AS waiver`;
+  (SELECT jsonb_build_object('actor', w.actor, 'reason', w.reason) FROM flag_waiver w WHERE w.flag_id = f.id AND w.run_id = ${run}) AS waiver,
+  coalesce((SELECT jsonb_agg(x ORDER BY x.id) FROM (SELECT q.id, q.change_description AS "changeDescription", q.action_required AS "actionRequired",
+    q.answer, q.completed_by AS "answeredBy" FROM flag q WHERE q.asks_about_id = f.id ORDER BY q.id DESC LIMIT ${LIMITS.flagQuestionsShown}) x), '[]') AS questions`;
 
-/** $1 agent, $2 run, $3 task, $4 levels that hold back, $5 limit → its pending flags in the queue's order. */
+/** $1 agent, $2 run, $3 task, $4 levels that hold back, $5 limit, $6 only those of these levels that are not waived → its pending flags in the queue's order. */
 const FIND_FLAGS = `
   SELECT ${factsColumns("$1::text", "$2::uuid", "$3::uuid")}
   FROM (SELECT id FROM flag f WHERE f.status = 'pending' AND f.target_agent = $1::text
     UNION ALL SELECT f.id FROM flag f WHERE f.status = 'pending' AND ${openGeneral("$1::text")}) own JOIN flag f ON f.id = own.id
   WHERE f.task_id IS DISTINCT FROM $3::uuid AND (NOT f.locked OR f.impact_level = ANY($4::text[]))
+    AND (NOT $6::bool OR (f.impact_level = ANY($4::text[])
+      AND NOT EXISTS (SELECT 1 FROM flag_waiver w WHERE w.flag_id = f.id AND w.run_id = $2::uuid)))
   ORDER BY f.impact_rank, f.created_at, f.id LIMIT $5`;
 
-/** $1 flags, $2 run, $3 task → targeted flags that are now this task's. In order of number, so that claims can't deadlock. */
+/** $1 flags, $2 run, $3 task, $4 agent → targeted flags that are now this task's. In order of number, so that claims can't deadlock. */
 const CLAIM_OWN = `
   UPDATE flag SET claim_run_id = $2::uuid, claim_task_id = $3::uuid WHERE id IN (
-    SELECT f.id FROM flag f WHERE f.id = ANY($1::int[]) AND f.target_agent IS NOT NULL AND f.status = 'pending' AND NOT f.locked
+    SELECT f.id FROM flag f WHERE f.id = ANY($1::int[]) AND f.target_agent = $4::text AND f.status = 'pending' AND NOT f.locked
     ORDER BY f.id FOR UPDATE)
   AND (claim_task_id IS NULL OR claim_task_id = $3::uuid
     OR NOT EXISTS (SELECT 1 FROM task t WHERE t.id = flag.claim_task_id AND t.status = 'running')) RETURNING id`;
@@ -55,11 +59,28 @@ const CLAIM_GENERAL = `
 const INSPECT = `SELECT ${factsColumns("$1::text", "$2::uuid", "$3::uuid")} FROM flag f WHERE f.id = ANY($4::int[])
   ORDER BY f.impact_rank, f.created_at, f.id`;
 
-/** $1 tasks → their claims are gone. */
+/**
+ * $1 tasks → their claims are gone, unless they run again: a task that is claimed at the same time has to wait for this,
+ * and one that is being changed is left to the sweep.
+ */
 const RELEASE = `
-  WITH own AS (UPDATE flag SET claim_run_id = NULL, claim_task_id = NULL WHERE claim_task_id = ANY($1::uuid[]) RETURNING id)
-  , general AS (DELETE FROM flag_claim WHERE task_id = ANY($1::uuid[]) RETURNING flag_id)
+  WITH idle AS MATERIALIZED (SELECT id FROM task WHERE id = ANY($1::uuid[]) AND status <> 'running' ORDER BY id FOR SHARE SKIP LOCKED)
+  , ended AS MATERIALIZED (SELECT id FROM idle UNION ALL
+    SELECT x.id FROM unnest($1::uuid[]) AS x(id) WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.id = x.id))
+  , own AS (UPDATE flag SET claim_run_id = NULL, claim_task_id = NULL WHERE claim_task_id IN (SELECT id FROM ended) RETURNING id)
+  , general AS (DELETE FROM flag_claim WHERE task_id IN (SELECT id FROM ended) RETURNING flag_id)
   SELECT id FROM own UNION SELECT flag_id FROM general`;
+
+/** $1 task, $2 token → a row while the token holds. */
+const HELD = `SELECT 1 FROM task WHERE id = $1 AND status = 'running' AND claim_token = $2`;
+
+/** $1 flag, $2 agent, $3 task, $4 whether it is about a lock → a row when the task locked, or completed, the flag for its agent. */
+const HAS_DONE = `
+  SELECT 1 WHERE CASE WHEN $4::bool
+    THEN EXISTS (SELECT 1 FROM flag f JOIN event e ON e.flag_id = f.id AND e.type = 'flag.locked' WHERE f.id = $1::int AND f.locked
+      AND f.locked_by = $2::text AND e.task_id = $3::uuid
+      AND e.id = (SELECT max(l.id) FROM event l WHERE l.flag_id = f.id AND l.type = 'flag.locked'))
+    ELSE EXISTS (SELECT 1 FROM flag_completion c WHERE c.flag_id = $1::int AND c.agent = $2::text AND c.task_id = $3::uuid) END`;
 
 /** $1 limit → tasks that hold claims and no longer run. */
 const FIND_STALE = `
@@ -96,14 +117,16 @@ export async function agentsWithFlags(
 
 /**
  * An agent's pending flags as they are delivered: critical first, then oldest; not those its own task raised,
- * nor locked ones of a level that holds nothing back. At most LIMITS.flagsPerTask.
+ * nor locked ones of a level that holds nothing back. At most LIMITS.flagsPerTask. `onlyHoldBack`: those alone that
+ * hold its work back and are not waived for the run.
  */
 export async function findFlags(
   pool: Pool,
   { runId, taskId, agent }: FlagSeeker,
   holdBack: readonly ImpactLevel[],
+  onlyHoldBack = false,
 ): Promise<SeenFlag[]> {
-  const values = [agent, runId, taskId, holdBack, LIMITS.flagsPerTask];
+  const values = [agent, runId, taskId, holdBack, LIMITS.flagsPerTask, onlyHoldBack];
   const { rows } = await pool.query<Row>({ name: "find-flags", text: FIND_FLAGS, values });
   return rows.map(factsOf);
 }
@@ -131,7 +154,7 @@ export async function claimFlags(
     return rows.map((row) => row.id);
   };
   const claimed = await Promise.all([
-    claim(own, "claim-own-flags", CLAIM_OWN, []),
+    claim(own, "claim-own-flags", CLAIM_OWN, [agent]),
     claim(general, "claim-general-flags", CLAIM_GENERAL, [agent]),
   ]);
   return new Set(claimed.flat());
@@ -157,4 +180,19 @@ export async function releaseClaims(pool: Pool, taskIds: readonly string[]): Pro
 export async function staleClaimTasks(pool: Pool, limit: number): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>({ name: "stale-flag-claims", text: FIND_STALE, values: [limit] });
   return rows.map((row) => row.id);
+}
+
+/** Whether the attempt with this token still has its task. */
+export async function isHeld(pool: Pool, { taskId, token }: { taskId: string; token: string }): Promise<boolean> {
+  return (await pool.query({ name: "task-held", text: HELD, values: [taskId, token] })).rows.length > 0;
+}
+
+/** Whether this task did to a flag already what an executor asks for again. */
+export async function hasDone(
+  pool: Pool,
+  { taskId, agent }: FlagSeeker,
+  { id, action }: { id: number; action: "complete" | "answer" | "lock" },
+): Promise<boolean> {
+  const values = [id, agent, taskId, action === "lock"];
+  return (await pool.query({ name: "flag-has-done", text: HAS_DONE, values })).rows.length > 0;
 }
