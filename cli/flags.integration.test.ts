@@ -77,16 +77,15 @@ describe("qd flags", () => {
     );
   });
 
-  it("FLAG-5 waives a flag for one run, with a reason", async () => {
+  it("FLAG-5 a waiver by key is refused: it is a person's", async () => {
     const id = await create("critical", "Waived");
     const sent = await qd(["signal", "TEST:ONE", "--json"], keyOptions(api));
     const { runId } = JSON.parse(sent.out) as { runId: string };
     expect((await run("waive", String(id), "--run", runId)).code).toBe(4);
-    expect(await good("waive", String(id), "--run", runId.slice(0, 30), "--reason", "Known, mended next week")).toMatch(
-      /^Waived #/,
-    );
-    const flag = JSON.parse(await good("show", String(id), "--json")) as { waivers: unknown[] };
-    expect(flag.waivers).toMatchObject([{ runId, reason: "Known, mended next week" }]);
+    const refused = await run("waive", String(id), "--run", runId.slice(0, 30), "--reason", "Known, mended next week");
+    expect(refused.code).not.toBe(0);
+    expect(refused.err).toContain("A waiver is a person's: sign in to the dashboard");
+    expect(JSON.parse(await good("show", String(id), "--json"))).toMatchObject({ waivers: [] });
   });
 
   it("shows the queues' health", async () => {

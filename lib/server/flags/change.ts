@@ -4,7 +4,7 @@ import { mayWaive, type FlagPolicy } from "@/lib/domain/flags/delivery";
 import type { Actor } from "../actor";
 import { currentTime } from "../clock";
 import { getPool } from "../db";
-import { conflict, unprocessable } from "../errors";
+import { conflict, forbidden, unprocessable } from "../errors";
 import { iso } from "../engine/rows";
 import { afterChange, flagEvent } from "./events";
 import { askerOf, readFacts, untilWritten } from "./facts";
@@ -54,13 +54,16 @@ const WAIVER = `
   WHERE r.id = $2`;
 
 /**
- * Lets one run go on although the flag is open. Throws 404 for the flag; 409 when it is completed or waived for that
+ * Lets one run go on although the flag is open. A key may be an agent's, so only a signed-in person waives: throws 403
+ * for others. Throws 404 for the flag; 409 when it is completed or waived for that
  * run before, with by whom; 422 for an unknown run or no reason.
  */
 export async function waiveFlag(
   actor: Actor,
   { id, runId, reason }: { id: number; runId: string; reason: string },
 ): Promise<FlagDetail> {
+  if (actor.kind !== "operator")
+    throw forbidden("A waiver is a person's: sign in to the dashboard and waive the flag there.");
   await untilWritten(id, async () => {
     const { flag } = await readFacts(id, null);
     decideWaiver(flag, reason);

@@ -2,8 +2,9 @@ import type { Pool, PoolClient } from "pg";
 import type { EscalationDecision } from "@/lib/domain/escalation";
 import { nextEscalationStatus } from "@/lib/domain/status";
 import type { Actor } from "../actor";
+import { isKnownHandle } from "../agents/directory";
 import { currentTime } from "../clock";
-import { conflict } from "../errors";
+import { conflict, unprocessable } from "../errors";
 import { log } from "../log";
 import { getRuntime } from "../runtime";
 import { completeFlag } from "./change";
@@ -30,9 +31,15 @@ const FIND_UNCLOSED = `
 
 /**
  * Decides an escalation about a flag (ESC-4): the first decision counts. Returns false when it was no longer open.
- * Throws 409 when the flag itself was completed meanwhile.
+ * Throws 409 when the flag itself was completed meanwhile, 422 for an agent that is no longer known.
  */
 export async function decideOnFlag(actor: Actor, escalationId: string, decision: Decision): Promise<boolean> {
+  const agent = decision.inputs["agent"];
+  // The agents on offer are those of the time when it was opened.
+  if (decision.option === "delegate" && !(typeof agent === "string" && (await isKnownHandle(agent))))
+    throw unprocessable(`There is no agent ${String(agent)} any more.`, [
+      { path: "inputs.agent", rule: "exists", message: "must be the handle of an agent that is known" },
+    ]);
   const at = currentTime().toISOString();
   const id = await inTransaction(getRuntime().pool, async (db) => {
     const values = [

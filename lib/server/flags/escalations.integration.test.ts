@@ -117,6 +117,19 @@ describe("ESC-5 escalations about flags", () => {
     expect((await types(id)).filter((type) => type === "escalation.decided")).toHaveLength(1);
   });
 
+  it("ESC-3 a flag is not given to an agent that is gone by then", async () => {
+    const { id } = await flag({ flagType: "security", impactLevel: "critical" });
+    const [escalation] = await about(id);
+    await getPool().query(
+      `UPDATE escalation SET options = replace(options::text, '"OTHER"', '"GONE"')::jsonb WHERE id = $1`,
+      [escalation!.id],
+    );
+    const given = decideEscalation(TESTER, { id: escalation!.id, option: "delegate", inputs: { agent: "GONE" } });
+    await expect(given).rejects.toMatchObject({ status: 422 });
+    expect(await about(id)).toHaveLength(1);
+    expect(await getFlag({ id })).toMatchObject({ status: "pending", targetAgent: "KEEPER" });
+  });
+
   it("FLAG-3 a flag given to another agent says so in its own history, with the lock it lost", async () => {
     const { id } = await flag({ flagType: "security", impactLevel: "critical" });
     await lockFlag(TESTER, { id, agent: "KEEPER", reason: "Waits." });

@@ -4,7 +4,7 @@ import { IMPACT_LEVELS } from "@/lib/domain/flags/words";
 import { storeTestCoordinator, TESTER, testSignal } from "@/scripts/test/runtime";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { getPool } from "../db";
-import { completeFlag } from "./change";
+import { completeFlag, waiveFlag } from "./change";
 import { storeTestAgents, testFlag } from "./testing";
 
 describe("where flags were known to go wrong", () => {
@@ -202,13 +202,17 @@ describe("where flags were known to go wrong", () => {
     });
     const { runId } = await api.call("broadcastSignal", { signal: "TEST:ONE" });
     const { id } = await api.call("createFlag", testFlag());
-    expect(await api.call("waiveFlag", { id, runId: runId!, reason: "Not now" })).toMatchObject({
+    await post(id, "waive", { runId, reason: "By key" }, 403);
+    expect(await waiveFlag(TESTER, { id, runId: runId!, reason: "Not now" })).toMatchObject({
       status: "pending",
-      waivers: [{ runId, actor: "test", reason: "Not now" }],
+      waivers: [{ runId, actor: "tester", reason: "Not now" }],
     });
-    expect(await post(id, "waive", { runId, reason: "Again" }, 409)).toMatchObject({ waivedBy: "test" });
+    const again = waiveFlag(TESTER, { id, runId: runId!, reason: "Again" });
+    await expect(again).rejects.toMatchObject({ status: 409, message: expect.stringContaining("by tester at") });
     await api.call("completeFlag", { id });
-    await post(id, "waive", { runId, reason: "Too late" }, 409);
+    await expect(waiveFlag(TESTER, { id, runId: runId!, reason: "Too late" })).rejects.toMatchObject({
+      kind: "conflict",
+    });
   });
 
   it("FLAG-6 a flag says how to handle it, by the decision tree", async () => {

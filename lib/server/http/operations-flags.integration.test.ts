@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { flagsOperations } from "@/lib/contract/operations/flags";
+import { createSignInToken, redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
 import { bootstrap } from "@/lib/server/bootstrap";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { storeTestCoordinator, testSignal, NOOP } from "@/scripts/test/runtime";
@@ -58,7 +59,12 @@ describe("every operation on flags answers as its schema says", () => {
     const answered = await api.call("answerFlag", { id: question.id, agent: "BETA", answer: "Euro alone." });
     expect(answered).toMatchObject({ status: "completed", answer: "Euro alone.", unlocked: [flag.id] });
     expect(await api.call("unlockFlag", { id: flag.id })).toMatchObject({ locked: false });
-    expect(await api.call("waiveFlag", { id: flag.id, runId, reason: "The column has a default." })).toMatchObject({
+    const waiver = { runId, reason: "The column has a default." };
+    const refused = await api.refused(403, `/api/v1/flags/${flag.id}/waive`, { method: "POST", body: waiver });
+    expect(refused.detail).toMatch(/^A waiver is a person's: sign in to the dashboard/);
+    const { session } = (await redeemSignInToken(await createSignInToken("ada")))!;
+    const person = { cookie: `${SESSION_COOKIE}=${session}`, origin: api.url };
+    expect(await api.call("waiveFlag", { id: flag.id, ...waiver }, person)).toMatchObject({
       waivers: [{ runId, reason: "The column has a default." }],
     });
     const done = await api.call("completeFlag", {
