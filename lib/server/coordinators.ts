@@ -239,7 +239,8 @@ export async function storeCoordinator(
       where: { name: coordinator.name, id: { not: coordinator.id } },
       select: { id: true },
     });
-    if (holder && imported) return false;
+    // A person's coordinator must not keep the server from starting.
+    if (holder && (imported || author === CATALOG_AUTHOR)) return false;
     if (holder)
       throw conflict(`The name ${coordinator.name} belongs to the coordinator ${holder.id}; names are unique.`);
     if (coordinator.status === "active") {
