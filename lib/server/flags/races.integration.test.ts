@@ -78,7 +78,7 @@ describe("agents at the same flags at once", () => {
 
   it("FLAG-3 of many that answer a request one wins; the asked flag is unlocked once", async () => {
     const { id: asked } = await createFlag(TESTER, testFlag());
-    await lockFlag(KEY, { id: asked, reason: "r" });
+    await lockFlag(KEY, { id: asked, agent: "@database.postgres", reason: "r" });
     const { id } = await createFlag(TESTER, testFlag({ flagType: "information_request", asksAboutId: asked }));
     const { won, lost } = await atOnce(
       Array.from({ length: 8 }, (_, n) => () => answerFlag(KEY, { id, answer: `Answer ${n}` })),
@@ -93,7 +93,7 @@ describe("agents at the same flags at once", () => {
   it("FLAG-3 answers to different requests about one flag at once unlock it exactly once, whoever is last", async () => {
     for (let round = 0; round < 10; round++) {
       const { id: asked } = await createFlag(TESTER, testFlag());
-      await lockFlag(KEY, { id: asked, reason: "r" });
+      await lockFlag(KEY, { id: asked, agent: "@database.postgres", reason: "r" });
       const requests = await Promise.all(
         Array.from({ length: 4 }, () =>
           createFlag(TESTER, testFlag({ flagType: "information_request", asksAboutId: asked })),
