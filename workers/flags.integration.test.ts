@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getPool } from "@/lib/server/db";
 import { loadRuns } from "@/lib/server/engine/store";
 import { answerFlag, completeFlag, lockFlag, unlockFlag, waiveFlag } from "@/lib/server/flags/change";
+import { releaseClaims } from "@/lib/server/flags/delivery";
 import { wakeForgotten } from "@/lib/server/flags/held";
 import { wakeHeldTasks } from "@/lib/server/flags/wake";
 import { abortRun } from "@/lib/server/runs";
@@ -223,6 +224,11 @@ describe.each(["postgres", "redis"] as const)("flags before work, %s queue", (ba
     const before = await raise({ target: "LATE", impact: "high" });
     const runId = await runtime.broadcast("TEST:LATE");
     await delay(400);
+    // A look at claims that comes late takes nothing from a task that is at work.
+    const { id: taskId } = (await loadRuns(getPool(), [runId])).get(runId)!.tasks[0]!;
+    expect(await releaseClaims(getPool(), [taskId])).toEqual([]);
+    const claimed = () => getPool().query("SELECT claim_task_id AS task FROM flag WHERE id = $1", [before]);
+    expect((await claimed()).rows).toEqual([{ task: taskId }]);
     const after = await raise({ target: "LATE", impact: "critical" });
     const run = await runtime.until(runId);
     expect(run).toMatchObject({ status: "complete", tasks: [{ flags: [{ id: before, state: "completed" }] }] });
