@@ -12,7 +12,7 @@ import { putCoordinatorMutation } from "@/lib/contract/queries/coordinators";
 import type { CoordinatorDetail } from "@/lib/contract/schemas";
 
 /** Says that a coordinator takes no signals, and makes it take them. */
-export function Activation({ coordinator }: { coordinator: CoordinatorDetail }) {
+export default function Activation({ coordinator }: { coordinator: CoordinatorDetail }) {
   const [asked, setAsked] = useState(false);
   const mutation = useMutation(putCoordinatorMutation());
   const signals = coordinator.signals.length;

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, History, Pencil } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "@/components/ui/link";
 import { Badge } from "@/components/ui/badge";
 import { buttonVariants } from "@/components/ui/button";
@@ -9,13 +10,15 @@ import { CardBody, Fact, Facts } from "@/components/ui/card";
 import { ErrorState, Skeleton } from "@/components/ui/states";
 import { coordinatorQuery } from "@/lib/contract/queries";
 import type { CoordinatorDetail } from "@/lib/contract/schemas";
-import { Activation } from "./activation";
 import { AgentsPart } from "./agents-part";
 import { MetricsPart } from "./metrics-part";
 import { ReviewNote } from "./review-note";
 import { GatesPart } from "./gates-part";
 import { AuthorityPart, Bullets, EscalationPart, HistoryPart, OwnershipPart, Part, TimeoutsPart } from "./sections";
 import { SignalsPart } from "./signals-part";
+
+// Most coordinators are active and never show it, and it brings a dialog along.
+const Activation = dynamic(() => import("./activation"));
 
 /** A coordinator's definition, for people. */
 export function CoordinatorView({ id }: { id: string }) {
