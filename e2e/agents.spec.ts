@@ -128,7 +128,9 @@ test.describe("CAT the catalog", () => {
     await page.goto(`/agents?tag=${CREW}`);
     const tag = page.getByRole("button", { name: `Tag: ${CREW}` });
     await expect(tag).toHaveAttribute("aria-pressed", "true");
-    await expect(page.getByRole("list", { name: "Agents" }).getByRole("listitem")).toHaveCount(1);
+    const listed = page.getByRole("list", { name: "Agents" }).getByRole("listitem");
+    await expect(listed.filter({ hasText: `@${CREW}.navigator` })).toHaveCount(1);
+    await expect(listed.filter({ hasNotText: CREW })).toHaveCount(0);
     await expectAccessible(page);
     await tag.click();
     await expect(page).not.toHaveURL(/tag=/);
