@@ -44,6 +44,7 @@ async function shoot(
 ): Promise<void> {
   await page.goto(address, { waitUntil: "load" });
   await page.getByRole("heading").first().waitFor();
+  await page.getByRole("status").getByText("Live", { exact: true }).waitFor();
   await prepare(page);
   await page.waitForFunction(() => document.fonts.status === "loaded" && !document.querySelector('[aria-busy="true"]'));
   await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
