@@ -1,27 +1,13 @@
-import { useSyncExternalStore } from "react";
+import { dialogRequest } from "@/components/ui/dialog-request";
 
 /** What the broadcast dialog starts with; both may be left out. */
 export type BroadcastRequest = { coordinatorId?: string; signal?: string };
 
-let request: BroadcastRequest | null = null;
-const listeners = new Set<() => void>();
-
-function set(next: BroadcastRequest | null): void {
-  request = next;
-  for (const listener of listeners) listener();
-}
+const dialog = dialogRequest<BroadcastRequest>();
 
 /** Opens the broadcast dialog from anywhere: the header, the palette, a coordinator's page. */
-export const openBroadcast = (start: BroadcastRequest = {}): void => set(start);
-export const closeBroadcast = (): void => set(null);
+export const openBroadcast = (start: BroadcastRequest = {}): void => dialog.open(start);
+export const closeBroadcast = dialog.close;
 
 /** What is asked for now; null while the dialog is closed. */
-export const useBroadcastRequest = (): BroadcastRequest | null =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => request,
-    () => null,
-  );
+export const useBroadcastRequest = dialog.use;

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { dialogRequest } from "@/components/ui/dialog-request";
 import type { FlagDraft } from "./draft";
 
 /** What the form starts with. `asksAbout` makes it a question about that flag, which it then locks. */
@@ -9,25 +9,11 @@ export type FormRequest = {
   chainedTo?: number;
 };
 
-let request: FormRequest | null = null;
-const listeners = new Set<() => void>();
-
-function set(next: FormRequest | null): void {
-  request = next;
-  for (const listener of listeners) listener();
-}
+const dialog = dialogRequest<FormRequest>();
 
 /** Opens the form for a new flag from anywhere on the flag pages. */
-export const openFlagForm = (start: FormRequest = {}): void => set(start);
-export const closeFlagForm = (): void => set(null);
+export const openFlagForm = (start: FormRequest = {}): void => dialog.open(start);
+export const closeFlagForm = dialog.close;
 
 /** What is asked for now; null while the form is closed. */
-export const useFormRequest = (): FormRequest | null =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => request,
-    () => null,
-  );
+export const useFormRequest = dialog.use;
