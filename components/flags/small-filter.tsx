@@ -1,7 +1,8 @@
 "use client";
 
-import { useEffect, useId, useRef, useState } from "react";
+import { useId } from "react";
 import { Input } from "@/components/ui/input";
+import { useRestingText } from "@/components/ui/use-resting-text";
 
 const TYPING_MS = 300;
 const NONE: readonly string[] = [];
@@ -19,14 +20,7 @@ export function SmallFilter({
   options?: readonly string[];
 }) {
   const id = useId();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const [text, setText] = useState(value);
-  const [shown, setShown] = useState(value);
-  if (value !== shown) {
-    setShown(value);
-    if (value !== text.trim()) setText(value);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const [text, type] = useRestingText(value, onChange, TYPING_MS);
   return (
     <>
       <Input
@@ -36,12 +30,7 @@ export function SmallFilter({
         className="sm:w-36"
         maxLength={200}
         value={text}
-        onChange={(event) => {
-          const next = event.target.value;
-          setText(next);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => onChange(next.trim()), TYPING_MS);
-        }}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
       />
       {options.length > 0 && (

@@ -1,11 +1,12 @@
 "use client";
 
 import type { LucideIcon } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { cn } from "./cn";
 import { Input } from "./input";
 import { Kbd } from "./kbd";
 import { useHotkeys } from "./use-hotkeys";
+import { useRestingText } from "./use-resting-text";
 
 const TYPING_MS = 250;
 
@@ -26,14 +27,7 @@ export function TextFilter({
   className?: string;
 }) {
   const field = useRef<HTMLInputElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const [text, setText] = useState(value);
-  const [shown, setShown] = useState(value);
-  if (value !== shown) {
-    setShown(value);
-    if (value !== text.trim()) setText(value);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const [text, type] = useRestingText(value, onChange, TYPING_MS);
   useHotkeys({
     "/": (event) => {
       event.preventDefault();
@@ -51,12 +45,7 @@ export function TextFilter({
         className="pr-8 pl-8 [&::-webkit-search-cancel-button]:hidden"
         maxLength={200}
         value={text}
-        onChange={(event) => {
-          const next = event.target.value;
-          setText(next);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => onChange(next.trim()), TYPING_MS);
-        }}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
       />
       <Kbd className="pointer-events-none absolute top-1.5 right-1.5 max-sm:hidden">/</Kbd>
