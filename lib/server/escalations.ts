@@ -1,3 +1,4 @@
+import { containing } from "./like";
 import { createHash } from "node:crypto";
 import { decideEscalation as decide, type Decision } from "@/lib/domain/commands";
 import type { EscalationBody, EscalationOption } from "@/lib/domain/escalation";
@@ -49,7 +50,7 @@ export async function listEscalations(input: Input<"listEscalations">): Promise<
   equal("assignee", input.assignee);
   equal("run_id", input.runId);
   if (input.q) {
-    const pattern = `$${values.push(`%${input.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)}`;
+    const pattern = `$${values.push(containing(input.q))}`;
     where.push(`(e.title ILIKE ${pattern} OR e.signal ILIKE ${pattern} OR e.coordinator ILIKE ${pattern})`);
   }
   const after = fromCursor(input.cursor);

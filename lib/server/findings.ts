@@ -1,3 +1,4 @@
+import { containing } from "./like";
 import { SEVERITIES } from "@/lib/domain/finding";
 import type { EscalationBody } from "@/lib/domain/escalation";
 import type { Finding } from "@/lib/domain/finding";
@@ -24,7 +25,7 @@ export async function listRunFindings(input: Input<"listRunFindings">): Promise<
   if (input.severity) where.push(`f.rank = $${values.push(SEVERITIES.indexOf(input.severity))}`);
   if (input.rule) where.push(`f.rule = $${values.push(input.rule)}`);
   if (input.q) {
-    const pattern = `$${values.push(`%${input.q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`)}`;
+    const pattern = `$${values.push(containing(input.q))}`;
     where.push(`(f.message ILIKE ${pattern} OR f.path ILIKE ${pattern} OR f.rule ILIKE ${pattern})`);
   }
   const cursor = /^(\d)-(\d{1,18})$/.exec(input.cursor ?? "");

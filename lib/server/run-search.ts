@@ -1,3 +1,4 @@
+import { containing } from "./like";
 import type { Pool } from "pg";
 import type { RunState } from "@/lib/domain/run-state";
 
@@ -38,9 +39,6 @@ export async function rememberSearchTexts(pool: Pool, texts: readonly string[]):
   known.set(pool, stored);
 }
 
-/** Escapes what LIKE reads as a pattern. */
-const literal = (text: string): string => text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
-
 /** First and last UUID that begin with some hex digits, or null when the text is no such beginning. */
 function idRange(text: string): [string, string] | null {
   const hex = text.replaceAll("-", "");
@@ -73,7 +71,7 @@ export async function searchCondition(
   bind: (value: unknown) => string,
 ): Promise<string | null> {
   const text = wanted.toLowerCase();
-  const pattern = `%${literal(text)}%`;
+  const pattern = containing(text);
   const [found, ids] = await Promise.all([
     pool.query<{ text: string }>({
       name: "search-texts",

@@ -1,3 +1,4 @@
+import { containing } from "./like";
 import type { RunState, TaskState } from "@/lib/domain/run-state";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { Attempt, LogLineOut, Task, TaskDetail } from "@/lib/contract/schemas";
@@ -127,7 +128,7 @@ export async function listTaskLogs({
     throw badRequest("The cursor is not one of ours; start again without it.", [
       { path: "after", rule: "cursor", message: "must be a cursor as it was given" },
     ]);
-  const pattern = q === undefined ? null : `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  const pattern = q === undefined ? null : containing(q);
   const { rows } = await getPool().query({
     name: "task-logs",
     text: LOGS,

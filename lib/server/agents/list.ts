@@ -1,3 +1,4 @@
+import { containing } from "../like";
 import type { Input, Output } from "@/lib/contract/operations";
 import { getPool } from "../db";
 import { badRequest } from "../errors";
@@ -76,7 +77,7 @@ async function conditionsOf(
 /** Handles of the agents that a text finds, best first; those that only have it within handle or name come last. */
 async function matching(q: string, status: Input<"listAgents">["status"]): Promise<string[]> {
   const ranked = await searchText(q, { limit: MOST_FOUND, status });
-  const like = `%${q.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const like = containing(q.trim());
   const { rows } = await getPool().query<{ handle: string }>(
     "SELECT handle FROM agent WHERE handle ILIKE $1 OR name ILIKE $1 OR title ILIKE $1 ORDER BY handle LIMIT $2",
     [like, MOST_FOUND],

@@ -1,3 +1,4 @@
+import { containing } from "../like";
 import type { Input, Output } from "@/lib/contract/operations";
 import { MOST_INTEGER } from "@/lib/domain/integer";
 import { getPool } from "../db";
@@ -69,8 +70,6 @@ function conditions(input: Filters, param: (value: unknown) => string): string[]
   }
   return where;
 }
-
-const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
 const cursorAt = ({ rank, at, id }: Place, queue: boolean): string =>
   Buffer.from(queue ? `q|${rank}|${at}|${id}` : `n|${id}`).toString("base64url");

@@ -1,3 +1,4 @@
+import { containing } from "../../like";
 import type { CatalogImportOut } from "@/lib/contract/schemas";
 import type { Input, Output } from "@/lib/contract/operations";
 import { fromCursor, toCursor } from "../../cursor";
@@ -66,7 +67,7 @@ export async function listImportFiles(input: Input<"listImportFiles">): Promise<
   }
   if (outcome?.length) where.push(`outcome = ANY($${values.push(outcome)})`);
   if (q) {
-    const like = `$${values.push(`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)}`;
+    const like = `$${values.push(containing(q))}`;
     where.push(`(path ILIKE ${like} OR handle ILIKE ${like} OR reason ILIKE ${like})`);
   }
   const { rows } = await getPool().query(
