@@ -1,17 +1,16 @@
 import { allCoordinators } from "../coordinators";
 import { getPool } from "../db";
 
-/** How long a process may use what it has read. */
-const FRESH_MS = 1_000;
-
 type Managers = ReadonlyMap<string, string[]>;
-let known: { at: number; managers: Promise<Managers> } | null = null;
+let known: { of: ReturnType<typeof allCoordinators>; managers: Promise<Managers> } | null = null;
 
 /** Handle of each managed agent with the names of the coordinators that manage it, in order of name. */
 export function managersByHandle(): Promise<Managers> {
-  if (known === null || Date.now() - known.at > FRESH_MS) {
+  // As fresh as the coordinators: whoever stores one sees its agents at once.
+  const of = allCoordinators();
+  if (known?.of !== of) {
     const managers = readManagers();
-    known = { at: Date.now(), managers };
+    known = { of, managers };
     managers.catch(() => (known = null));
   }
   return known.managers;
