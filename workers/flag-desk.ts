@@ -1,6 +1,6 @@
 import { taskFlag, type SeenFlag, type TaskFlag } from "@/lib/domain/flags/delivery";
 import type { FlagAction } from "@/lib/domain/task-result";
-import type { Actor } from "@/lib/server/actor";
+import { SYSTEM, type Actor } from "@/lib/server/actor";
 import { Batcher } from "@/lib/server/engine/batcher";
 import { toProblem } from "@/lib/server/errors";
 import { lockWithQuestion } from "@/lib/server/flags/ask";
@@ -93,7 +93,7 @@ export class FlagDesk {
 
   private async carryOut(work: Work, action: FlagAction): Promise<unknown> {
     const { agent, runId, taskId } = work.input;
-    const actor: Actor = { kind: "system", name: agent, via: this.workerId };
+    const actor: Actor = { ...SYSTEM, id: agent, name: agent, via: this.workerId };
     const origin = { runId, taskId };
     switch (action.action) {
       case "complete": {

@@ -1,3 +1,4 @@
+import { personActor } from "@/lib/server/actor";
 import { getPool } from "@/lib/server/db";
 import { loadRuns } from "@/lib/server/engine/store";
 import { getRuntime } from "@/lib/server/runtime";
@@ -6,10 +7,10 @@ import { round } from "../lib/stats";
 
 /** Broadcasts OPS:AUDIT for BENCH_REPO and waits until the run has ended or waits for a person. */
 const started = performance.now();
-const { runId } = await broadcastSignal(
-  { kind: "system", name: "bench", via: "bench" },
-  { signal: "OPS:AUDIT", context: { repo: process.env.BENCH_REPO! } },
-);
+const { runId } = await broadcastSignal(personActor("bench", "bench"), {
+  signal: "OPS:AUDIT",
+  context: { repo: process.env.BENCH_REPO! },
+});
 for (;;) {
   const run = (await loadRuns(getPool(), [runId!])).get(runId!)!;
   if (run.status !== "in_progress") {

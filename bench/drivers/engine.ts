@@ -1,5 +1,5 @@
 import { Pool } from "pg";
-import type { Actor } from "@/lib/server/actor";
+import { personActor, type Actor } from "@/lib/server/actor";
 import { getPool } from "@/lib/server/db";
 import { decideEscalation } from "@/lib/server/escalations";
 import { currentCursor, parseCursor, readFeed } from "@/lib/server/feed";
@@ -11,7 +11,7 @@ import { step, storeBenchCoordinator } from "../lib/coordinator";
 import { latency, round } from "../lib/stats";
 
 /** Drives the engine from one process while a worker process runs the tasks. Ends are seen through the feed. */
-const actor: Actor = { kind: "system", name: "bench", via: "bench" };
+const actor: Actor = personActor("bench", "bench");
 await migrateQueue();
 await storeBenchCoordinator(
   ["A", "B", "C", "D"],

@@ -3,7 +3,7 @@ import { createFlag } from "@/lib/server/flags/create";
 import { getFlagHealth } from "@/lib/server/flags/health";
 import { listFlags } from "@/lib/server/flags/list";
 import { getAgentFlags, getFlag, getFlagChain } from "@/lib/server/flags/read";
-import type { Actor } from "@/lib/server/actor";
+import { personActor, type Actor } from "@/lib/server/actor";
 import { getPool } from "@/lib/server/db";
 import { migrateQueue } from "@/lib/server/queue";
 import { getRuntime } from "@/lib/server/runtime";
@@ -11,7 +11,7 @@ import { latency, round, type Latency } from "../lib/stats";
 import { AGENTS, fillFlags } from "./flags-fill";
 
 /** Measures flags through the services that REST, CLI, MCP and the engine share. */
-const actor: Actor = { kind: "key", name: "bench", via: "bench" };
+const actor: Actor = personActor("bench", "bench");
 const SECONDS = Number(process.env.BENCH_SECONDS);
 const FLAGS = Number(process.env.BENCH_FLAGS);
 const SAMPLES = Number(process.env.BENCH_SAMPLES);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Actor } from "@/lib/server/actor";
+import { personActor, type Actor } from "@/lib/server/actor";
 import { bootstrap } from "@/lib/server/bootstrap";
 import { startImport } from "@/lib/server/catalog/import/begin";
 import { getImport } from "@/lib/server/catalog/import/imports";
@@ -11,7 +11,7 @@ import { migrateQueue } from "@/lib/server/queue";
 import { round } from "../lib/stats";
 
 const FILES = Number(process.env.BENCH_FILES ?? 2_000);
-const actor: Actor = { kind: "operator", name: "bench", via: "rest" };
+const actor: Actor = personActor("bench", "rest");
 const folder = await mkdtemp(path.join(tmpdir(), "quarterdeck-bench-import-"));
 const TOPICS = ["payments", "search", "billing", "sign-in", "reports", "storage", "mail", "maps"];
 

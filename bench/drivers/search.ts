@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Actor } from "@/lib/server/actor";
+import { personActor, type Actor } from "@/lib/server/actor";
 import { searchAgents } from "@/lib/server/agents/search-agents";
 import { listAgents } from "@/lib/server/agents/list";
 import { storeTestAgents } from "@/lib/server/agents/testing";
@@ -12,7 +12,7 @@ import { latency, type Latency } from "../lib/stats";
 import { fillAgents } from "./search-fill";
 
 /** Measures the search: how often it finds the right agent, and how fast it is with many agents. */
-const actor: Actor = { kind: "system", name: "bench", via: "bench" };
+const actor: Actor = personActor("bench", "bench");
 const AGENTS = Number(process.env.BENCH_AGENTS ?? 10_000);
 const SAMPLES = Number(process.env.BENCH_SAMPLES ?? 300);
 const FOLDER = process.env.BENCH_CATALOG;

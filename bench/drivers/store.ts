@@ -1,5 +1,5 @@
 import { operations, type CallInput, type Input, type Operation, type OperationId } from "@/lib/contract/operations";
-import type { Actor } from "@/lib/server/actor";
+import { personActor, type Actor } from "@/lib/server/actor";
 import { getPool } from "@/lib/server/db";
 import { handlers } from "@/lib/server/handlers";
 import { migrateQueue } from "@/lib/server/queue";
@@ -12,7 +12,7 @@ import { latency, round, type Latency } from "../lib/stats";
 import { fillStore } from "./store-fill";
 
 /** Fills the store and measures reads through the operations' handlers, one after another. */
-const actor: Actor = { kind: "system", name: "bench", via: "bench" };
+const actor: Actor = personActor("bench", "bench");
 const RUNS = Number(process.env.BENCH_RUNS);
 const SAMPLES = Number(process.env.BENCH_SAMPLES);
 const AGENTS = ["ALPHA", "BETA", "GAMMA", "DELTA"];

@@ -32,7 +32,7 @@ const UPLOAD = {
 function problemsOf({ method, access, params, query, body }: Omit<Operation, "id">): string[] {
   return [
     ...(query || body ? ["400"] : []),
-    ...(access === "operator" ? ["401", "403"] : []),
+    ...(access !== "public" ? ["401", "403"] : []),
     ...(params ? ["404"] : []),
     ...(method === "GET" ? [] : ["409", "413", "422"]),
   ];

@@ -1,8 +1,6 @@
 import { z } from "zod";
+import type { Access } from "@/lib/domain/access";
 import { MOST_INTEGER } from "@/lib/domain/integer";
-
-/** Who may call: `public` needs nothing, `operator` a session or an API key. */
-export type Access = "public" | "operator";
 
 /** One API operation. Path parameters are written `{name}`; `input` holds path, query and body together. */
 export type Operation = {
@@ -11,6 +9,7 @@ export type Operation = {
   path: string;
   summary: string;
   tag: string;
+  /** What the caller needs, by lib/domain/access.ts. */
   access: Access;
   params?: z.ZodObject;
   query?: z.ZodObject;

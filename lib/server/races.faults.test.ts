@@ -4,9 +4,9 @@ import { startCaller, type Answer } from "@/scripts/test/faults/call";
 import { startWorkerProcess } from "@/scripts/test/faults/processes";
 import { seeded } from "@/scripts/test/faults/random";
 import { openStage } from "@/scripts/test/faults/stage";
-import type { Actor } from "./actor";
+import { personActor, type Actor } from "./actor";
 
-const operator = (name: string): Actor => ({ kind: "operator", name, via: "rest" });
+const operator = (name: string): Actor => personActor(name, "rest");
 const ANNA = operator("anna");
 const BERT = operator("bert");
 

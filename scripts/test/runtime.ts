@@ -1,7 +1,7 @@
 import { coordinatorSchema, type Coordinator } from "@/lib/domain/coordinator";
 import { isRunEnded, type RunStatus } from "@/lib/domain/status";
 import type { RunState } from "@/lib/domain/run-state";
-import type { Actor } from "@/lib/server/actor";
+import { personActor, type Actor } from "@/lib/server/actor";
 import { storeCoordinator } from "@/lib/server/coordinators";
 import { getPool } from "@/lib/server/db";
 import { loadRuns } from "@/lib/server/engine/store";
@@ -14,7 +14,7 @@ import { createExecutors } from "@/workers/executors";
 import { startWorker } from "@/workers/worker";
 import { createTestDatabase, createTestRedis, type TestDatabase } from "./database";
 
-export const TESTER: Actor = { kind: "operator", name: "tester", via: "rest" };
+export const TESTER: Actor = personActor("tester", "rest");
 
 export type TestRuntime = {
   database: TestDatabase;

@@ -32,7 +32,7 @@ describe("signing in with a one-time token", () => {
     const attributes = cookie.split("; ").slice(1);
     expect(attributes).toEqual(expect.arrayContaining(["Path=/", "HttpOnly", "SameSite=Lax"]));
     expect(attributes).not.toContain("Secure");
-    expect(await actorOfSession(sessionOf(cookie)!)).toMatchObject({ kind: "operator", name: "ada" });
+    expect(await actorOfSession(sessionOf(cookie)!)).toMatchObject({ kind: "person", name: "ada" });
   });
 
   it("behind HTTPS the cookie goes over HTTPS only", async () => {

@@ -12,7 +12,7 @@ export const agentsOperations = define({
   listAgents: {
     ...PATHS.listAgents,
     tag: "agents",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Browse the catalog with facets",
     query: z.object({
@@ -32,7 +32,7 @@ export const agentsOperations = define({
   searchAgents: {
     ...PATHS.searchAgents,
     tag: "agents",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Find the right agent: points by tag, capability and description, with reasons",
     query: z.object({
@@ -48,7 +48,7 @@ export const agentsOperations = define({
   getAgentHierarchy: {
     ...PATHS.getAgentHierarchy,
     tag: "agents",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Who manages whom, and who reports to whom",
     output: out.hierarchySchema,
@@ -56,7 +56,7 @@ export const agentsOperations = define({
   getAgent: {
     ...PATHS.getAgent,
     tag: "agents",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "An agent with identity, body, versions and latest attempts at tasks",
     params: byHandle,
@@ -65,7 +65,7 @@ export const agentsOperations = define({
   getAgentVersion: {
     ...PATHS.getAgentVersion,
     tag: "agents",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "One version with the text of the version before, for a diff",
     params: z.object({ handle, number: whole(1, 1_000_000) }),
@@ -74,7 +74,7 @@ export const agentsOperations = define({
   rollBackAgent: {
     ...PATHS.rollBackAgent,
     tag: "agents",
-    access: "operator",
+    access: "operate",
     status: 200,
     summary: "Make an older version the newest",
     params: byHandle,
@@ -84,7 +84,7 @@ export const agentsOperations = define({
   getAgentFile: {
     ...PATHS.getAgentFile,
     tag: "agents",
-    access: "operator",
+    access: "read",
     status: 200,
     raw: "text/markdown",
     summary: "The agent as a file that imports back the same; `original=true` gives the imported bytes",
@@ -95,7 +95,7 @@ export const agentsOperations = define({
   getAgentCard: {
     ...PATHS.getAgentCard,
     tag: "agents",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "The agent as an A2A agent card",
     params: byHandle,

@@ -9,7 +9,7 @@ export const catalogOperations = define({
   startImport: {
     ...PATHS.startImport,
     tag: "catalog",
-    access: "operator",
+    access: "operate",
     status: 202,
     summary: "Import agents from a folder or a git repository; poll the import for progress and results",
     body: z.object({
@@ -28,7 +28,7 @@ export const catalogOperations = define({
   uploadImport: {
     ...PATHS.uploadImport,
     tag: "catalog",
-    access: "operator",
+    access: "operate",
     status: 202,
     summary: "Import agents from an uploaded zip, tar.gz or single file (multipart, field `file`)",
     query: z.object({ dryRun: z.enum(["true", "false"]).default("false") }),
@@ -39,7 +39,7 @@ export const catalogOperations = define({
   listImports: {
     ...PATHS.listImports,
     tag: "catalog",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Imports, newest first: who brought what from where",
     query: z.object({ cursor, limit }),
@@ -48,7 +48,7 @@ export const catalogOperations = define({
   getImport: {
     ...PATHS.getImport,
     tag: "catalog",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "An import and how far it is",
     params: byId,
@@ -57,7 +57,7 @@ export const catalogOperations = define({
   listImportFiles: {
     ...PATHS.listImportFiles,
     tag: "catalog",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "What became of each file of an import",
     params: byId,
@@ -67,7 +67,7 @@ export const catalogOperations = define({
   exportCatalog: {
     ...PATHS.exportCatalog,
     tag: "catalog",
-    access: "operator",
+    access: "read",
     status: 200,
     raw: "application/gzip",
     summary: "All agents as files in a tar.gz that imports back the same",
@@ -76,7 +76,7 @@ export const catalogOperations = define({
   listCoordinatorDrafts: {
     ...PATHS.listCoordinatorDrafts,
     tag: "coordinators",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Coordinators read from documents that still have gaps",
     output: z.object({ items: z.array(out.coordinatorDraftSchema) }),
@@ -84,7 +84,7 @@ export const catalogOperations = define({
   runCommand: {
     ...PATHS.runCommand,
     tag: "catalog",
-    access: "operator",
+    access: "operate",
     status: 202,
     idempotent: true,
     summary: "Invoke a coordinator by slash name, e.g. `/platform Add an endpoint`",

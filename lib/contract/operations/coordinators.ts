@@ -8,7 +8,7 @@ export const coordinatorsOperations = define({
   listCoordinators: {
     ...PATHS.listCoordinators,
     tag: "coordinators",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "List coordinators with their signals and agents",
     output: z.object({ items: z.array(out.coordinatorSummarySchema) }),
@@ -16,7 +16,7 @@ export const coordinatorsOperations = define({
   getCoordinator: {
     ...PATHS.getCoordinator,
     tag: "coordinators",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "A coordinator's definition, plans and coordination metrics",
     params: z.object({ id: plainText(100) }),
@@ -25,7 +25,7 @@ export const coordinatorsOperations = define({
   putCoordinator: {
     ...PATHS.putCoordinator,
     tag: "coordinators",
-    access: "operator",
+    access: "operate",
     status: 200,
     summary: "Store a definition after validating it; keeps the version before",
     params: z.object({ id: plainText(100) }),
@@ -35,7 +35,7 @@ export const coordinatorsOperations = define({
   validateCoordinator: {
     ...PATHS.validateCoordinator,
     tag: "coordinators",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Check a definition in YAML or JSON without storing it; problems carry line and column",
     body: z.object({ text: plainText(500_000) }),
@@ -44,7 +44,7 @@ export const coordinatorsOperations = define({
   listCoordinatorVersions: {
     ...PATHS.listCoordinatorVersions,
     tag: "coordinators",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Every stored definition of a coordinator, newest first",
     params: z.object({ id: plainText(100) }),
@@ -53,7 +53,7 @@ export const coordinatorsOperations = define({
   getCoordinatorVersion: {
     ...PATHS.getCoordinatorVersion,
     tag: "coordinators",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "One definition as YAML, with the one before for a diff",
     params: z.object({ id: plainText(100), number: whole(1, 1_000_000) }),
@@ -62,7 +62,7 @@ export const coordinatorsOperations = define({
   rollBackCoordinator: {
     ...PATHS.rollBackCoordinator,
     tag: "coordinators",
-    access: "operator",
+    access: "operate",
     status: 200,
     summary: "Make an older definition the newest",
     params: z.object({ id: plainText(100) }),

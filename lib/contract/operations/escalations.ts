@@ -10,7 +10,7 @@ export const escalationsOperations = define({
   listEscalations: {
     ...PATHS.listEscalations,
     tag: "escalations",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "List escalations, newest first or oldest first",
     query: z.object({
@@ -29,7 +29,7 @@ export const escalationsOperations = define({
   getEscalation: {
     ...PATHS.getEscalation,
     tag: "escalations",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "An escalation with everything needed to decide",
     params: byId,
@@ -38,7 +38,7 @@ export const escalationsOperations = define({
   decideEscalation: {
     ...PATHS.decideEscalation,
     tag: "escalations",
-    access: "operator",
+    access: "decide",
     status: 200,
     summary: "Decide; the first decision counts, a second one gets 409 with the first",
     params: byId,
@@ -52,7 +52,7 @@ export const escalationsOperations = define({
   commentEscalation: {
     ...PATHS.commentEscalation,
     tag: "escalations",
-    access: "operator",
+    access: "read",
     status: 201,
     idempotent: true,
     summary: "Comment on an escalation; decides nothing",

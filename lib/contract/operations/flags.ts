@@ -15,7 +15,7 @@ export const flagsOperations = define({
   listFlags: {
     ...PATHS.listFlags,
     tag: "flags",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "List flags, as the dispatcher orders them or newest first",
     query: z.object({
@@ -37,7 +37,7 @@ export const flagsOperations = define({
   createFlag: {
     ...PATHS.createFlag,
     tag: "flags",
-    access: "operator",
+    access: "flags",
     status: 201,
     idempotent: true,
     summary: "Tell an agent, or all of them, what changed and what they must do",
@@ -47,7 +47,7 @@ export const flagsOperations = define({
   getFlag: {
     ...PATHS.getFlag,
     tag: "flags",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "A flag with questions, completions, history and suggested handling",
     params: byNumber,
@@ -56,7 +56,7 @@ export const flagsOperations = define({
   getFlagChain: {
     ...PATHS.getFlagChain,
     tag: "flags",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "The whole chain a flag belongs to",
     params: byNumber,
@@ -65,7 +65,7 @@ export const flagsOperations = define({
   lockFlag: {
     ...PATHS.lockFlag,
     tag: "flags",
-    access: "operator",
+    access: "flags",
     status: 200,
     summary: "Lock a flag while its agent waits for something; a second lock gets 409 with the first",
     params: byNumber,
@@ -75,7 +75,7 @@ export const flagsOperations = define({
   unlockFlag: {
     ...PATHS.unlockFlag,
     tag: "flags",
-    access: "operator",
+    access: "flags",
     status: 200,
     summary: "Unlock a flag; one that is not locked stays as it is",
     params: byNumber,
@@ -85,7 +85,7 @@ export const flagsOperations = define({
   completeFlag: {
     ...PATHS.completeFlag,
     tag: "flags",
-    access: "operator",
+    access: "flags",
     status: 200,
     summary: "Complete a flag; the first completion stands, a second gets 409 with who completed it",
     params: byNumber,
@@ -103,7 +103,7 @@ export const flagsOperations = define({
   answerFlag: {
     ...PATHS.answerFlag,
     tag: "flags",
-    access: "operator",
+    access: "flags",
     status: 200,
     summary: "Answer an information request; completes it and unlocks the flag it asks about",
     params: byNumber,
@@ -113,7 +113,7 @@ export const flagsOperations = define({
   waiveFlag: {
     ...PATHS.waiveFlag,
     tag: "flags",
-    access: "operator",
+    access: "decide",
     status: 200,
     summary: "Let one run go on although the flag is open; recorded with the reason",
     params: byNumber,
@@ -123,7 +123,7 @@ export const flagsOperations = define({
   getFlagHealth: {
     ...PATHS.getFlagHealth,
     tag: "flags",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Zombies, cycles, overload, oldest flags and conflicts over files",
     output: out.flagHealthSchema,
@@ -131,7 +131,7 @@ export const flagsOperations = define({
   getAgentFlags: {
     ...PATHS.getAgentFlags,
     tag: "flags",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "An agent's queue: critical first, then oldest; locked ones apart",
     params: z.object({ handle }),
@@ -140,7 +140,7 @@ export const flagsOperations = define({
   runQuery: {
     ...PATHS.runQuery,
     tag: "flags",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "One read-only SELECT over agents_catalog and flags",
     body: z.object({ sql: plainText(10_000).min(1) }),

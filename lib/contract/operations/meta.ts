@@ -8,7 +8,7 @@ export const metaOperations = define({
   getSummary: {
     ...PATHS.getSummary,
     tag: "meta",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Counts for the navigation, workers, and who you are",
     output: out.summarySchema,
@@ -16,7 +16,7 @@ export const metaOperations = define({
   getOpenApi: {
     ...PATHS.getOpenApi,
     tag: "meta",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "This description, OpenAPI 3.1",
     output: z.record(z.string(), z.unknown()),
@@ -32,7 +32,7 @@ export const metaOperations = define({
   getMetrics: {
     ...PATHS.getMetrics,
     tag: "meta",
-    access: "operator",
+    access: "read",
     status: 200,
     raw: "text/plain",
     summary: "Prometheus metrics",

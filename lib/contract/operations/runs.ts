@@ -10,7 +10,7 @@ export const runsOperations = define({
   broadcastSignal: {
     ...PATHS.broadcastSignal,
     tag: "signals",
-    access: "operator",
+    access: "operate",
     status: 202,
     idempotent: true,
     summary: "Broadcast a signal to the coordinator that owns its domain",
@@ -24,7 +24,7 @@ export const runsOperations = define({
   previewSignal: {
     ...PATHS.previewSignal,
     tag: "signals",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Show the plan a signal would become, without sending it",
     body: z.object({ signal: plainText(100), context: z.record(z.string(), z.json()).default({}) }),
@@ -33,7 +33,7 @@ export const runsOperations = define({
   listRuns: {
     ...PATHS.listRuns,
     tag: "runs",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "List runs, newest first",
     query: z.object({
@@ -51,7 +51,7 @@ export const runsOperations = define({
   getRun: {
     ...PATHS.getRun,
     tag: "runs",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "A run with its tasks, gate, escalations and live status",
     params: byId,
@@ -60,7 +60,7 @@ export const runsOperations = define({
   listRunEvents: {
     ...PATHS.listRunEvents,
     tag: "runs",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "The run's events in order, after a number",
     params: byId,
@@ -70,7 +70,7 @@ export const runsOperations = define({
   listRunFindings: {
     ...PATHS.listRunFindings,
     tag: "runs",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "The run's findings, most serious first",
     params: byId,
@@ -88,7 +88,7 @@ export const runsOperations = define({
   getRunReport: {
     ...PATHS.getRunReport,
     tag: "runs",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "The report as JSON, Markdown (Accept: text/markdown) or SARIF (Accept: application/sarif+json)",
     params: byId,
@@ -99,7 +99,7 @@ export const runsOperations = define({
   abortRun: {
     ...PATHS.abortRun,
     tag: "runs",
-    access: "operator",
+    access: "operate",
     status: 200,
     summary: "Stop a run; what was done so far is reported",
     params: byId,
@@ -109,7 +109,7 @@ export const runsOperations = define({
   retryRun: {
     ...PATHS.retryRun,
     tag: "runs",
-    access: "operator",
+    access: "operate",
     status: 200,
     summary: "Run again what did not succeed in an ended run",
     params: byId,
@@ -119,7 +119,7 @@ export const runsOperations = define({
   getTask: {
     ...PATHS.getTask,
     tag: "tasks",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "A task with input, handoffs, result and attempts",
     params: byId,
@@ -128,7 +128,7 @@ export const runsOperations = define({
   listTaskLogs: {
     ...PATHS.listTaskLogs,
     tag: "tasks",
-    access: "operator",
+    access: "read",
     status: 200,
     summary: "Log lines of a task in order, after a cursor",
     params: byId,
@@ -143,7 +143,7 @@ export const runsOperations = define({
   streamEvents: {
     ...PATHS.streamEvents,
     tag: "live",
-    access: "operator",
+    access: "read",
     status: 200,
     raw: "text/event-stream",
     summary: "Live events as server-sent events; resumes from Last-Event-ID",

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { EscalationDecision } from "@/lib/domain/escalation";
 import { nextEscalationStatus } from "@/lib/domain/status";
-import type { Actor } from "../actor";
+import { personActor, type Actor } from "../actor";
 import { isKnownHandle } from "../agents/directory";
 import { currentTime } from "../clock";
 import { conflict, unprocessable } from "../errors";
@@ -95,7 +95,7 @@ async function applyDecision(
 
 /** Completes a flag in a person's name: for all, whoever its target is. */
 async function closeFlag(actor: Pick<Actor, "name" | "via">, id: number, reason: string | null): Promise<void> {
-  const person: Actor = { ...actor, kind: "operator" };
+  const person = personActor(actor.name, actor.via);
   await completeFlag(person, { id, ...(reason === null ? {} : { notes: reason }) });
 }
 

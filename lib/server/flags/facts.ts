@@ -15,7 +15,7 @@ export const noFlag = (id: number) => notFound(`There is no flag ${id}. GET /api
 export const askerOf = (actor: Actor, agent: string | undefined): Asker => ({
   agent,
   actor: actor.name,
-  operator: actor.kind === "operator",
+  operator: actor.session !== null,
 });
 
 /** What decisions look at; `mine` is the agent's own completion of a general flag. Throws 404. */

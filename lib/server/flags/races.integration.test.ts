@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FlagDetail } from "@/lib/contract/schemas";
 import { openTestRuntime, TESTER, type TestRuntime } from "@/scripts/test/runtime";
-import type { Actor } from "../actor";
+import { personActor, type Actor } from "../actor";
 import { getPool } from "../db";
 import { ProblemError, toProblem } from "../errors";
 import { answerFlag, completeFlag, lockFlag, unlockFlag } from "./change";
@@ -9,7 +9,7 @@ import { createFlag } from "./create";
 import { getAgentFlags, getFlag } from "./read";
 import { storeTestAgents, testFlag } from "./testing";
 
-const KEY: Actor = { kind: "key", name: "ci", via: "rest" };
+const KEY: Actor = personActor("ci", "rest", { kind: "service", session: null });
 const AGENTS = Array.from({ length: 100 }, (_, index) => `@crew.member-${index}`);
 
 /** What became of calls that were made at once: results of those that won, problems of the others. */

@@ -11,7 +11,7 @@ import {
 import type { Actor } from "../actor";
 import { actorOfSession, SESSION_COOKIE } from "../auth";
 import { ProblemError } from "../errors";
-import { handlers } from "../handlers";
+import { invoke } from "../invoke";
 import { isKnownHost } from "./guard";
 
 /** The signed-in operator of a page; sends anyone else to the sign-in page. */
@@ -35,7 +35,7 @@ export async function loadForPage<K extends OperationId>(id: K, input: CallInput
   const query = parsed[1]?.success === false ? operation.query!.parse({}) : parsed[1]?.data;
   try {
     const value = { ...parsed[0]?.data, ...query, ...parsed[2]?.data } as Input<K>;
-    return (await handlers[id]({ input: value, actor, request: null, idempotencyKey: null } as never)) as Output<K>;
+    return (await invoke(id, { input: value, actor, request: null, idempotencyKey: null })) as Output<K>;
   } catch (error) {
     if (error instanceof ProblemError && error.status === 404) notFound();
     throw error;

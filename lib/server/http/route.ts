@@ -1,7 +1,7 @@
 import { operations, type Operation, type OperationId } from "@/lib/contract/operations";
 import { SYSTEM, type Actor } from "../actor";
 import { badRequest, notFound, ProblemError, toProblem } from "../errors";
-import { handlers } from "../handlers";
+import { invoke } from "../invoke";
 import { log } from "../log";
 import { authenticate, checkHost } from "./guard";
 import { recordRequest } from "./latency";
@@ -73,13 +73,8 @@ function decode(values: Record<string, string>): Record<string, string> {
 async function answer({ id, operation }: Route, request: Request, values: Record<string, string>): Promise<Response> {
   const actor: Actor = operation.access === "public" ? SYSTEM : await authenticate(request);
   const input = await parseRequest(operation, request, values);
-  const handler = handlers[id] as (call: {
-    input: unknown;
-    actor: Actor;
-    request: Request;
-    idempotencyKey: string | null;
-  }) => Promise<unknown>;
-  const result = await handler({ input, actor, request, idempotencyKey: idempotencyKeyOf(request, operation) });
+  const call = { input: input as never, actor, request, idempotencyKey: idempotencyKeyOf(request, operation) };
+  const result: unknown = await invoke(id, call);
   if (result instanceof Response) return result;
   return Response.json(result, { status: operation.status, headers: { "cache-control": "no-store" } });
 }

@@ -4,26 +4,14 @@ import { operations, type Input, type Operation, type OperationId, type Output }
 import type { Problem } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
 import { toProblem } from "../errors";
-import { handlers } from "../handlers";
 import { recordRequest } from "../http/latency";
 import { parseArguments } from "../http/parse";
+import { invoke } from "../invoke";
 import { log } from "../log";
-
-type AnyHandler = (call: {
-  input: unknown;
-  actor: Actor;
-  request: null;
-  idempotencyKey: string | null;
-}) => Promise<unknown>;
 
 /** Does an operation on behalf of a caller. Throws what the operation throws. */
 export async function perform<K extends OperationId>(id: K, input: Input<K>, actor: Actor): Promise<Output<K>> {
-  return (await (handlers[id] as unknown as AnyHandler)({
-    input,
-    actor,
-    request: null,
-    idempotencyKey: null,
-  })) as Output<K>;
+  return (await invoke(id, { input, actor, request: null, idempotencyKey: null })) as Output<K>;
 }
 
 /** Does a tool's operation with the rules of the REST API; returns its JSON, or its text when it is no JSON. */
@@ -33,9 +21,8 @@ async function callOperation(tool: McpTool, values: Record<string, unknown>, act
   const key = operation.idempotent ? parseArguments({ body: idempotencySchema }, { idempotencyKey }) : {};
   const open = { ...(operation.idempotent ? given : values), ...tool.fixed };
   const input = parseArguments(operation, open);
-  const handler = handlers[tool.operation] as unknown as AnyHandler;
-  const output = await handler({
-    input,
+  const output = await invoke(tool.operation, {
+    input: input as never,
     actor,
     request: null,
     idempotencyKey: (key.idempotencyKey as string | undefined) ?? null,
