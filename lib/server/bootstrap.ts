@@ -1,6 +1,9 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { createApiKey, createSignInToken, isApiKey } from "./auth";
+import type { Person } from "@/lib/domain/people";
+import { actorOfKey, insertKey } from "./accounts/keys";
+import { firstPerson } from "./accounts/people";
+import { createSignInToken } from "./auth";
 import { syncManagedAgents } from "./catalog/builtin";
 import { failLostImports } from "./catalog/import/lost";
 import { loadCatalog } from "./catalog/load";
@@ -9,19 +12,17 @@ import { getPool } from "./db";
 import { env } from "./env";
 import { SetupError } from "./setup-error";
 
-/** Name of the operator who starts the server; a person's own account comes with people's accounts. */
-const FIRST_OPERATOR = "operator";
-
 /**
- * Fills a migrated database: the shipped coordinators and their entries in the catalog, the first API key (kept in `<data>/api-key`, mode
- * 0600) and a one-time sign-in token. Safe to repeat; a key that still works is kept.
+ * Fills a migrated database: the shipped coordinators and their entries in the catalog, the first person with an API key
+ * (kept in `<data>/api-key`, mode 0600) and a one-time sign-in token. Safe to repeat; a key that still works is kept.
  * @throws SetupError when a shipped definition does not validate.
  */
 export async function bootstrap(root = process.cwd()): Promise<{ apiKey: string; signInToken: string }> {
   await seedCoordinators(path.join(root, "catalog"));
   await syncManagedAgents();
   await failLostImports(getPool());
-  return { apiKey: await firstApiKey(), signInToken: await createSignInToken(FIRST_OPERATOR) };
+  const person = await firstPerson();
+  return { apiKey: await firstApiKey(person), signInToken: await createSignInToken(person.id) };
 }
 
 async function seedCoordinators(folder: string): Promise<void> {
@@ -34,11 +35,16 @@ async function seedCoordinators(folder: string): Promise<void> {
     await storeCoordinator(coordinator, { source: file, author: CATALOG_AUTHOR });
 }
 
-async function firstApiKey(): Promise<string> {
+async function firstApiKey(owner: Person): Promise<string> {
   const file = path.join(env().QUARTERDECK_DATA, "api-key");
   const kept = (await readFile(file, "utf8").catch(() => "")).trim();
-  if (kept !== "" && (await isApiKey(kept))) return kept;
-  const key = await createApiKey("first");
+  if (kept !== "" && (await actorOfKey(kept, "rest")) !== null) return kept;
+  const { secret: key } = await insertKey({
+    name: "first",
+    kind: "person",
+    personId: owner.id,
+    createdBy: owner.name,
+  });
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `${key}\n`, { mode: 0o600 });
   await chmod(file, 0o600);

@@ -17,9 +17,9 @@ import { operations, type CallInput, type Operation, type OperationId, type Outp
 import { operationUrl } from "@/lib/contract/client";
 import type { Problem, RunDetail } from "@/lib/contract/schemas";
 import { isRunEnded, type RunStatus } from "@/lib/domain/status";
-import { createApiKey } from "@/lib/server/auth";
 import { forgetEnv } from "@/lib/server/env";
 import { answerApi } from "@/lib/server/http/node";
+import { createApiKey } from "./people";
 import { openTestRuntime, type TestRuntime } from "./runtime";
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string; json: unknown };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { actorOfSession, createSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
+import { actorOfSession, SESSION_COOKIE } from "@/lib/server/auth";
 import { sessionOf } from "@/lib/server/http/guard";
+import { createSignInToken } from "@/scripts/test/people";
 import { openTestRuntime, type TestRuntime } from "@/scripts/test/runtime";
 import { POST } from "./route";
 

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { operations, type Operation } from "@/lib/contract/operations";
-import { createApiKey, createSignInToken, endSession, redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
+import { endSession, redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
+import { hexHashOf } from "@/lib/server/accounts/secret";
 import { getPool } from "@/lib/server/db";
 import { log } from "@/lib/server/log";
+import { createApiKey, createSignInToken } from "@/scripts/test/people";
 import { NOOP, storeTestCoordinator, testSignal } from "@/scripts/test/runtime";
 import { expectProblem, openTestApi, type TestApi } from "@/scripts/test/api";
 
@@ -139,7 +141,9 @@ describe("who may call the API", () => {
     const old = (await redeemSignInToken(await createSignInToken("eve")))!.session;
     const target = (secret: string) =>
       api.refused(401, "/api/v1/runs", { key: null, headers: { cookie: `${SESSION_COOKIE}=${secret}` } });
-    await getPool().query("UPDATE session SET expires_at = now() - interval '1 second' WHERE operator = 'eve'");
+    await getPool().query("UPDATE session SET expires_at = now() - interval '1 second' WHERE token = $1", [
+      hexHashOf(old),
+    ]);
     expect((await target(old)).detail).toContain("Sign in again");
     const ended = (await redeemSignInToken(await createSignInToken("eve")))!.session;
     await endSession(ended);

@@ -1,5 +1,6 @@
 import type { Actor } from "../actor";
-import { actorOfKey, actorOfSession, SESSION_COOKIE } from "../auth";
+import { actorOfKey } from "../accounts/keys";
+import { actorOfSession, SESSION_COOKIE } from "../auth";
 import { env } from "../env";
 import { forbidden, ProblemError, unauthorized } from "../errors";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApiKey } from "@/lib/server/auth";
+import { createApiKey } from "@/scripts/test/people";
 import { getPool } from "@/lib/server/db";
 import { storeTestCoordinator, testSignal } from "@/scripts/test/runtime";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
@@ -49,7 +49,7 @@ describe("Idempotency-Key", () => {
   });
 
   it("callers do not share keys, and without a key each broadcast counts", async () => {
-    const other = await createApiKey("other caller");
+    const other = await createApiKey("other-caller");
     const mine = await api.call("broadcastSignal", { signal: "TEST:NOBODY", context: { n: 4 } }, once("shared"));
     const theirs = await api.send("/api/v1/signals", {
       method: "POST",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { flagsOperations } from "@/lib/contract/operations/flags";
-import { createSignInToken, redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
+import { redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
+import { createSignInToken } from "@/scripts/test/people";
 import { bootstrap } from "@/lib/server/bootstrap";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { storeTestCoordinator, testSignal, NOOP } from "@/scripts/test/runtime";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApiKey, createSignInToken, redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
+import { redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
+import { createApiKey, createSignInToken } from "@/scripts/test/people";
 import { getPool } from "@/lib/server/db";
 import { LIMITS } from "@/lib/server/limits";
 import { expectProblem, openTestApi, type Send, type TestApi } from "@/scripts/test/api";
