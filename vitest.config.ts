@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
 
+/** Tests have no data folder that was started on, so they are given the key that `npm start` makes. */
+const env = { QUARTERDECK_SECRET: "a key for tests and nothing else" };
+
 /**
  * Three projects: `unit` needs nothing but Node and git; `integration` gets a real Postgres and a real
  * Redis from its global set-up; `faults` kills real processes and therefore runs one file at a time.
@@ -24,6 +27,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["{lib,workers,cli,app,scripts}/**/*.integration.test.ts"],
+          env,
           globalSetup: ["./scripts/test/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -35,6 +39,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["{lib,workers,cli,app,scripts}/**/*.faults.test.ts"],
+          env,
           globalSetup: ["./scripts/test/global-setup.ts", "./scripts/test/faults/global-setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,

@@ -10,14 +10,17 @@ import { loadCatalog } from "./catalog/load";
 import { CATALOG_AUTHOR, storeCoordinator } from "./coordinators";
 import { getPool } from "./db";
 import { env } from "./env";
+import { prepareSecretKey } from "./secrets";
 import { SetupError } from "./setup-error";
 
 /**
- * Fills a migrated database: the shipped coordinators and their entries in the catalog, the first person with an API key
- * (kept in `<data>/api-key`, mode 0600) and a one-time sign-in token. Safe to repeat; a key that still works is kept.
- * @throws SetupError when a shipped definition does not validate.
+ * Fills a migrated database: the key of secrets, the shipped coordinators and their entries in the catalog, the first
+ * person with an API key (kept in `<data>/api-key`, mode 0600) and a one-time sign-in token. Safe to repeat; a key that
+ * still works is kept.
+ * @throws SetupError when a shipped definition does not validate, or the key of secrets is lost.
  */
 export async function bootstrap(root = process.cwd()): Promise<{ apiKey: string; signInToken: string }> {
+  await prepareSecretKey(getPool());
   await seedCoordinators(path.join(root, "catalog"));
   await syncManagedAgents();
   await failLostImports(getPool());

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { LIMITS } from "./limits";
+import { wrongEntry } from "./outgoing/allowed";
 import { SetupError } from "./setup-error";
 
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -67,6 +68,29 @@ export const EnvSchema = z.object({
     .describe(
       "`true` lets imports fetch git repositories from this machine and private networks, and by `http:` and `file:` addresses",
     ),
+  QUARTERDECK_PRIVATE_OUTGOING: z
+    .string()
+    .default("")
+    .transform(list(","))
+    .superRefine((entries, context) => {
+      for (const message of entries.map(wrongEntry))
+        if (message !== null) context.addIssue({ code: "custom", message });
+    })
+    .describe(
+      "Receivers of webhooks and other requests that may lie on this machine or in a private network, and be reached by `http:`: names, `host:port` or networks such as `10.1.0.0/16`, separated by commas",
+    ),
+  QUARTERDECK_SECRET: z
+    .string()
+    .min(16, "must have at least 16 characters")
+    .optional()
+    .describe(
+      "Key under which secrets are kept in the database: 32 bytes as hex or base64, or a passphrase; without it the data folder's file `secret-key`",
+    ),
+  QUARTERDECK_SECRET_BEFORE: z
+    .string()
+    .min(16, "must have at least 16 characters")
+    .optional()
+    .describe("The key before QUARTERDECK_SECRET, while secrets are kept under both"),
   QUARTERDECK_WORKER_CONCURRENCY: z.coerce
     .number()
     .int()

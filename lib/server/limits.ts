@@ -92,6 +92,16 @@ export const LIMITS = {
   mcpSessionMs: 60 * 60 * 1_000,
   /** Suggestions one MCP completion returns at most; the protocol allows 100. */
   mcpCompletions: 100,
+  /** A request to somebody else's address may take this long, redirects and body included. */
+  outgoingMs: 10_000,
+  /** Bytes that are read of such an answer, and of its headers. */
+  outgoingBytes: 1024 * 1024,
+  outgoingHeaderBytes: 16 * 1024,
+  /** Redirects that such a request follows at most. */
+  outgoingRedirects: 3,
+  /** Connections to one receiver that rest at most, and how long. */
+  outgoingIdle: 16,
+  outgoingIdleMs: 4_000,
   /** Flags of one agent that its queue shows at most. */
   flagQueue: 1_000,
   /** Flags of one chain that are shown at most. */

@@ -1,8 +1,9 @@
-import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { env } from "../../../env";
 import { unprocessable } from "../../../errors";
-import { isPrivateAddress } from "./addresses";
+import { isPrivateAddress } from "../../../outgoing/addresses";
+import { OutgoingError } from "../../../outgoing/error";
+import { bareHost, resolveChecked } from "../../../outgoing/resolve";
 import { ImportError } from "./types";
 
 const refuse = (message: string, rule: string, field = "git") =>
@@ -42,14 +43,14 @@ export function parseGitAddress(given: string): GitAddress {
   if (url.username.startsWith("-") || url.hostname.startsWith("-"))
     throw refuse("must not begin with a dash", "address");
   if (url.protocol !== "file:") {
-    const host = bare(url.hostname);
+    const host = bareHost(url.hostname);
     if (host === "") throw refuse(`"${text}" names no host`, "address");
     // A command line of ssh and a setting of git hold the host, so it is a name or an address and nothing else.
     if (isIP(host) === 0 && (!/^[A-Za-z0-9.-]+$/.test(host) || host.includes("..") || /^[.-]/.test(host)))
       throw refuse(`"${url.hostname}" is no name of a host`, "host");
     // What is checked is what git is told: with its last dot a name would be looked up anew.
     if (isIP(host) !== 6 && url.hostname !== host) url.hostname = host;
-    if (bare(url.hostname) !== host) throw refuse(`"${host}" is no name of a host`, "host");
+    if (bareHost(url.hostname) !== host) throw refuse(`"${host}" is no name of a host`, "host");
     if (!allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) throw privateHost(host);
   }
   return { url, text: url.protocol === "ssh:" && short && !text.includes("://") ? text : url.href };
@@ -84,15 +85,15 @@ export async function pinAddress({
 }: GitAddress): Promise<{ url: string; settings: string[]; environment: Record<string, string> }> {
   const none = { url: url.href, settings: [], environment: {} };
   if (url.protocol === "file:" || env().QUARTERDECK_PRIVATE_GIT) return none;
-  const host = bare(url.hostname);
-  const found = await lookup(host, { all: true }).catch(() => {
-    throw new ImportError(`The host ${host} can't be found. Check the address, and that the server may reach it.`);
+  const host = bareHost(url.hostname);
+  const found = await resolveChecked(host, () => false).catch((error: unknown) => {
+    if (!(error instanceof OutgoingError)) throw error;
+    const hint =
+      error.rule === "unknown-host"
+        ? "Check the address, and that the server may reach it."
+        : "QUARTERDECK_PRIVATE_GIT=true allows it.";
+    throw new ImportError(`${error.message} ${hint}`);
   });
-  const inside = found.find(({ address }) => isPrivateAddress(address));
-  if (inside || found.length === 0)
-    throw new ImportError(
-      `The host ${host} leads to ${inside?.address ?? "nowhere"}, an address of this machine or of a private network. QUARTERDECK_PRIVATE_GIT=true allows it.`,
-    );
   const address = found[0]!.address;
   const port = url.port || DEFAULT_PORTS[url.protocol]!;
   const written = isIP(address) === 6 ? `[${address}]` : address;
@@ -112,8 +113,6 @@ export async function pinAddress({
 /** Never asks, never waits long. */
 export const SSH =
   "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ForwardAgent=no -o ClearAllForwardings=yes -o PermitLocalCommand=no";
-
-const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
 
 /** Refuses a git that can't be bound to an address (curloptResolve came with 2.37). Throws ImportError. */
 export function requireBinding(version: string): void {
