@@ -10,6 +10,7 @@ import type { Executor } from "./executors/types";
 import type { FlagDesk } from "./flag-desk";
 import { runFlaggedAttempt } from "./flagged-attempt";
 import type { Places } from "./places";
+import type { LockDesk } from "./lock-desk";
 import { claimWork, type Claimed, type Work } from "./work";
 
 type Active = { work: Work; stop: AbortController; done: Promise<void> };
@@ -24,6 +25,8 @@ export type DispatcherOptions = {
   places: Places;
   /** Finds the flags that come before a task. */
   desk: FlagDesk;
+  /** Gets the locks of tasks that take any. */
+  locks: LockDesk;
   /** Offers a run's ready tasks to any worker. */
   nudge: (nudge: ReadyRun & { delayMs?: number }) => void;
 };
@@ -68,15 +71,20 @@ export class Dispatcher {
       this.options.places.release(places);
       return this.options.nudge({ runId, ready, delayMs: CROWDED_MS });
     }
-    let claimed: Claimed | null = null;
+    let free = places;
+    const begin = (claimed: Claimed) => {
+      free -= claimed.work.length;
+      this.begin(runId, claimed);
+      return claimed.wants;
+    };
     try {
-      claimed = await this.options.engine.execute(runId, (draft) => claimWork(draft, this.by(places)));
+      const wants = begin(await this.options.engine.execute(runId, (draft) => claimWork(draft, this.by(free))));
+      if (wants.length > 0) begin(await this.options.locks.claim(runId, wants, this.by(free)));
     } catch (error) {
       if (!(error instanceof RunNotFound)) throw error;
     } finally {
-      this.options.places.release(places - (claimed?.work.length ?? 0));
+      this.options.places.release(free);
     }
-    if (claimed !== null) this.begin(runId, claimed);
   }
 
   /** Stops the attempts of a run that was aborted. */
@@ -126,7 +134,7 @@ export class Dispatcher {
   }
 
   /** Starts what was claimed; its places are already reserved. */
-  private begin(runId: string, { work, left }: Claimed): void {
+  private begin(runId: string, { work, left }: Pick<Claimed, "work" | "left">): void {
     for (const one of work) {
       const stop = new AbortController();
       this.active.set(one.token, { work: one, stop, done: this.run(one, stop) });
@@ -177,6 +185,7 @@ export class Dispatcher {
       });
       if (claimed === null) return;
       places -= claimed.work.length;
+      // Tasks that need locks were made known to all workers when they became ready.
       this.begin(work.input.runId, { work: claimed.work, left: 0 });
     } catch (error) {
       log.warn(

@@ -8,6 +8,7 @@ import { followClosings } from "@/lib/server/flags/decide-escalation";
 import { closeEscalations, escalateFlags } from "@/lib/server/flags/escalate";
 import { staleClaimTasks } from "@/lib/server/flags/delivery";
 import { settleClaims, wakeForgotten } from "@/lib/server/flags/held";
+import { sweepLocks } from "@/lib/server/locks/release";
 import { followDelegation } from "@/lib/server/signals";
 import { LIMITS } from "@/lib/server/limits";
 import { log } from "@/lib/server/log";
@@ -23,7 +24,8 @@ export type SweepOptions = {
 
 /**
  * Repairs whatever was lost, from the rows alone: leases of dead workers, ready tasks whose nudge never
- * came, deadlines, delegations cut in half, claims of flags and tasks that wait for flags without a cause. Every worker sweeps; compare-and-set makes that harmless.
+ * came, deadlines, delegations cut in half, claims of flags, locks
+ * of the dead, and tasks that wait for flags or locks without a cause. Every worker sweeps; compare-and-set makes that harmless.
  */
 export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Promise<void> {
   const now = currentTime();
@@ -38,6 +40,7 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
       stale.length > 0 ? settleClaims({ pool, engine }, stale) : undefined,
     ),
     wakeForgotten({ pool, engine }, limit),
+    sweepLocks({ pool, engine }, limit),
     failLostImports(pool),
     ...lost.rows.map((row) => engine.execute(row.run_id, (draft) => loseTask(draft, row.task_id))),
     ...overdue.rows.map((row) => engine.execute(row.run_id, (draft) => expireEscalation(draft, row.id))),

@@ -1,8 +1,10 @@
-import { claimTasks } from "@/lib/domain/task-commands";
+import { claimTasks, type Claimant } from "@/lib/domain/task-commands";
 import type { RunDraft } from "@/lib/domain/draft";
 import type { ExecutorConfig } from "@/lib/domain/executor";
 import { DEFAULT_FLAG_POLICY, type FlagPolicy, type TaskFlag } from "@/lib/domain/flags/delivery";
 import { isDue } from "@/lib/domain/task-commands";
+import type { LockRequest } from "@/lib/domain/locks/lock";
+import type { TaskState } from "@/lib/domain/run-state";
 import type { ExecutorInput } from "./executors/types";
 
 /** One attempt a worker has claimed. `token` fences it; `timeoutMs` counts from the claim. */
@@ -17,14 +19,32 @@ export type Work = {
   input: ExecutorInput;
 };
 
-export type Claimed = { work: Work[]; /** Due tasks that found no place. */ left: number };
+export type Claimed = {
+  work: Work[];
+  /** What the tasks ask for that must get their locks before they can be claimed (RUN-12). */
+  wants: LockRequest[];
+  /** Due tasks that found no place. */
+  left: number;
+};
+
+/** Who claims: `leaseMs` is how long a claim holds without a heartbeat. */
+export type WorkClaimant = Omit<Claimant, "leaseUntil"> & { leaseMs: number };
 
 /** Claims up to `limit` due tasks of a run and gathers what their executors need. */
-export function claimWork(draft: RunDraft, by: { workerId: string; leaseMs: number; limit: number }): Claimed {
-  const leaseUntil = new Date(Date.parse(draft.now) + by.leaseMs).toISOString();
-  const claims = claimTasks(draft, { workerId: by.workerId, leaseUntil, limit: by.limit });
+export function claimWork(draft: RunDraft, by: WorkClaimant): Claimed {
+  const { leaseMs, ...claimant } = by;
+  const leaseUntil = new Date(Date.parse(draft.now) + leaseMs).toISOString();
+  const { claims, locking } = claimTasks(draft, { ...claimant, leaseUntil });
   const work = claims.map(({ taskId, token }) => describeWork(draft, taskId, token));
-  return { work, left: draft.run.tasks.filter((task) => isDue(task, draft.now)).length };
+  const due = draft.run.tasks.filter((task) => isDue(task, draft.now)).length;
+  return { work, wants: locking.map((task) => lockRequest(draft, task)), left: due - locking.length };
+}
+
+function lockRequest({ run }: RunDraft, { id: taskId, agent, stepId }: TaskState): LockRequest {
+  const { locks } = run.plan.find((step) => step.id === stepId)!;
+  // Runs without a repository share one place by coordinator: they may well work on the same files.
+  const place = run.repo ?? `coordinator ${run.coordinatorId}`;
+  return { taskId, runId: run.id, signal: run.signal, agent, place, locks: locks! };
 }
 
 function describeWork({ run }: RunDraft, taskId: string, token: string): Work {

@@ -13,6 +13,7 @@ import { newId } from "@/lib/server/ids";
 import { Dispatcher } from "./dispatcher";
 import type { Executor } from "./executors/types";
 import { FlagDesk } from "./flag-desk";
+import { LockDesk } from "./lock-desk";
 import { Places } from "./places";
 import { startSweep } from "./sweep";
 
@@ -48,6 +49,7 @@ export function startWorker({ concurrency, executorOf }: WorkerOptions): {
     logs,
     places,
     desk: new FlagDesk({ pool, engine }, id),
+    locks: new LockDesk({ pool, engine }),
     nudge: (nudge) => queue.nudge([nudge]),
   });
   const consumer = openNudgeConsumer(NUDGE_CONCURRENCY, (nudge) => dispatcher.take(nudge));

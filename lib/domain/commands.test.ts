@@ -23,8 +23,10 @@ function begin(plan: PlannedStep[], policy: Partial<RunState["policy"]> = {}): R
 }
 
 const claim = (rehearsal: Rehearsal, limit = 10) =>
-  rehearsal.do((draft) =>
-    claimTasks(draft, { workerId: "worker", leaseUntil: new Date(rehearsal.now + LEASE_MS).toISOString(), limit }),
+  rehearsal.do(
+    (draft) =>
+      claimTasks(draft, { workerId: "worker", leaseUntil: new Date(rehearsal.now + LEASE_MS).toISOString(), limit })
+        .claims,
   );
 
 const settle = (

@@ -27,6 +27,25 @@ const agentTaskSchema = z.strictObject({
   executor: executorConfigSchema.optional().describe("Overrides the agent's executor for this task"),
 });
 
+/** What holds between an agent's tasks and those of others, in all runs (RUN-12). */
+const parallelSchema = z.strictObject({
+  canParallelWith: z
+    .array(text)
+    .default([])
+    .describe("Agents, skills, coordinators or domains beside which it may work on shared paths"),
+  mustSerializeWith: z
+    .array(text)
+    .default([])
+    .describe("Agents, skills, coordinators or domains whose tasks never run at the same time as its own"),
+  preferredBatchSize: z
+    .number()
+    .int()
+    .positive()
+    .max(1_000)
+    .optional()
+    .describe("Most of its tasks that run at the same time"),
+});
+
 /** An agent the coordinator manages: what it does, when it is spawned, what it must not do (RUN-2). */
 export const managedAgentSchema = z.strictObject({
   handle: z
@@ -40,6 +59,7 @@ export const managedAgentSchema = z.strictObject({
   executor: executorConfigSchema.optional().describe("Without one a task of this agent waits for a person"),
   tasks: z.record(z.string(), agentTaskSchema).default({}).describe("Title, timeout and executor by task name"),
   checks: z.array(checkSpecSchema).default([]).describe("Quality checks of the agent's results"),
+  parallel: parallelSchema.optional().describe("How its tasks go beside those of others, in all runs (RUN-12)"),
 });
 export type ManagedAgent = z.infer<typeof managedAgentSchema>;
 

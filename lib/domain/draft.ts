@@ -23,7 +23,7 @@ export class RunDraft {
   private readonly touched = new Set<string>();
   private readonly changedEscalations = new Set<string>();
   private readonly expectedVersion: number;
-  private readonly originalPlan: RunState["plan"];
+  private readonly original: Pick<RunState, "plan" | "tasks">;
   private readonly given: Given;
   report: Report | null = null;
 
@@ -34,7 +34,7 @@ export class RunDraft {
       escalations: state.escalations.map((escalation) => ({ ...escalation })),
     };
     this.expectedVersion = state.version;
-    this.originalPlan = state.plan;
+    this.original = state;
     this.given = given;
     this.now = given.now;
   }
@@ -75,7 +75,8 @@ export class RunDraft {
   /** Moves a task by its transition table and applies the fields. Throws IllegalTransition. */
   moveTask(task: TaskState, event: TaskEventName, fields: Partial<TaskState> = {}): void {
     task.status = nextTaskStatus(task.status, event);
-    Object.assign(task, fields);
+    // Whom it waits for is meant for as long as it waits.
+    Object.assign(task, task.status === "waiting" ? fields : { ...fields, waitingFor: null });
     this.touched.add(task.id);
   }
 
@@ -113,7 +114,7 @@ export class RunDraft {
     return {
       state: this.run,
       expectedVersion: this.expectedVersion,
-      planChanged: this.run.plan !== this.originalPlan,
+      planChanged: this.run.plan !== this.original.plan,
       tasks: this.run.tasks.filter((task) => this.touched.has(task.id)),
       attempts: this.attempts,
       findings: this.findings,
@@ -121,6 +122,16 @@ export class RunDraft {
       escalationsOpened: this.opened,
       escalationsChanged: this.run.escalations.filter((escalation) => this.changedEscalations.has(escalation.id)),
       report: this.report,
+      endedClaims: this.endedClaims(),
     };
+  }
+
+  private endedClaims(): string[] {
+    const locking = new Set(this.run.plan.filter((step) => step.locks !== undefined).map((step) => step.id));
+    if (locking.size === 0) return [];
+    const now = new Map(this.run.tasks.map((task) => [task.id, task.claimToken]));
+    return this.original.tasks.flatMap(({ id, stepId, claimToken }) =>
+      claimToken !== null && locking.has(stepId) && now.get(id) !== claimToken ? [claimToken] : [],
+    );
   }
 }

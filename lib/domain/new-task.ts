@@ -27,4 +27,5 @@ export const newTask = (
   result: null,
   findingCounts: null,
   flags: null,
+  waitingFor: null,
 });

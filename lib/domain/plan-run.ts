@@ -3,6 +3,8 @@ import type { ExecutorConfig } from "./executor";
 import { DEFAULT_FLAG_POLICY } from "./flags/delivery";
 import { flattenPlan, layerOf, retryPolicySchema, type FlatStep, type PlannedStep } from "./plan";
 import { bindParams } from "./params";
+import type { ParallelHint } from "./locks/hints";
+import { withLocks } from "./locks/plan-locks";
 import type { RunPolicy } from "./run-state";
 
 /** A signal as it is broadcast. */
@@ -33,7 +35,7 @@ export function planRun(
   coordinator: Coordinator,
   spec: SignalSpec,
   signal: SignalInput,
-  given: { delegates: string[]; evaluate: Evaluate },
+  given: { delegates: string[]; evaluate: Evaluate; hints?: readonly ParallelHint[] },
 ): RunPlan {
   const fastPath =
     spec.fastPath !== undefined &&
@@ -41,10 +43,7 @@ export function planRun(
   const plan = fastPath ? spec.fastPath!.plan : spec.plan;
   return {
     spec,
-    steps: flattenPlan(plan).map((step) => {
-      const resolved = resolveStep(coordinator, step);
-      return { ...resolved, params: bindParams(resolved.params, signal.context) };
-    }),
+    steps: planSteps(coordinator, flattenPlan(plan), signal.context, given.hints ?? []),
     pattern: fastPath ? "fast path" : patternOf(flattenPlan(plan)),
     policy: {
       threshold: coordinator.gate.threshold,
@@ -58,6 +57,20 @@ export function planRun(
       combines: [],
     },
   };
+}
+
+/** The steps of a run: defaults resolved, values of the context put in, and the locks each takes (RUN-12). */
+export function planSteps(
+  coordinator: Coordinator,
+  specs: readonly FlatStep[],
+  context: Record<string, unknown>,
+  hints: readonly ParallelHint[],
+): PlannedStep[] {
+  const steps = specs.map((spec) => {
+    const step = resolveStep(coordinator, spec);
+    return { spec, step: { ...step, params: bindParams(step.params, context) } };
+  });
+  return withLocks(coordinator, steps, { context, hints });
 }
 
 /** What people call the shape of a plan: pipeline, parallel fan-out, grouped, or single step. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { executorConfigSchema, type ExecutorConfig } from "./executor";
 import type { Layer } from "./layer";
+import { ACCESS_MODES, type StepLocks } from "./locks/lock";
+import { lockPathSchema } from "./locks/path";
 
 export * from "./layer";
 
@@ -40,6 +42,17 @@ const stepFields = {
     .default({})
     .describe("Handed to the executor; $context.NAME stands for a value of the signal's context"),
   executor: executorConfigSchema.optional().describe("Overrides the executor of the task and of the agent"),
+  paths: z
+    .array(lockPathSchema)
+    .max(100)
+    .optional()
+    .describe(
+      "Files, folders or globs it locks; $context.NAME stands for paths of the context; else the ownership table's",
+    ),
+  access: z
+    .enum(ACCESS_MODES)
+    .optional()
+    .describe("What it does to its paths; write, unless its executor is an analysis and it states no paths"),
 };
 
 /** A step as a coordinator file states it. */
@@ -82,6 +95,8 @@ export type PlannedStep = {
   params: Record<string, unknown>;
   /** Null: no executor is configured, the step waits for a person (never faked). */
   executor: ExecutorConfig | null;
+  /** Absent: the step takes no locks (RUN-12). */
+  locks?: StepLocks;
 };
 
 export type FlatStep = StepSpec & { after: string[] };
@@ -115,6 +130,8 @@ export class PlanError extends Error {
   constructor(
     message: string,
     readonly step: string,
+    /** Which rule it breaks, and in which field of the step when it is one. */
+    readonly broken: { rule: string; field?: string } = { rule: "plan" },
   ) {
     super(message);
   }

@@ -4,6 +4,7 @@ import type { EscalationDraft, EscalationDecision } from "./escalation";
 import type { EventType } from "./events";
 import type { FlagPolicy, TaskFlag } from "./flags/delivery";
 import type { GateVerdict } from "./gate";
+import type { WaitingFor } from "./locks/lock";
 import type { PlannedStep } from "./plan";
 import type { Report } from "./report";
 import type { EscalationStatus, RunStatus, TaskStatus } from "./status";
@@ -46,6 +47,8 @@ export type TaskState = {
   findingCounts: FindingCounts | null;
   /** Flags that were delivered to it or hold it back (FLAG-5); null when there were none. */
   flags: TaskFlag[] | null;
+  /** Whom it waited for when it began to wait for its locks (RUN-12); null when it does not. */
+  waitingFor: WaitingFor[] | null;
 };
 
 /** What of an escalation the engine needs to advance a run. */
@@ -142,4 +145,6 @@ export type RunWrite = {
   escalationsOpened: EscalationDraft[];
   escalationsChanged: EscalationState[];
   report: Report | null;
+  /** Tokens of claims that have ended of tasks that take locks: their locks are to be given back (RUN-12). */
+  endedClaims: string[];
 };

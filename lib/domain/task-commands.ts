@@ -12,14 +12,30 @@ export const LOST_ATTEMPTS_GRACE = 2;
 
 export type Claim = { taskId: string; token: string };
 
-/** Claims up to `limit` due tasks for a worker (engine step 4). Returns what was claimed. */
-export function claimTasks(draft: RunDraft, by: { workerId: string; leaseUntil: string; limit: number }): Claim[] {
-  if (isRunEnded(draft.run.status)) return [];
+/** Who claims, and how many tasks. `granted` holds the tokens of tasks that have their locks: then only these are claimed. */
+export type Claimant = {
+  workerId: string;
+  leaseUntil: string;
+  limit: number;
+  granted?: ReadonlyMap<string, string>;
+};
+
+/**
+ * Claims up to `limit` due tasks for a worker (engine step 4). Returns what was claimed, and the tasks that must get
+ * their locks first (RUN-12); both together are no more than `limit`.
+ */
+export function claimTasks(draft: RunDraft, by: Claimant): { claims: Claim[]; locking: TaskState[] } {
   const claims: Claim[] = [];
+  const locking: TaskState[] = [];
+  if (isRunEnded(draft.run.status)) return { claims, locking };
   for (const task of draft.run.tasks) {
-    if (claims.length >= by.limit) break;
-    if (!isDue(task, draft.now)) continue;
-    const token = draft.newId();
+    if (claims.length + locking.length >= by.limit) break;
+    if (!isDue(task, draft.now) || by.granted?.has(task.id) === false) continue;
+    if (by.granted === undefined && stepOf(draft, task).locks !== undefined) {
+      locking.push(task);
+      continue;
+    }
+    const token = by.granted?.get(task.id) ?? draft.newId();
     draft.moveTask(task, "claim", {
       attempt: task.attempt + 1,
       workerId: by.workerId,
@@ -32,7 +48,7 @@ export function claimTasks(draft: RunDraft, by: { workerId: string; leaseUntil: 
     draft.event("task.started", { step: task.stepId, agent: task.agent, attempt: task.attempt }, task.id, by.workerId);
     claims.push({ taskId: task.id, token });
   }
-  return claims;
+  return { claims, locking };
 }
 
 /** True for a queued task whose time has come. */

@@ -76,7 +76,13 @@ function translate(error: unknown): ProblemError | null {
     return new ProblemError(422, "A rule is broken", error.message, { ...error.facts, errors: [...error.errors] });
   }
   if (error instanceof PlanError)
-    return unprocessable(error.message, [{ path: `plan.${error.step}`, rule: "plan", message: error.message }]);
+    return unprocessable(error.message, [
+      {
+        path: ["plan", error.step, error.broken.field].filter(Boolean).join("."),
+        rule: error.broken.rule,
+        message: error.message,
+      },
+    ]);
   if (error instanceof ConditionError)
     return unprocessable(error.message, [{ path: "context", rule: "condition", message: error.message }]);
   if (isUnavailable(error))

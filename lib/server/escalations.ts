@@ -4,7 +4,7 @@ import { decideEscalation as decide, type Decision } from "@/lib/domain/commands
 import type { EscalationBody, EscalationOption } from "@/lib/domain/escalation";
 import type { PlannedStep } from "@/lib/domain/plan";
 import { flattenPlan } from "@/lib/domain/plan";
-import { findSignalSpec, resolveStep } from "@/lib/domain/plan-run";
+import { findSignalSpec, planSteps } from "@/lib/domain/plan-run";
 import type { RunState } from "@/lib/domain/run-state";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { Comment, EscalationDetail, EscalationSummary } from "@/lib/contract/schemas";
@@ -15,6 +15,7 @@ import { getPool } from "./db";
 import { iso } from "./engine/rows";
 import { conflict, notFound, unprocessable } from "./errors";
 import { findingsForEscalation } from "./findings";
+import { parallelHints } from "./locks/hints";
 import { newId } from "./ids";
 import { decideOnFlag } from "./flags/decide-escalation";
 import { INSERT_EVENTS } from "./flags/statements";
@@ -167,9 +168,9 @@ async function refreshSteps(run: RunState): Promise<PlannedStep[]> {
   if (!coordinator || !spec) return [];
   const plan = run.policy.fastPath && spec.fastPath ? spec.fastPath.plan : spec.plan;
   const missing = new Set(run.plan.filter((step) => step.executor === null).map((step) => step.id));
-  return flattenPlan(plan)
-    .filter((step) => missing.has(step.id))
-    .map((step) => resolveStep(coordinator, step));
+  return planSteps(coordinator, flattenPlan(plan), run.context, await parallelHints()).filter((step) =>
+    missing.has(step.id),
+  );
 }
 
 async function commentsOf(escalationId: string): Promise<Comment[]> {

@@ -42,6 +42,10 @@ export const LIMITS = {
   ssePingMs: 15_000,
   /** How long a draining worker lets its tasks run on before it gives them back. */
   drainMs: 30_000,
+  /** A task that got its locks is claimed within this time; later they are taken for dead. */
+  lockClaimMs: 10_000,
+  /** How long a process may use what it has read about agents that must not work side by side. */
+  hintsFreshMs: 1_000,
   /** Log lines are written to storage this often. */
   logFlushMs: 100,
   /** A request body may be this long. */

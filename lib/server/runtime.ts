@@ -1,9 +1,11 @@
 import type { Pool } from "pg";
 import type { RunWrite } from "@/lib/domain/run-state";
+import { isTaskEnded } from "@/lib/domain/status";
 import { createConditionEvaluator } from "./catalog/conditions";
 import { closeDatabase, getPool } from "./db";
 import { Engine } from "./engine/engine";
 import { settleClaims } from "./flags/held";
+import { releaseLocks } from "./locks/release";
 import { createWaker, notify } from "./notify";
 import { openNudgeQueue, type Nudge, type NudgeQueue } from "./queue";
 
@@ -32,6 +34,8 @@ function openRuntime(): Runtime {
     if (nudges.length > 0) queue.nudge(nudges);
     const idle = claimsToSettle(writes);
     if (idle.length > 0) void settleClaims({ pool, engine }, idle);
+    const locks = locksToRelease(writes);
+    if (locks.tokens.length + locks.ended.length > 0) void releaseLocks({ pool, engine }, locks.tokens, locks.ended);
     for (const runId of abortedRuns(writes)) void notify(pool, "qd_abort", runId);
     if (writes.length > 0) wake(writes.some(({ state }) => state.status !== "in_progress"));
   });
@@ -73,6 +77,16 @@ const claimsToSettle = (writes: readonly RunWrite[]): string[] =>
   writes.flatMap((write) =>
     write.tasks.filter((task) => task.flags !== null && task.status !== "running").map((task) => task.id),
   );
+
+/** Claims that ended of tasks that take locks, and such tasks as ended without one. */
+function locksToRelease(writes: readonly RunWrite[]): { tokens: string[]; ended: string[] } {
+  const ended = writes.flatMap(({ state, tasks }) => {
+    const locking = new Set(state.plan.flatMap((step) => (step.locks === undefined ? [] : [step.id])));
+    if (locking.size === 0) return [];
+    return tasks.filter((task) => locking.has(task.stepId) && isTaskEnded(task.status)).map((task) => task.id);
+  });
+  return { tokens: writes.flatMap((write) => write.endedClaims), ended };
+}
 
 function abortedRuns(writes: readonly RunWrite[]): string[] {
   return writes

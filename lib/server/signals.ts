@@ -15,6 +15,7 @@ import { getPool } from "./db";
 import type { NewRun } from "./engine/store";
 import { conflict, toProblem, unprocessable } from "./errors";
 import { newId } from "./ids";
+import { parallelHints } from "./locks/hints";
 import { notify } from "./notify";
 import { resolveRepo } from "./repos";
 import { getRuntime } from "./runtime";
@@ -130,7 +131,7 @@ async function prepare(name: string, given: Record<string, unknown>): Promise<Pr
     coordinator,
     spec,
     { name, context },
-    { delegates: await delegatesOf(coordinator), evaluate: conditions.evaluate },
+    { delegates: await delegatesOf(coordinator), evaluate: conditions.evaluate, hints: await parallelHints() },
   );
   return { ignored: null, coordinator, spec, plan, context, repo };
 }

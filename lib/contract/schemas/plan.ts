@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stepLocksSchema } from "@/lib/domain/locks/lock";
 import { LAYERS } from "@/lib/domain/plan";
 
 export const plannedStepSchema = z.object({
@@ -14,6 +15,7 @@ export const plannedStepSchema = z.object({
   required: z.boolean(),
   fallbackFor: z.string().nullable(),
   executor: z.string().nullable().describe("Kind of the executor; null when none is configured"),
+  locks: stepLocksSchema.optional().describe("What its task locks while it runs; absent when nothing (RUN-12)"),
 });
 export type PlannedStepOut = z.infer<typeof plannedStepSchema>;
 

@@ -6,7 +6,7 @@
 const TASK_COLUMNS = `id uuid, run_id uuid, step_id text, position int, agent text, task text, status text,
   attempt int, attempt_base int, worker_id text, claim_token uuid, lease_until timestamptz, not_before timestamptz,
   queued_at timestamptz, started_at timestamptz, ended_at timestamptz, reason text, error jsonb, result jsonb,
-  finding_counts jsonb, flags jsonb`;
+  finding_counts jsonb, flags jsonb, waiting_for jsonb`;
 
 const EVENT_COLUMNS = `run_id uuid, seq int, task_id uuid, flag_id int, type text, source text, at timestamptz, payload jsonb`;
 
@@ -90,7 +90,8 @@ export const APPLY_WRITES = `
     UPDATE task SET status = x.status, attempt = x.attempt, attempt_base = x.attempt_base, worker_id = x.worker_id,
       claim_token = x.claim_token, lease_until = x.lease_until, not_before = x.not_before, queued_at = x.queued_at,
       started_at = x.started_at, ended_at = x.ended_at, reason = x.reason, error = x.error, result = x.result,
-      finding_counts = x.finding_counts, flags = x.flags
+      finding_counts = x.finding_counts, flags = x.flags,
+      waiting_for = x.waiting_for
     FROM jsonb_to_recordset($2::jsonb) AS x(${TASK_COLUMNS}) JOIN r ON r.id = x.run_id WHERE task.id = x.id
   ), e AS (${insertEvents("$3::jsonb", "r")}
   ), a AS (
