@@ -63,14 +63,18 @@ export function renderRuns(runs: readonly RunSummary[], terminal: Terminal, now:
 export function renderTask(task: Task, terminal: Pick<Terminal, "colours">, now: Date): string {
   const took =
     task.startedAt === null ? null : Date.parse(task.endedAt ?? now.toISOString()) - Date.parse(task.startedAt);
-  const note = task.error?.message ?? task.reason ?? task.summary ?? "";
+  const ahead = task.waitingFor[0];
+  const waits =
+    ahead === undefined
+      ? ""
+      : ` Run ${ahead.runId}, since ${formatDuration(Math.max(0, now.getTime() - Date.parse(ahead.since)))}.`;
+  const note = `${task.error?.message ?? task.reason ?? task.summary ?? ""}${waits}`;
   const attempts = task.attempt > 1 ? ` (attempt ${task.attempt} of ${task.maxAttempts})` : "";
   const paint = paintStatus(task.status, terminal.colours);
+  const word = ahead === undefined ? task.status.replace("_", " ") : "waits for a lock";
   return [
     paint(`${TASK_SIGNS[task.status]} ${task.agent} · ${task.task}`),
-    terminal.colours.dim(
-      `${task.status.replace("_", " ")}${took === null ? "" : ` ${formatDuration(Math.max(0, took))}`}${attempts}`,
-    ),
+    terminal.colours.dim(`${word}${took === null ? "" : ` ${formatDuration(Math.max(0, took))}`}${attempts}`),
     oneLine(note),
   ]
     .filter(Boolean)

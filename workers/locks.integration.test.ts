@@ -6,7 +6,7 @@ import { getPool } from "@/lib/server/db";
 import { toProblem } from "@/lib/server/errors";
 import { acquireLocks, confirmLocks } from "@/lib/server/locks/acquire";
 import { releaseLocks, sweepLocks } from "@/lib/server/locks/release";
-import { abortRun } from "@/lib/server/runs";
+import { abortRun, getRun } from "@/lib/server/runs";
 import { getRuntime } from "@/lib/server/runtime";
 import {
   NOOP,
@@ -16,7 +16,8 @@ import {
   testSignal,
   type TestRuntime,
 } from "@/scripts/test/runtime";
-import { broadcastSignal } from "@/lib/server/signals";
+import { broadcastSignal, previewSignal } from "@/lib/server/signals";
+import { getTask } from "@/lib/server/tasks";
 import { step } from "./flags-testing";
 
 const folder = mkdtempSync(join(tmpdir(), "qd-locks-"));
@@ -152,7 +153,12 @@ describe.each(["postgres", "redis"] as const)("RUN-12 locks, %s queue", (backend
       },
     ]);
     expect(held.status).toBe("in_progress");
+    const waits = `Waits for OWNER in TEST:OWN on models/.`;
+    const shown = (await getRun({ id: second.id })).tasks[0]!;
+    expect(shown).toMatchObject({ status: "waiting", reason: waits, waitingFor: [{ runId: first.id, holds: true }] });
+    expect(await getTask({ id: shown.id })).toMatchObject({ reason: waits, waitingFor: shown.waitingFor });
     const [, run] = await end(first, second);
+    expect((await getRun({ id: second.id })).tasks[0]).toMatchObject({ reason: null, waitingFor: [] });
     expect(oneByOne([first.name, second.name])).toBe(true);
     expect(await eventsOf(second.id)).toEqual(["queued", "held", "released", "started", "succeeded"]);
     expect(run!.tasks[0]).toMatchObject({ attempt: 1, waitingFor: null, reason: null });
@@ -221,6 +227,16 @@ describe.each(["postgres", "redis"] as const)("RUN-12 locks, %s queue", (backend
     const run = await runtime.until(id);
     expect(run.plan.map((planned) => planned.locks)).toEqual([undefined, undefined]);
     expect(await eventsOf(id)).toEqual(["queued", "started", "succeeded"]);
+  });
+
+  it("the preview lists the locks that a plan will take", async () => {
+    const { steps } = await previewSignal({ signal: "TEST:SHARED", context: {} });
+    expect(steps[0]!.locks).toMatchObject({
+      paths: [{ path: "core/", access: "write", rule: "shared", shared: true, mediator: "ARCHITECT" }],
+    });
+    expect((await previewSignal({ signal: "TEST:AUDIT", context: {} })).steps[0]).not.toHaveProperty("locks");
+    const lonely = await previewSignal({ signal: "TEST:LONELY", context: {} });
+    expect(lonely.steps[0]!.locks).toMatchObject({ batch: { agent: "LONELY", limit: 1 } });
   });
 
   it("a step that writes what another owns is refused, naming the owner and the rule", async () => {

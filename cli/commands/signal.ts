@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { randomUUID } from "node:crypto";
 import { Command } from "commander";
+import { describeLocks } from "@/lib/domain/locks/words";
 import { EXIT } from "../errors";
 import { callTimeout } from "../follow";
 import { withConnection, withServer, type CommonOptions, type Session } from "../session";
@@ -95,6 +96,9 @@ async function preview(
       terminal.line(
         `  ${step.id}  ${step.agent} · ${step.task}${step.after.length > 0 ? `  after ${step.after.join(", ")}` : ""}${step.when === null ? "" : `  when ${oneLine(step.when)}`}`,
       );
+    for (const step of plan.steps)
+      for (const lock of step.locks === undefined ? [] : describeLocks(step.locks))
+        terminal.line(`  ${step.id} locks: ${oneLine(lock)}`);
     if (plan.steps.length === 0) terminal.line("  no steps; the coordinator combines results itself");
     for (const warning of plan.warnings) terminal.line(`${terminal.colours.yellow("!")} ${oneLine(warning)}`);
   }

@@ -2,6 +2,7 @@ import { CircleOff } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { formatDuration } from "@/components/ui/time-format";
 import type { PlannedStepOut } from "@/lib/contract/schemas";
+import { StepLocks } from "@/components/runs/locks/step-locks";
 import { planWaves } from "./plan-waves";
 
 /** A plan in words: turn by turn, who does what, what it waits for and how long it may take. */
@@ -60,6 +61,11 @@ function Step({ step }: { step: PlannedStepOut }) {
         {step.executor !== null && <> · {step.executor}</>} · at most {formatDuration(step.timeoutMs)} ({step.layer})
         {step.retries.max > 0 && <> · {step.retries.max === 1 ? "1 retry" : `${step.retries.max} retries`}</>}
       </p>
+      {step.locks !== undefined && (
+        <p className="mt-0.5 text-xs text-muted-foreground">
+          <StepLocks locks={step.locks} />
+        </p>
+      )}
       {step.when !== null && (
         <p className="mt-0.5 text-xs break-words text-muted-foreground">
           Only when <code className="font-mono break-all">{step.when}</code>

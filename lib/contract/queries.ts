@@ -79,9 +79,17 @@ export const runsQuery = (filters: RunFilters) =>
     placeholderData: keepPreviousData,
   });
 
+/** A run with tasks that wait for locks is read anew this often. */
+const LOCKS_MS = 5_000;
+
 /** A run with tasks, gate, escalations and live status. */
 export const runQuery = (id: string) =>
-  queryOptions({ queryKey: keys.run(id), queryFn: ({ signal }) => client.call("getRun", { id }, { signal }) });
+  queryOptions({
+    queryKey: keys.run(id),
+    queryFn: ({ signal }) => client.call("getRun", { id }, { signal }),
+    // Whom a task waits for changes with other runs, whose events this one does not have.
+    refetchInterval: ({ state }) => (state.data?.tasks.some((task) => task.waitingFor.length > 0) ? LOCKS_MS : false),
+  });
 
 const EVENTS_PAGE = 1_000;
 

@@ -15,6 +15,7 @@ import { conflict, notFound } from "./errors";
 import { ESCALATIONS_OF_RUN, escalationsFromRow } from "./escalations/rows";
 import { expectedDurations } from "./durations";
 import { readRunEvents } from "./feed";
+import { waitingNow } from "./locks/waiting";
 import { getRuntime } from "./runtime";
 import { coordinatorId, stepOut } from "./coordinators";
 import { searchCondition } from "./run-search";
@@ -90,7 +91,7 @@ export async function getRun({ id }: { id: string }): Promise<RunDetail> {
   const { shown_escalations: shown, ...row } = rows[0];
   const run = runFromRow(row) as DetailRow;
   const escalations = escalationsFromRow(shown);
-  const expected = await expectedDurations(run.plan);
+  const [expected, waiting] = await Promise.all([expectedDurations(run.plan), waitingNow(getPool(), run)]);
   const { signal, coordinatorId, coordinator, status, outcome, reason, repo, source, actor, taskTotal, taskDone } = run;
   return {
     id,
@@ -113,7 +114,7 @@ export async function getRun({ id }: { id: string }): Promise<RunDetail> {
     pattern: run.policy.fastPath ? "fast path" : patternOf(run.plan),
     fastPath: run.policy.fastPath,
     plan: run.plan.map(stepOut),
-    tasks: run.tasks.map((task) => taskOut(run, task, expected)),
+    tasks: run.tasks.map((task) => taskOut(run, task, expected, waiting)),
     gate: run.gate,
     live: liveStatus(run, expected, new Date().toISOString()),
     escalations,

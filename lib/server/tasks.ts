@@ -7,9 +7,10 @@ import { iso } from "./engine/rows";
 import { loadRuns } from "./engine/store";
 import { badRequest, notFound } from "./errors";
 import { expectedDurations } from "./durations";
+import { waitingNow, type Waiting } from "./locks/waiting";
 
-/** A task as the API shows it. `expected` holds usual durations by step id, in ms. */
-export function taskOut(run: RunState, task: TaskState, expected: ReadonlyMap<string, number>): Task {
+/** A task as the API shows it. `expected` holds usual durations by step id, in ms, `waiting` whom tasks wait for now. */
+export function taskOut(run: RunState, task: TaskState, expected: ReadonlyMap<string, number>, waiting: Waiting): Task {
   const step = run.plan.find((candidate) => candidate.id === task.stepId)!;
   return {
     id: task.id,
@@ -34,7 +35,8 @@ export function taskOut(run: RunState, task: TaskState, expected: ReadonlyMap<st
     queuedAt: task.queuedAt,
     startedAt: task.startedAt,
     endedAt: task.endedAt,
-    reason: task.reason,
+    reason: waiting.get(task.id)?.reason ?? task.reason,
+    waitingFor: waiting.get(task.id)?.waitingFor ?? [],
     error: task.error,
     summary: task.result?.summary ?? null,
     findingCounts: task.findingCounts,
@@ -63,7 +65,7 @@ export async function getTask({ id }: { id: string }): Promise<TaskDetail> {
   const step = run.plan.find((candidate) => candidate.id === task.stepId)!;
   const { result } = task;
   return {
-    ...taskOut(run, task, await expectedDurations([step])),
+    ...taskOut(run, task, await expectedDurations([step]), await waitingNow(pool, { tasks: [task] })),
     input: {
       context: run.context,
       params: step.params,

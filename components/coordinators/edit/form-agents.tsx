@@ -5,7 +5,7 @@ import { Select } from "@/components/ui/select";
 import type { BuiltinAnalysis } from "@/lib/domain/executor";
 import type { Path } from "./definition-text";
 import { useField } from "./draft";
-import { CheckField, ChoiceField, LinesField, TextField, YamlField } from "./fields";
+import { CheckField, ChoiceField, LinesField, NumberField, TextField, YamlField } from "./fields";
 import { Rows } from "./rows";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -39,6 +39,26 @@ export function AgentsForm() {
             <LinesField path={[...path, "typicalTasks"]} label="Typical tasks" />
           </div>
           <ExecutorField path={[...path, "executor"]} />
+          <div className="grid gap-4 sm:grid-cols-2">
+            <LinesField
+              path={[...path, "parallel", "mustSerializeWith"]}
+              label="Never works beside"
+              mono
+              hint="Agents, skills, coordinators or domains, one to a line; holds in all runs."
+            />
+            <LinesField
+              path={[...path, "parallel", "canParallelWith"]}
+              label="May share paths with"
+              mono
+              hint="With these it works on shared paths at the same time."
+            />
+            <NumberField
+              path={[...path, "parallel", "preferredBatchSize"]}
+              label="Tasks at the same time"
+              step={1}
+              hint="At most, over all runs. Empty: as many as there are places."
+            />
+          </div>
           <YamlField
             path={[...path, "tasks"]}
             label="Tasks"

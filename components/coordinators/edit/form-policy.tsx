@@ -115,8 +115,14 @@ export function OwnershipForm() {
           <div className="grid gap-4 sm:grid-cols-2">
             <TextField path={[...path, "path"]} label="Path" required mono />
             <TextField path={[...path, "what"]} label="Holds" required />
-            <TextField path={[...path, "owner"]} label="Owner" required mono />
-            <TextField path={[...path, "backup"]} label="Backup" mono />
+            <TextField
+              path={[...path, "owner"]}
+              label="Owner"
+              required
+              mono
+              hint="Its tasks lock the path while they run."
+            />
+            <TextField path={[...path, "backup"]} label="Backup" mono hint="Locks it in runs without the owner." />
           </div>
         )}
       </Rows>
@@ -131,7 +137,12 @@ export function OwnershipForm() {
           <div className="grid gap-4 sm:grid-cols-2">
             <TextField path={[...path, "path"]} label="Path" required mono />
             <TextField path={[...path, "with"]} label="Shared with" required mono />
-            <TextField path={[...path, "mediator"]} label="Mediator" mono />
+            <TextField
+              path={[...path, "mediator"]}
+              label="Mediator"
+              mono
+              hint="Settles a conflict; tasks wait for each other."
+            />
             <TextField path={[...path, "primary"]} label="Primary owner" mono />
           </div>
         )}

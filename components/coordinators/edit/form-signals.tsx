@@ -35,7 +35,7 @@ export function SignalsForm() {
           <YamlField
             path={[...path, "plan"]}
             label="Plan"
-            hint="sequence, parallel or steps; each step names an id, an agent and a task."
+            hint="sequence, parallel or steps; each step names an id, an agent and a task. paths and access (read or write) say what it locks."
           />
           <YamlField
             path={[...path, "context"]}

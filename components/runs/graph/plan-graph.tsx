@@ -18,6 +18,7 @@ import { GraphControls } from "@/components/ui/graph-controls";
 import { StatusIcon, TASK_LOOKS } from "@/components/ui/status-badge";
 import { EmptyState } from "@/components/ui/states";
 import type { Task } from "@/lib/contract/schemas";
+import { LockedIcon } from "../locks/locked-icon";
 import type { Run } from "../model/rows";
 import { NODE, placeSteps, type Plan, type Shape } from "./layout";
 
@@ -147,7 +148,7 @@ const Step = memo(function Step({ data: { task, selected, down, onOpen } }: Node
         )}
       >
         <span className="flex w-full items-center gap-2">
-          <StatusIcon kind="task" status={task.status} />
+          {task.waitingFor.length > 0 ? <LockedIcon /> : <StatusIcon kind="task" status={task.status} />}
           <span className="truncate text-sm font-medium first-letter:uppercase">{task.title}</span>
         </span>
         <span className="w-full truncate font-mono text-xs text-muted-foreground">{task.agent}</span>

@@ -13,6 +13,7 @@ import { taskQuery } from "@/lib/contract/queries";
 import type { RunEvent, Task, TaskDetail } from "@/lib/contract/schemas";
 import { isTaskEnded } from "@/lib/domain/status";
 import { HeldIcon } from "../flags/held-icon";
+import { LockedIcon } from "../locks/locked-icon";
 import { heldTasks } from "../model/held";
 import { GATE_ROW, type Run } from "../model/rows";
 import { GatePanel } from "./gate-panel";
@@ -131,7 +132,15 @@ function TaskInspector({ run, events, task, tab, attempt, onTab, onSelect, onClo
   return (
     <>
       <Head
-        icon={held.length > 0 ? <HeldIcon /> : <StatusIcon kind="task" status={task.status} />}
+        icon={
+          held.length > 0 ? (
+            <HeldIcon />
+          ) : task.waitingFor.length > 0 ? (
+            <LockedIcon />
+          ) : (
+            <StatusIcon kind="task" status={task.status} />
+          )
+        }
         title={task.title}
         note={task.agent}
         onClose={onClose}

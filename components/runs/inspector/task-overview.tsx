@@ -11,11 +11,14 @@ import { formatDuration } from "@/components/ui/time-format";
 import { ClockTime, Duration } from "@/components/ui/time";
 import type { Task, TaskDetail } from "@/lib/contract/schemas";
 import { HeldBadge } from "../flags/held-icon";
+import { LockedBadge } from "../locks/locked-icon";
 import type { heldTasks } from "../model/held";
 import { followersOf, type Run } from "../model/rows";
+import { StepLocks } from "../locks/step-locks";
 import { Section } from "./section";
 
 const HeldTasks = dynamic(() => import("../flags/held-tasks"));
+const LockWaiters = dynamic(() => import("../locks/lock-waiters"));
 
 /** Where a task stands: status, times, limits, errors, checks and deliverables. */
 export function TaskOverview({
@@ -37,7 +40,13 @@ export function TaskOverview({
     <>
       <Section title="Status">
         <div className="flex flex-wrap items-center gap-2">
-          {held.length > 0 ? <HeldBadge /> : <StatusBadge kind="task" status={task.status} />}
+          {held.length > 0 ? (
+            <HeldBadge />
+          ) : task.waitingFor.length > 0 ? (
+            <LockedBadge />
+          ) : (
+            <StatusBadge kind="task" status={task.status} />
+          )}
           {task.startedAt !== null && (
             <span className="text-sm text-muted-foreground">
               {task.endedAt === null ? "for " : "in "}
@@ -52,7 +61,12 @@ export function TaskOverview({
             <HeldTasks runId={run.id} held={held} />
           </div>
         )}
-        {task.reason !== null && held.length === 0 && (
+        {task.waitingFor.length > 0 && (
+          <div className="mt-2">
+            <LockWaiters runId={run.id} tasks={[task]} />
+          </div>
+        )}
+        {task.reason !== null && held.length === 0 && task.waitingFor.length === 0 && (
           <p className="mt-2 text-sm break-words text-muted-foreground">{task.reason}</p>
         )}
         {task.error !== null && <ErrorBox error={task.error} />}
@@ -100,6 +114,11 @@ export function TaskOverview({
           {task.when !== null && (
             <Fact name="Condition">
               <code className="rounded-[4px] bg-sunken px-1 py-0.5 font-mono text-xs">{task.when}</code>
+            </Fact>
+          )}
+          {plan?.locks !== undefined && (
+            <Fact name="Locks">
+              <StepLocks locks={plan.locks} />
             </Fact>
           )}
           <Fact name="Waits for">
@@ -226,7 +245,11 @@ function Milestones({ task, held }: { task: Task; held: boolean }) {
   if (points.length === 0)
     return (
       <p className="text-sm text-muted-foreground">
-        {held ? "Waits until its flags are handled." : "Waits for the steps before it."}
+        {held
+          ? "Waits until its flags are handled."
+          : task.waitingFor.length > 0
+            ? "Waits for its locks."
+            : "Waits for the steps before it."}
       </p>
     );
   return (

@@ -35,6 +35,7 @@ const task = (stepId: string, after: string[] = [], rest: Partial<Task> = {}): T
   error: null,
   summary: null,
   findingCounts: null,
+  waitingFor: [],
   expectedMs: null,
   ...rest,
 });
@@ -121,6 +122,7 @@ describe("RUN-5 the timeline is read from the event log", () => {
       run: 6_000,
       retry: 2_000,
       held: 0,
+      locked: 0,
       human: 0,
     });
   });
@@ -131,6 +133,16 @@ describe("RUN-5 the timeline is read from the event log", () => {
       event("task.skipped", 60),
     ]);
     expect(segments).toEqual([{ kind: "human", from: T0, to: T0 + 60_000 }]);
+  });
+
+  it("RUN-12 shows the time a task waited for its locks apart from that for flags", () => {
+    const segments = taskSegments(task("a"), [
+      event("task.queued", 0),
+      event("task.held", 1, "a", { waitingFor: [{}] }),
+      event("task.released", 3),
+      event("task.started", 4, "a", { attempt: 1 }),
+    ]);
+    expect(segments.map(({ kind }) => kind)).toEqual(["wait", "locked", "wait", "run"]);
   });
 
   it("FLAG-5 shows flags before the task's own work, and the time a flag held it back", () => {

@@ -1,8 +1,11 @@
 import type { RunEvent, Task } from "@/lib/contract/schemas";
 import type { Run } from "./rows";
 
-/** What a stretch of time was spent on: `flags` before a task's own work, `held` back by flags that others must handle. */
-export type SegmentKind = "wait" | "flags" | "run" | "retry" | "held" | "human";
+/**
+ * What a stretch of time was spent on: `flags` before a task's own work, `held` back by flags that
+ * others must handle, `locked` until others give back what it locks.
+ */
+export type SegmentKind = "wait" | "flags" | "run" | "retry" | "held" | "locked" | "human";
 export type SegmentOutcome = "succeeded" | "failed" | "timed_out" | "aborted" | "lost";
 
 /** A stretch of time in milliseconds; `to` is null while it lasts. `outcome` is that of an attempt. */
@@ -57,7 +60,7 @@ export function taskSegments(task: Task, events: readonly RunEvent[]): Segment[]
     else if (event.type === "task.started") open("run", at, Number(event.payload["attempt"]));
     else if (event.type === "flag.delivered") beginWithFlags();
     else if (event.type === "task.flags_handled") open("run", at, segments.at(-1)?.attempt);
-    else if (event.type === "task.held") open("held", at);
+    else if (event.type === "task.held") open(Array.isArray(event.payload["waitingFor"]) ? "locked" : "held", at);
     else if (event.type === "task.waiting") open("human", at);
     else if (event.type === "task.retrying" || event.type === "task.lost") {
       close(at, OUTCOMES[event.type]);
@@ -107,7 +110,7 @@ export const gateSegments = (run: Pick<Run, "escalations">): Segment[] =>
 
 /** Milliseconds spent on each kind up to `now`. */
 export function timeSpent(segments: readonly Segment[], now: number): Record<SegmentKind, number> {
-  const spent: Record<SegmentKind, number> = { wait: 0, flags: 0, run: 0, retry: 0, held: 0, human: 0 };
+  const spent: Record<SegmentKind, number> = { wait: 0, flags: 0, run: 0, retry: 0, held: 0, locked: 0, human: 0 };
   for (const segment of segments) spent[segment.kind] += Math.max(0, (segment.to ?? now) - segment.from);
   return spent;
 }

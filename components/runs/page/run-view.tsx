@@ -28,6 +28,7 @@ const EventLog = dynamic(() => import("../events/event-log"), {
 });
 // Rendered on the server too: what holds a run back must be there at first sight.
 const HeldTasks = dynamic(() => import("../flags/held-tasks"));
+const LockWaiters = dynamic(() => import("../locks/lock-waiters"));
 const InspectorSheet = dynamic(() => import("./inspector-sheet"), { ssr: false });
 const Shortcuts = dynamic(() => import("./shortcuts"), { ssr: false });
 const PlanGraph = dynamic(() => import("../graph/plan-graph"), {
@@ -110,6 +111,7 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
     />
   );
   const held = heldTasks(run, events);
+  const locked = run.tasks.filter((task) => task.waitingFor.length > 0);
   const openEscalations = run.escalations.filter((escalation) => escalation.status === "open");
 
   return (
@@ -130,6 +132,11 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
       {held.length > 0 && (
         <div className="border-b border-border px-4 py-3 lg:max-h-[30dvh] lg:overflow-y-auto">
           <HeldTasks runId={run.id} held={held} onOpen={openAt} />
+        </div>
+      )}
+      {locked.length > 0 && (
+        <div className="border-b border-border px-4 py-3 lg:max-h-[30dvh] lg:overflow-y-auto">
+          <LockWaiters runId={run.id} tasks={locked} onOpen={openAt} />
         </div>
       )}
       <div className="flex min-h-0 min-w-0 flex-1">

@@ -10,6 +10,7 @@ export const KIND_LOOKS: Record<SegmentKind, { word: string; bar: string }> = {
   run: { word: "Running", bar: "h-4 bg-run-solid" },
   retry: { word: "Waiting to retry", bar: "h-2.5 border border-late-solid bg-late-soft pattern-retry" },
   held: { word: "Held back by a flag", bar: "h-2.5 border border-dashed border-human-solid bg-human-soft" },
+  locked: { word: "Waits for a lock", bar: "h-2.5 border border-dashed border-late-solid bg-late-soft" },
   human: { word: "Waits for a person", bar: "h-4 border border-human-solid bg-human-soft pattern-human" },
 };
 
@@ -28,6 +29,7 @@ export function segmentWords(segment: Segment, now: number): string {
   if (segment.kind === "retry") return `waited ${time} to retry`;
   if (segment.kind === "held")
     return segment.to === null ? `held back by a flag for ${time}` : `was held back by a flag for ${time}`;
+  if (segment.kind === "locked") return `waited ${time} for a lock`;
   if (segment.kind === "flags" && segment.outcome === undefined) return `handled flags for ${time}`;
   if (segment.kind === "human") return `waited ${time} for a person`;
   if (segment.outcome === undefined) return segment.to === null ? `runs for ${time}` : `ran ${time}`;
@@ -52,7 +54,7 @@ export function Bars({
     return { segment, left, width: Math.max(0, placeOf(domain, segment.to ?? now) - left) };
   });
   const last = shown.at(-1)!;
-  const worked = segments.find((segment) => segment.kind !== "wait" && segment.kind !== "held") ?? segments[0]!;
+  const worked = segments.find(({ kind }) => kind !== "wait" && kind !== "held" && kind !== "locked") ?? segments[0]!;
   const words = segments.map((segment) => segmentWords(segment, now)).join(", ");
   return (
     <div className="absolute inset-0" role="img" aria-label={words}>
@@ -83,7 +85,7 @@ export function Bars({
   );
 }
 
-const RARE = new Set<SegmentKind>(["flags", "held"]);
+const RARE = new Set<SegmentKind>(["flags", "held", "locked"]);
 
 /** What the bars' colours and patterns mean; rare kinds are explained where they occur. */
 export function Legend({ kinds, className }: { kinds: ReadonlySet<SegmentKind>; className?: string }) {

@@ -3,6 +3,7 @@ import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { StatusIcon } from "@/components/ui/status-badge";
 import { HeldIcon } from "../flags/held-icon";
+import { LockedIcon } from "../locks/locked-icon";
 import type { Row, Run } from "../model/rows";
 import { plural } from "../words";
 
@@ -90,7 +91,13 @@ function Label({
         task.findingCounts === null ? 0 : Object.values(task.findingCounts).reduce((sum, count) => sum + count, 0);
       return (
         <>
-          {held ? <HeldIcon /> : <StatusIcon kind="task" status={task.status} />}
+          {held ? (
+            <HeldIcon />
+          ) : task.waitingFor.length > 0 ? (
+            <LockedIcon />
+          ) : (
+            <StatusIcon kind="task" status={task.status} />
+          )}
           <span
             className={cn(
               "min-w-0 shrink truncate text-sm first-letter:uppercase",

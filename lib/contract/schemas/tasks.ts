@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { taskFlagSchema } from "@/lib/domain/flags/delivery";
+import { waitingForSchema } from "@/lib/domain/locks/lock";
 import { LAYERS } from "@/lib/domain/plan";
 import { TASK_STATUSES } from "@/lib/domain/status";
 import { checkResultSchema, deliverableSchema, handoffSchema } from "@/lib/domain/task-result";
@@ -30,6 +31,9 @@ export const taskSchema = z
     startedAt: time.nullable(),
     endedAt: time.nullable(),
     reason: z.string().nullable(),
+    waitingFor: z
+      .array(waitingForSchema)
+      .describe("Whom it waits for to get its locks, those that hold one first; empty when it does not (RUN-12)"),
     error: taskErrorSchema.nullable(),
     summary: z.string().nullable(),
     findingCounts: countsSchema.nullable(),

@@ -1,7 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Coordinator } from "@/lib/domain/coordinator";
 import { contextValueOf } from "@/lib/domain/params";
-import type { PlanSpec } from "@/lib/domain/plan";
+import { foreignOwner, ownedByAnother } from "@/lib/domain/locks/plan-locks";
+import type { PlanSpec, StepSpec } from "@/lib/domain/plan";
 import { suggestion } from "./did-you-mean";
 import { conditionProblems, planProblems, stepsOf } from "./plan-problems";
 import type { PathProblem } from "./problem";
@@ -87,14 +88,23 @@ function signalProblems(coordinator: Coordinator, agents: readonly string[]): Pa
       stepsOf(plan, base).flatMap(({ step, path: at }) =>
         parameterProblems(step.params, [...at, "params"], properties),
       );
+    const locks = (plan: PlanSpec, base: PropertyKey[]) =>
+      stepsOf(plan, base).flatMap(({ step, path: at }) =>
+        lockProblems(coordinator, step, [...at, "paths"], properties),
+      );
     problems.push(
       ...planProblems(signal.plan, [...path, "plan"], agents),
       ...parameters(signal.plan, [...path, "plan"]),
+      ...locks(signal.plan, [...path, "plan"]),
     );
     if (signal.fastPath !== undefined) {
       problems.push(...conditionProblems(signal.fastPath.when, [...path, "fastPath", "when"], []));
       const at = [...path, "fastPath", "plan"];
-      problems.push(...planProblems(signal.fastPath.plan, at, agents), ...parameters(signal.fastPath.plan, at));
+      problems.push(
+        ...planProblems(signal.fastPath.plan, at, agents),
+        ...parameters(signal.fastPath.plan, at),
+        ...locks(signal.fastPath.plan, at),
+      );
     }
     return problems;
   });
@@ -114,6 +124,21 @@ function parameterProblems(value: unknown, path: PropertyKey[], properties: read
       message: `"${name}" is not among the properties of the context.${suggestion(name, properties)}`,
     },
   ];
+}
+
+/** Paths of a step that the context does not have, or that another agent owns (RUN-12). */
+function lockProblems(
+  { ownership }: Coordinator,
+  step: StepSpec,
+  path: PropertyKey[],
+  properties: readonly string[],
+): PathProblem[] {
+  return (step.paths ?? []).flatMap((given, index): PathProblem[] => {
+    if (contextValueOf(given) !== null) return parameterProblems(given, [...path, index], properties);
+    const owner = step.access === "read" ? null : foreignOwner(ownership, step.agent, given);
+    if (owner === null) return [];
+    return [{ path: [...path, index], rule: "exclusive-owner", message: ownedByAnother(step, given, owner) }];
+  });
 }
 
 function contextProblems(context: Coordinator["signals"][number]["context"], path: PropertyKey[]): PathProblem[] {

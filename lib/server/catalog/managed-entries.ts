@@ -46,6 +46,10 @@ export function managedEntries(coordinator: Coordinator): CatalogEntry[] {
       capabilities: agent.capabilities,
       module: coordinator.domain.toLowerCase(),
       tags: Object.keys(agent.tasks),
+      parallel:
+        agent.parallel === undefined
+          ? null
+          : { ...agent.parallel, preferredBatchSize: agent.parallel.preferredBatchSize ?? null },
       reportsTo: coordinator.name,
       body: [
         ...section("Spawned when", agent.spawnTriggers),

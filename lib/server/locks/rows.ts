@@ -35,3 +35,9 @@ export const AROUND_WAITING = `
   SELECT ${COLUMNS}, t.status FROM task_lock l JOIN task t ON t.id = l.task_id
   WHERE l.scopes && (SELECT coalesce(array_agg(DISTINCT s), '{}') FROM task_lock w CROSS JOIN LATERAL unnest(w.scopes) AS s
     WHERE w.token IS NULL AND w.scopes && $1::text[]) ORDER BY l.position`;
+
+/** $1 tasks → as AROUND_WAITING, for the requests of these tasks. */
+export const AROUND_TASKS = `
+  SELECT ${COLUMNS}, t.status FROM task_lock l JOIN task t ON t.id = l.task_id
+  WHERE l.scopes && (SELECT coalesce(array_agg(DISTINCT s), '{}') FROM task_lock w CROSS JOIN LATERAL unnest(w.scopes) AS s
+    WHERE w.task_id = ANY($1::uuid[])) ORDER BY l.position`;
