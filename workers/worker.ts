@@ -6,6 +6,7 @@ import { env } from "@/lib/server/env";
 import { LIMITS } from "@/lib/server/limits";
 import { log } from "@/lib/server/log";
 import { listen } from "@/lib/server/notify";
+import { startNoticeDesk } from "@/lib/server/notices/desk";
 import { openNudgeConsumer } from "@/lib/server/queue";
 import { getRuntime } from "@/lib/server/runtime";
 import { LogWriter } from "@/lib/server/task-logs";
@@ -54,6 +55,7 @@ export function startWorker({ concurrency, executorOf }: WorkerOptions): {
   });
   const consumer = openNudgeConsumer(NUDGE_CONCURRENCY, (nudge) => dispatcher.take(nudge));
   const stopSweep = startSweep({ pool, engine, free: () => places.free, take: (nudge) => dispatcher.take(nudge) });
+  const notices = startNoticeDesk(pool);
   const stopListening = listen(
     ["qd_abort"],
     (_, runId) => dispatcher.abortRun(runId),
@@ -87,6 +89,7 @@ export function startWorker({ concurrency, executorOf }: WorkerOptions): {
     async stop(drainMs = LIMITS.drainMs) {
       await consumer.close();
       await stopSweep();
+      await notices.stop();
       await dispatcher.drain(drainMs);
       clearInterval(timer);
       await logs.flush();

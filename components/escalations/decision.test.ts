@@ -11,9 +11,6 @@ const option = (over: Partial<EscalationOption>): EscalationOption => ({
   reasonRequired: false,
   tone: "primary",
   inputs: [],
-  form: null,
-  binding: false,
-  rules: null,
   ...over,
 });
 const options = [

@@ -5,6 +5,7 @@ import { coordinatorsOperations } from "./operations/coordinators";
 import { escalationsOperations } from "./operations/escalations";
 import { flagsOperations } from "./operations/flags";
 import { metaOperations } from "./operations/meta";
+import { noticesOperations } from "./operations/notices";
 import { runsOperations } from "./operations/runs";
 
 export type { Operation } from "./operation";
@@ -13,6 +14,7 @@ export type { Operation } from "./operation";
 export const operations = {
   ...runsOperations,
   ...escalationsOperations,
+  ...noticesOperations,
   ...flagsOperations,
   ...agentsOperations,
   ...catalogOperations,

@@ -1,4 +1,3 @@
-import { ANYONE, mergeRules } from "./decision/rules";
 import { option, type EscalationDraft } from "./escalation";
 import type { FlagPolicy } from "./flags/delivery";
 import { titleOf } from "./flags/title";
@@ -89,11 +88,10 @@ export function flagEscalation(
       why.cause === "grave"
         ? `Flag #${flag.id} for ${target}: ${type}`
         : `Flag #${flag.id} for ${target} has been open for ${hoursOf(openFor)}: ${type}`,
-    rules: mergeRules({ roles: [manager?.role ?? ANYONE] }),
-    requestedBy: null,
-    shown: [],
+    role: manager?.role ?? "operator",
     coordinator: manager?.name ?? NO_MANAGER,
     signal: `FLAG:${flag.flagType.toUpperCase()}`,
+    deadline: null,
     createdAt: parts.now,
     options: [
       option("acknowledge", "Keep waiting", `Leaves the flag with ${target}. ${returns}`, { tone: "primary" }),
@@ -142,6 +140,7 @@ export function flagEscalation(
             },
       failedChecks: [],
       gate: null,
+      onDeadline: "keep_waiting",
     },
   };
 }

@@ -6,7 +6,8 @@
 /** Control characters and the marks that turn the direction of text round, which hide what is written. */
 const INVISIBLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
 
-const oneLine = (text: string): string =>
+/** Any text on one line, without characters that hide or turn what is written. */
+export const oneLine = (text: string): string =>
   text
     .replaceAll(/[\s\u2028\u2029]+/g, " ")
     .replaceAll(INVISIBLE, "")

@@ -28,5 +28,4 @@ export const newTask = (
   findingCounts: null,
   flags: null,
   waitingFor: null,
-  approval: null,
 });

@@ -22,6 +22,10 @@ export type TaskStatus = (typeof TASK_STATUSES)[number];
 export const ESCALATION_STATUSES = ["open", "decided", "expired", "cancelled"] as const;
 export type EscalationStatus = (typeof ESCALATION_STATUSES)[number];
 
+/** A delivery of a notice to a channel; `dead`: given up, `dropped`: not needed any more. */
+export const DELIVERY_STATUSES = ["pending", "delivering", "delivered", "failed", "dead", "dropped"] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
 type Table<S extends string, E extends string> = { readonly [status in S]: { readonly [event in E]?: S } };
 
 export type RunEventName = "escalate" | "resume" | "complete" | "fail" | "abort" | "retry";
@@ -39,6 +43,8 @@ export type TaskEventName =
   | "hold"
   | "release";
 export type EscalationEventName = "decide" | "expire" | "cancel";
+
+export type DeliveryEventName = "claim" | "deliver" | "fail" | "give_up" | "drop" | "redeliver";
 
 export const RUN_TRANSITIONS: Table<RunStatus, RunEventName> = {
   in_progress: { escalate: "escalated", complete: "complete", fail: "failed", abort: "aborted", resume: "in_progress" },
@@ -74,6 +80,16 @@ export const ESCALATION_TRANSITIONS: Table<EscalationStatus, EscalationEventName
   cancelled: {},
 };
 
+export const DELIVERY_TRANSITIONS: Table<DeliveryStatus, DeliveryEventName> = {
+  pending: { claim: "delivering", drop: "dropped" },
+  // Whoever claimed it may have died: after the lease it is claimed again.
+  delivering: { claim: "delivering", deliver: "delivered", fail: "failed", give_up: "dead", drop: "dropped" },
+  failed: { claim: "delivering", drop: "dropped", redeliver: "pending" },
+  delivered: { redeliver: "pending" },
+  dead: { redeliver: "pending" },
+  dropped: { redeliver: "pending" },
+};
+
 /** A move the table does not know; the message names the status and the event. */
 export class IllegalTransition extends Error {
   override readonly name = "IllegalTransition";
@@ -103,6 +119,10 @@ export const nextTaskStatus = (status: TaskStatus, event: TaskEventName): TaskSt
 /** Next status of an escalation. Throws IllegalTransition. */
 export const nextEscalationStatus = (status: EscalationStatus, event: EscalationEventName): EscalationStatus =>
   move("escalation", ESCALATION_TRANSITIONS, status, event);
+
+/** Next status of a delivery. Throws IllegalTransition. */
+export const nextDeliveryStatus = (status: DeliveryStatus, event: DeliveryEventName): DeliveryStatus =>
+  move("delivery", DELIVERY_TRANSITIONS, status, event);
 
 /** True for a run that has ended; only a retry opens it again. */
 export const isRunEnded = (status: RunStatus): boolean => RUN_TRANSITIONS[status].resume === undefined;

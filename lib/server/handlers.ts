@@ -13,19 +13,22 @@ import { getImport, listImportFiles, listImports } from "./catalog/import/import
 import { listCoordinatorDrafts, validateCoordinator } from "./coordinator-drafts";
 import { getCoordinatorVersion, listCoordinatorVersions, rollBackCoordinator } from "./coordinator-versions";
 import { getCoordinator, listCoordinators, putCoordinator } from "./coordinators";
-import { commentEscalation } from "./escalations/comment";
-import { decideEscalation } from "./escalations/decide";
-import { getEscalation } from "./escalations/get";
-import { listEscalations } from "./escalations/list";
-import { reassignEscalation } from "./escalations/reassign";
+import { commentEscalation, decideEscalation, getEscalation, listEscalations } from "./escalations";
 import { listRunFindings } from "./findings";
 import { answerFlag, completeFlag, lockFlag, unlockFlag, waiveFlag } from "./flags/change";
 import { createFlag } from "./flags/create";
 import { getFlagHealth } from "./flags/health";
 import { listFlags } from "./flags/list";
 import { getAgentFlags, getFlag, getFlagChain } from "./flags/read";
+import { createDecisionLink } from "./links/own";
 import { streamEvents } from "./live";
 import { getMetrics, getOpenApi, getSummary } from "./meta";
+import { createChannel, deleteChannel, listChannels, updateChannel } from "./notices/channels";
+import { listDeliveries, redeliver } from "./notices/deliveries";
+import { listNotices, markNoticesRead } from "./notices/inbox";
+import { listNoticeRoutes, putNoticeRoutes } from "./notices/routes";
+import { getMyNoticeSettings, linkContact, putMyNoticeSettings, unlinkContact } from "./notices/settings";
+import { testChannel } from "./notices/try-channel";
 import { runQuery } from "./query/run";
 import { getRunReport } from "./reports";
 import { abortRun, getRun, listRunEvents, listRuns, retryRun } from "./runs";
@@ -56,11 +59,26 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   getTask: ({ input }) => getTask(input),
   listTaskLogs: ({ input }) => listTaskLogs(input),
   streamEvents: ({ input, request }) => streamEvents(input, request!),
-  listEscalations: ({ actor, input }) => listEscalations(actor, input),
-  getEscalation: ({ actor, input }) => getEscalation(actor, input),
+  listEscalations: ({ input }) => listEscalations(input),
+  getEscalation: ({ input }) => getEscalation(input),
   decideEscalation: ({ actor, input }) => decideEscalation(actor, input),
-  reassignEscalation: ({ actor, input }) => reassignEscalation(actor, input),
   commentEscalation: ({ actor, input, idempotencyKey }) => commentEscalation(actor, input, idempotencyKey),
+  createDecisionLink: ({ actor, input }) => createDecisionLink(actor, input),
+  listChannels: () => listChannels(),
+  createChannel: ({ actor, input }) => createChannel(actor, input),
+  updateChannel: ({ input }) => updateChannel(input),
+  deleteChannel: ({ input }) => deleteChannel(input),
+  testChannel: ({ actor, input }) => testChannel(actor, input),
+  listNoticeRoutes: () => listNoticeRoutes(),
+  putNoticeRoutes: ({ input }) => putNoticeRoutes(input),
+  listDeliveries: ({ input }) => listDeliveries(input),
+  redeliver: ({ input }) => redeliver(input),
+  listNotices: ({ actor, input }) => listNotices(actor, input),
+  markNoticesRead: ({ actor, input }) => markNoticesRead(actor, input),
+  getMyNoticeSettings: ({ actor }) => getMyNoticeSettings(actor),
+  putMyNoticeSettings: ({ actor, input }) => putMyNoticeSettings(actor, input),
+  linkContact: ({ actor, input }) => linkContact(actor, input),
+  unlinkContact: ({ actor, input }) => unlinkContact(actor, input),
   listFlags: ({ input }) => listFlags(input),
   createFlag: ({ actor, input, idempotencyKey }) => createFlag(actor, input, { idempotencyKey }),
   getFlagHealth: () => getFlagHealth(),

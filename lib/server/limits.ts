@@ -106,6 +106,33 @@ export const LIMITS = {
   /** Connections to one receiver that rest at most, and how long. */
   outgoingIdle: 16,
   outgoingIdleMs: 4_000,
+  /** Events that are made into notices at a time. */
+  noticeBatch: 200,
+  /** A worker looks this often for deliveries that are due. */
+  deliveryPollMs: 500,
+  /** Deliveries to one channel that one worker makes at a time; to one that fails, so few that it costs nothing. */
+  deliveriesAtOnce: 12,
+  deliveriesWhileFailing: 2,
+  /** A delivery may take this long, answer included; then its claim has ended by `deliveryLeaseMs` in any case. */
+  deliveryMs: 15_000,
+  deliveryLeaseMs: 60_000,
+  /** A worker that stops waits this long for deliveries under way. */
+  deliveryDrainMs: 3_000,
+  /** Results of deliveries are written together that come within this time. */
+  deliverySettleMs: 5,
+  /** Attempts that fail in a row until a channel counts as failing. */
+  channelFailures: 3,
+  /** Characters of a receiver's answer that are kept. */
+  deliveryAnswer: 500,
+  /** A one-time address for a decision without a deadline is good for this long. */
+  decisionLinkMs: 7 * 24 * 60 * 60 * 1_000,
+  /** Who decides by such an address has this long until somebody else may try. */
+  decisionClaimMs: 30_000,
+  /** A code that links an account elsewhere is good for this long. */
+  contactCodeMs: 60 * 60 * 1_000,
+  /** A signed request of Slack may be this old, and is answered within this time. */
+  slackSkewMs: 5 * 60_000,
+  slackAnswerMs: 2_000,
   /** Flags of one agent that its queue shows at most. */
   flagQueue: 1_000,
   /** Flags of one chain that are shown at most. */

@@ -50,14 +50,22 @@ export async function checkTarget(text: string): Promise<Target> {
   const url = parseOutgoingUrl(text);
   const host = bareHost(url.hostname);
   const port = portOf(url);
+  const addresses = await resolveHost(host, port);
   const allowed = allowedPrivate();
-  const addresses = await resolveChecked(host, (address) => allowed.has(host, port, address)).catch(
-    (error: unknown) => {
-      if (!(error instanceof OutgoingError) || error.rule !== "private-network") throw error;
-      throw new OutgoingError(error.rule, `${error.message} ${HINT}`);
-    },
-  );
   if (url.protocol === "http:" && !addresses.every(({ address }) => allowed.has(host, port, address)))
     throw new OutgoingError("scheme", `http: sends everything readable to others; use https. ${HINT}`);
   return { url, addresses };
+}
+
+/**
+ * Resolves a host that is spoken to by something other than HTTP, such as SMTP, by the same rules. Connect to one of
+ * the addresses returned. Throws OutgoingError.
+ */
+export function resolveHost(host: string, port: number): Promise<Resolved[]> {
+  const name = bareHost(host);
+  const allowed = allowedPrivate();
+  return resolveChecked(name, (address) => allowed.has(name, port, address)).catch((error: unknown) => {
+    if (!(error instanceof OutgoingError) || error.rule !== "private-network") throw error;
+    throw new OutgoingError(error.rule, `${error.message} ${HINT}`);
+  });
 }

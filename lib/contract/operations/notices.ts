@@ -1,0 +1,171 @@
+import { z } from "zod";
+import { CHANNEL_KINDS } from "@/lib/domain/notices/kinds";
+import { DELIVERY_STATUSES } from "@/lib/domain/status";
+import { byId, cursor, define, limit, plainText } from "../operation";
+import { PATHS } from "../paths";
+import * as out from "../schemas/notices";
+import { pageOf } from "../schemas/common";
+
+const channelFields = {
+  name: plainText(100).min(1),
+  enabled: z.boolean().default(true),
+  config: z
+    .record(z.string(), z.json())
+    .describe("Settings of its kind, see docs/channels.md; secrets among them are kept sealed and never given back"),
+};
+
+/** Channels, routes, deliveries, and what a person is told. */
+export const noticesOperations = define({
+  listChannels: {
+    ...PATHS.listChannels,
+    tag: "channels",
+    access: "administer",
+    status: 200,
+    summary: "Ways to reach people and systems, with how they are doing",
+    output: z.object({ items: z.array(out.channelSchema) }),
+  },
+  createChannel: {
+    ...PATHS.createChannel,
+    tag: "channels",
+    access: "administer",
+    status: 201,
+    summary: "Add an e-mail server, a Slack or Teams channel or a webhook",
+    body: z.object({ kind: z.enum(CHANNEL_KINDS), ...channelFields }),
+    output: out.newChannelSchema,
+  },
+  updateChannel: {
+    ...PATHS.updateChannel,
+    tag: "channels",
+    access: "administer",
+    status: 200,
+    summary: "Change a channel; secrets that are left out stay as they are",
+    params: byId,
+    body: z.object(channelFields),
+    output: out.channelSchema,
+  },
+  deleteChannel: {
+    ...PATHS.deleteChannel,
+    tag: "channels",
+    access: "administer",
+    status: 200,
+    summary: "Remove a channel with its deliveries; routes forget it",
+    params: byId,
+    body: z.object({}),
+    output: z.object({ id: z.uuid() }),
+  },
+  testChannel: {
+    ...PATHS.testChannel,
+    tag: "channels",
+    access: "administer",
+    status: 200,
+    summary: "Send a test message now and say what the receiver answered",
+    params: byId,
+    body: z.object({ to: plainText(300).optional().describe("Address of a test e-mail; your own by default") }),
+    output: out.channelTestSchema,
+  },
+  listNoticeRoutes: {
+    ...PATHS.listNoticeRoutes,
+    tag: "channels",
+    access: "administer",
+    status: 200,
+    summary: "Which escalations go to which channels; none: everything goes everywhere",
+    output: out.noticeRoutesSchema,
+  },
+  putNoticeRoutes: {
+    ...PATHS.putNoticeRoutes,
+    tag: "channels",
+    access: "administer",
+    status: 200,
+    summary: "Replace the routes",
+    body: out.noticeRoutesSchema,
+    output: out.noticeRoutesSchema,
+  },
+  listDeliveries: {
+    ...PATHS.listDeliveries,
+    tag: "channels",
+    access: "administer",
+    status: 200,
+    summary: "Deliveries, newest first, with the receiver's last answer",
+    query: z.object({
+      channelId: z.uuid().optional(),
+      escalationId: z.uuid().optional(),
+      status: z.enum(DELIVERY_STATUSES).optional(),
+      cursor,
+      limit,
+    }),
+    output: pageOf(out.deliverySchema),
+  },
+  redeliver: {
+    ...PATHS.redeliver,
+    tag: "channels",
+    access: "administer",
+    status: 200,
+    summary: "Deliver again what was delivered, failed or given up; the message keeps its id",
+    params: byId,
+    body: z.object({}),
+    output: out.deliverySchema,
+  },
+  listNotices: {
+    ...PATHS.listNotices,
+    tag: "notices",
+    access: "self",
+    status: 200,
+    summary: "What you were told, newest first",
+    query: z.object({ unread: z.enum(["true", "false"]).optional(), cursor, limit }),
+    output: pageOf(out.noticeSchema).extend({ unread: z.int() }),
+  },
+  markNoticesRead: {
+    ...PATHS.markNoticesRead,
+    tag: "notices",
+    access: "self",
+    status: 200,
+    summary: "Mark notices as read: these, those about an escalation, or all of yours",
+    body: z.object({ ids: z.array(z.uuid()).max(200).optional(), escalationId: z.uuid().optional() }),
+    output: z.object({ unread: z.int() }),
+  },
+  getMyNoticeSettings: {
+    ...PATHS.getMyNoticeSettings,
+    tag: "notices",
+    access: "self",
+    status: 200,
+    summary: "How you are told: quiet hours, kinds, linked accounts",
+    output: out.myNoticeSettingsSchema,
+  },
+  putMyNoticeSettings: {
+    ...PATHS.putMyNoticeSettings,
+    tag: "notices",
+    access: "self",
+    status: 200,
+    summary: "Change how you are told",
+    body: out.noticeSettingsSchema,
+    output: out.myNoticeSettingsSchema,
+  },
+  linkContact: {
+    ...PATHS.linkContact,
+    tag: "notices",
+    access: "self",
+    status: 200,
+    summary: "Link your account elsewhere, such as Slack, by the code it gave you",
+    body: z.object({ code: plainText(200).min(1) }),
+    output: out.myNoticeSettingsSchema,
+  },
+  unlinkContact: {
+    ...PATHS.unlinkContact,
+    tag: "notices",
+    access: "self",
+    status: 200,
+    summary: "Unlink an account of yours",
+    body: z.object({ kind: plainText(50), value: plainText(200) }),
+    output: out.myNoticeSettingsSchema,
+  },
+  createDecisionLink: {
+    ...PATHS.createDecisionLink,
+    tag: "notices",
+    access: "decide",
+    status: 201,
+    summary: "A one-time address under which you decide this escalation, for your phone",
+    params: byId,
+    body: z.object({}),
+    output: out.decisionLinkSchema,
+  },
+});

@@ -1,0 +1,26 @@
+import { SECRET_SETTINGS } from "@/lib/domain/notices/channel-config";
+import type { ChannelKind } from "@/lib/domain/notices/kinds";
+import { openSecret, sealSecret } from "../secrets";
+
+export type Sealed = Record<string, string>;
+
+/** Parts settings into what is shown and what is sealed; a secret that is left out stays as it was, null takes it away. */
+export function sealSettings(
+  kind: ChannelKind,
+  settings: Record<string, unknown>,
+  before: Sealed = {},
+): { config: Record<string, unknown>; secrets: Sealed } {
+  const names = SECRET_SETTINGS[kind];
+  const config = Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)));
+  const secrets = { ...before };
+  for (const name of names) {
+    const value = settings[name];
+    if (value === null) delete secrets[name];
+    else if (typeof value === "string") secrets[name] = sealSecret(value);
+  }
+  return { config, secrets };
+}
+
+/** The secrets of a channel, opened. Throws SetupError when they were sealed with a key that is gone. */
+export const openSettings = (secrets: Sealed): Record<string, string> =>
+  Object.fromEntries(Object.entries(secrets).map(([name, sealed]) => [name, openSecret(sealed)]));
