@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { accountsOperations } from "./operations/accounts";
 import { agentsOperations } from "./operations/agents";
 import { catalogOperations } from "./operations/catalog";
 import { coordinatorsOperations } from "./operations/coordinators";
@@ -19,6 +20,7 @@ export const operations = {
   ...agentsOperations,
   ...catalogOperations,
   ...coordinatorsOperations,
+  ...accountsOperations,
   ...metaOperations,
 };
 

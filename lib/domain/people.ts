@@ -2,7 +2,10 @@ import { z } from "zod";
 import { EVERY_ROLE, ROLES } from "./access";
 
 /** Whether a person may sign in and act. */
-const PERSON_STATUSES = ["active", "disabled"] as const;
+export const PERSON_STATUSES = ["active", "disabled"] as const;
+
+/** Characters a password has. */
+export const PASSWORD_LENGTH = { min: 12, max: 128 } as const;
 
 /** A name of a person or group: a handle that stands on every record and never changes. */
 export const handleSchema = z
@@ -12,6 +15,26 @@ export const handleSchema = z
     /^[a-z0-9][a-z0-9_.-]*$/,
     "must begin with a small letter or digit and hold small letters, digits, _ . - only",
   );
+
+/** A role in which a person decides, such as ARCHITECT; `*` stands for all. */
+export const approverRoleSchema = z
+  .string()
+  .max(60)
+  .refine(
+    (text) => text === EVERY_ROLE || /^[A-Z][A-Z0-9_]*$/.test(text),
+    "must be capital letters, digits and _, such as ARCHITECT, or * for all",
+  );
+
+/** The handle that a name becomes: "Ada Lovelace" is ada-lovelace. */
+export const toHandle = (name: string): string =>
+  name
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_.-]+/g, "-")
+    .replace(/^[^a-z0-9]+/, "")
+    .replace(/[-.]+$/, "")
+    .slice(0, 60) || "person";
 
 /** A person as the server knows it. Times are ISO 8601 UTC. */
 export const personSchema = z.object({

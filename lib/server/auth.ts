@@ -27,19 +27,31 @@ export type Origin = { address: string | null; userAgent: string | null };
 /** Uses a one-time token up and opens a session. Null when the token is unknown, used or too old, or its person disabled. */
 export async function redeemSignInToken(
   token: string,
-  { address, userAgent }: Origin = { address: null, userAgent: null },
-): Promise<{ session: string; operator: string; expiresAt: Date } | null> {
+  origin: Origin = { address: null, userAgent: null },
+): Promise<(Opened & { operator: string }) | null> {
   const { rows } = await getPool().query<{ id: string; name: string }>(REDEEM, [hashOf(token)]);
   const person = rows[0];
   if (person === undefined) return null;
+  return { ...(await openSession(person.id, origin)), operator: person.name };
+}
+
+/** An open session; `session` is the secret that goes into the cookie. */
+type Opened = { session: string; expiresAt: Date };
+
+/** Opens a session for a person who has shown who they are. */
+export async function openSession(personId: string, { address, userAgent }: Origin): Promise<Opened> {
   const session = newSecret("session");
   const expiresAt = new Date(Date.now() + LIMITS.sessionMs);
   await getPool().query(
     "INSERT INTO session (id, token, person_id, address, user_agent, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
-    [newId(), hexHashOf(session), person.id, address, userAgent?.slice(0, 500) ?? null, expiresAt],
+    [newId(), hexHashOf(session), personId, address, userAgent?.slice(0, 500) ?? null, expiresAt],
   );
-  return { session, operator: person.name, expiresAt };
+  return { session, expiresAt };
 }
+
+/** The Set-Cookie header of a session; `secure` when the browser came by HTTPS. */
+export const sessionCookie = ({ session, expiresAt }: Opened, secure: boolean): string =>
+  `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secure ? "; Secure" : ""}`;
 
 /** $1 hash → the session with its person, if both are good. When it was last seen is written once a minute at most. */
 const FIND_SESSION = `

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
+import { readRoleRules } from "@/lib/domain/role-rules";
 import { LIMITS } from "./limits";
 import { wrongEntry } from "./outgoing/allowed";
 import { SetupError } from "./setup-error";
@@ -50,6 +51,43 @@ export const EnvSchema = z.object({
     .default("")
     .transform(list(","))
     .describe("Further names the web server answers to, separated by commas; loopback and QUARTERDECK_URL always work"),
+  QUARTERDECK_SSO_ISSUER: z
+    .url({ protocol: /^https?$/, error: "is no web address (https://login.example.org)" })
+    .optional()
+    .describe("Issuer of the OpenID Connect single sign-on, or the address of its description (docs/people.md)"),
+  QUARTERDECK_SSO_CLIENT_ID: z.string().optional().describe("Client id that the provider of the single sign-on gave"),
+  QUARTERDECK_SSO_CLIENT_SECRET: z
+    .string()
+    .optional()
+    .describe("Client secret that the provider gave; none for a public client, which uses PKCE alone"),
+  QUARTERDECK_SSO_LABEL: z
+    .string()
+    .max(60)
+    .default("Single sign-on")
+    .describe("What the button of the single sign-on says"),
+  QUARTERDECK_SSO_SCOPES: z
+    .string()
+    .default("openid email profile")
+    .transform(list(" "))
+    .describe("Scopes that are asked of the provider, separated by spaces"),
+  QUARTERDECK_SSO_CLAIM: z
+    .string()
+    .optional()
+    .describe(
+      "Claim that lists a person's groups at the provider, such as `groups`; then it decides at each sign-in in which of the groups here the person is",
+    ),
+  QUARTERDECK_SSO_ROLES: z
+    .string()
+    .default("")
+    .transform((text, context) => readRoleRules(text, (message) => context.addIssue({ code: "custom", message })))
+    .describe(
+      "Roles by that claim, such as `admins=administrator, leads=approver:ARCHITECT:DBA, staff=operator`; then the provider decides roles, too, and who matches none is a viewer",
+    ),
+  QUARTERDECK_SSO_TRUST_EMAIL: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((text) => text === "true")
+    .describe("`true` takes e-mail addresses as verified although the provider does not say so"),
   QUARTERDECK_REPO_ROOTS: z
     .string()
     .default("")

@@ -1,5 +1,19 @@
 import type { Input, OperationId, Output } from "@/lib/contract/operations";
 import type { Actor } from "./actor";
+import { getPerson, searchPeople } from "./accounts/directory";
+import { createGroup, deleteGroup, listGroups, updateGroup } from "./accounts/groups";
+import { createInvitation, listInvitations, revokeInvitation } from "./accounts/invitations";
+import { createKey, listKeys, revokeKey, rotateKey } from "./accounts/manage-keys";
+import { setMyPassword } from "./accounts/passwords";
+import {
+  createSignInLink,
+  listMyPasskeys,
+  listMySessions,
+  removeMyPasskey,
+  revokeMyOtherSessions,
+  revokeMySession,
+} from "./accounts/sessions";
+import { getMe, updateMe, updatePerson } from "./accounts/update";
 import { searchAgents } from "./agents/search-agents";
 import { listAgents } from "./agents/list";
 import { getAgentCard } from "./agents/card";
@@ -114,6 +128,29 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   listCoordinators: () => listCoordinators(),
   getCoordinator: ({ input }) => getCoordinator(input),
   putCoordinator: ({ actor, input }) => putCoordinator(actor, input),
+  getMe: ({ actor }) => getMe(actor),
+  updateMe: ({ actor, input }) => updateMe(actor, input),
+  setMyPassword: ({ actor, input }) => setMyPassword(actor, input),
+  listMySessions: ({ actor }) => listMySessions(actor),
+  revokeMySession: ({ actor, input }) => revokeMySession(actor, input),
+  revokeMyOtherSessions: ({ actor }) => revokeMyOtherSessions(actor),
+  listMyPasskeys: ({ actor }) => listMyPasskeys(actor),
+  removeMyPasskey: ({ actor, input }) => removeMyPasskey(actor, input),
+  listPeople: ({ actor, input }) => searchPeople(actor, input),
+  getPerson: ({ actor, input }) => getPerson(actor, input),
+  updatePerson: ({ actor, input }) => updatePerson(actor, input),
+  createSignInLink: ({ actor, input }) => createSignInLink(actor, input),
+  listInvitations: () => listInvitations(),
+  createInvitation: ({ actor, input }) => createInvitation(actor, input),
+  revokeInvitation: ({ input }) => revokeInvitation(input),
+  listGroups: () => listGroups(),
+  createGroup: ({ input }) => createGroup(input),
+  updateGroup: ({ input }) => updateGroup(input),
+  deleteGroup: ({ input }) => deleteGroup(input),
+  listKeys: ({ actor, input }) => listKeys(actor, input),
+  createKey: ({ actor, input }) => createKey(actor, input),
+  rotateKey: ({ actor, input }) => rotateKey(actor, input),
+  revokeKey: ({ actor, input }) => revokeKey(actor, input),
   getSummary: ({ actor }) => getSummary(actor),
   getOpenApi: () => getOpenApi(),
   getHealth: async () => ({ status: "ok" }),

@@ -60,6 +60,16 @@ export const LIMITS = {
   signInTokenMs: 60 * 60 * 1_000,
   /** A session is good for this long. */
   sessionMs: 30 * 24 * 60 * 60 * 1_000,
+  /** What changes the ways in (a first password, a passkey) wants a session younger than this. */
+  sessionFreshMs: 24 * 60 * 60 * 1_000,
+  /** An invitation is good for this long. */
+  invitationMs: 7 * 24 * 60 * 60 * 1_000,
+  /** Failed attempts to sign in that one account and one address have within `signInWindowMs`. */
+  signInFailures: { account: 10, address: 50 },
+  signInWindowMs: 15 * 60 * 1_000,
+  /** After a rotation the key before works on for this long, unless said otherwise, and at most. */
+  keyGraceMs: 60 * 60 * 1_000,
+  keyGraceMostMs: 24 * 60 * 60 * 1_000,
   /** Ended tasks from which the expected duration is taken. */
   durationSamples: 20,
   /** A worker not seen for this long is not counted as present. */

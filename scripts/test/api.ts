@@ -61,7 +61,11 @@ const PATIENCE_MS = 120_000;
 /** Opens the API for tests. `env` is set for the process until it is closed. */
 export async function openTestApi(env: Record<string, string> = {}): Promise<TestApi> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "quarterdeck-api-")));
-  const settings: Record<string, string> = { QUARTERDECK_DATA: path.join(folder, "data"), ...env };
+  const settings: Record<string, string> = {
+    QUARTERDECK_DATA: path.join(folder, "data"),
+    QUARTERDECK_SECRET: "the secret of the tests",
+    ...env,
+  };
   const before = Object.fromEntries(Object.keys(settings).map((name) => [name, process.env[name]]));
   Object.assign(process.env, settings);
   const runtime = await openTestRuntime("postgres");

@@ -1,5 +1,6 @@
-import { actorOfSession, redeemSignInToken, SESSION_COOKIE } from "@/lib/server/auth";
+import { actorOfSession, redeemSignInToken, sessionCookie } from "@/lib/server/auth";
 import { checkHost, sessionOf } from "@/lib/server/http/guard";
+import { localPath } from "@/lib/server/http/local-path";
 import { problemResponse } from "@/lib/server/http/route";
 
 /** Opens a session for a one-time token, posted by the sign-in page: a link scanner's GET uses nothing up. */
@@ -12,12 +13,14 @@ export async function POST(request: Request): Promise<Response> {
   const form = await request.formData().catch(() => null);
   const token = String(form?.get("token") ?? "");
   const wanted = String(form?.get("next") ?? "/");
-  const opened = token === "" || token.length > 200 ? null : await redeemSignInToken(token);
+  const opened =
+    token === "" || token.length > 200
+      ? null
+      : await redeemSignInToken(token, { address: null, userAgent: request.headers.get("user-agent") });
   // The address works once; who opens it again in the same browser is signed in already.
   if (opened === null) return to((await isSignedIn(request)) ? localPath(wanted) : "/sign-in?problem=token");
-  const secure = request.headers.get("x-forwarded-proto") === "https" ? "; Secure" : "";
-  const cookie = `${SESSION_COOKIE}=${opened.session}; Path=/; HttpOnly; SameSite=Lax; Expires=${opened.expiresAt.toUTCString()}${secure}`;
-  return to(localPath(wanted), { "set-cookie": cookie });
+  const secure = request.headers.get("x-forwarded-proto") === "https";
+  return to(localPath(wanted), { "set-cookie": sessionCookie(opened, secure) });
 }
 
 async function isSignedIn(request: Request): Promise<boolean> {
@@ -27,12 +30,3 @@ async function isSignedIn(request: Request): Promise<boolean> {
 
 const to = (location: string, headers: Record<string, string> = {}) =>
   new Response(null, { status: 303, headers: { location, "cache-control": "no-store", ...headers } });
-
-const HERE = "http://localhost";
-
-/** Only a path of ours, read as browsers read it: "//host", "/\host" and "/<tab>/host" would lead elsewhere. */
-function localPath(wanted: string): string {
-  if (!wanted.startsWith("/") || !URL.canParse(wanted, HERE)) return "/";
-  const { origin, pathname, search, hash } = new URL(wanted, HERE);
-  return origin === HERE && !pathname.startsWith("//") ? `${pathname}${search}${hash}` : "/";
-}

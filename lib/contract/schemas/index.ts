@@ -11,3 +11,4 @@ export * from "./coordinators";
 export * from "./meta";
 export * from "./flags";
 export * from "./agents";
+export * from "./accounts";

@@ -1,4 +1,5 @@
-import type { Person } from "@/lib/domain/people";
+import type { Pool, PoolClient } from "pg";
+import { toHandle, type Person } from "@/lib/domain/people";
 import type { Actor } from "../actor";
 import { getPool } from "../db";
 import { iso } from "../engine/rows";
@@ -62,6 +63,16 @@ export async function findPerson(name: string): Promise<Person | null> {
   return rows[0] === undefined ? null : personFromRow(rows[0]);
 }
 
+/** A person by e-mail address or name, as it is typed when signing in; null when there is none such. */
+export async function findByEmailOrName(typed: string): Promise<Person | null> {
+  const { rows } = await getPool().query<PersonRow>({
+    name: "person-signing-in",
+    text: `SELECT ${PERSON_COLUMNS} FROM person p WHERE p.email = $1 OR p.name = $1 ORDER BY p.email = $1 DESC NULLS LAST LIMIT 1`,
+    values: [typed],
+  });
+  return rows[0] === undefined ? null : personFromRow(rows[0]);
+}
+
 /** A person as the principal with the rights of the moment. `session` is null for the person's own key. */
 export const personActorOf = (
   { id, name, role, approverRoles, groups }: Person,
@@ -80,6 +91,38 @@ export const personActorOf = (
   address: null,
   ...over,
 });
+
+/** A person to make; `wanted` is the name they would like: it becomes a handle, with a number if it is taken. */
+export type NewPerson = Pick<Person, "displayName" | "email" | "role" | "approverRoles" | "groups"> & {
+  wanted: string;
+};
+
+/** Makes a person. Throws when the e-mail address is taken. */
+export async function insertPerson(db: Pool | PoolClient, person: NewPerson): Promise<{ id: string; name: string }> {
+  const id = newId();
+  const handle = toHandle(person.wanted);
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? handle : `${handle.slice(0, 50)}-${number}`;
+    const { rows } = await db.query(
+      `INSERT INTO person (id, name, display_name, email, email_verified, role, approver_roles)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO NOTHING RETURNING id`,
+      [id, name, person.displayName, person.email, person.email !== null, person.role, person.approverRoles],
+    );
+    if (rows[0] === undefined) continue;
+    await setGroups(db, id, person.groups);
+    return { id, name };
+  }
+}
+
+/** Puts a person into the groups of these names, and out of all others. Names of no group are left out. */
+export async function setGroups(db: Pool | PoolClient, personId: string, groups: readonly string[]): Promise<void> {
+  await db.query(
+    `WITH wanted AS (SELECT id FROM person_group WHERE name = ANY($2)), gone AS (
+       DELETE FROM group_member WHERE person_id = $1 AND group_id NOT IN (SELECT id FROM wanted))
+     INSERT INTO group_member (group_id, person_id) SELECT id, $1 FROM wanted ON CONFLICT DO NOTHING`,
+    [personId, groups],
+  );
+}
 
 /** Name of the first person, who starts the server. */
 const FIRST_PERSON = "operator";

@@ -42,10 +42,13 @@ export function checkOrigin(headers: Headers): void {
 export function sessionOf(cookies: string | null): string | null {
   for (const part of cookies?.split(";") ?? []) {
     const [name, value] = part.trim().split("=");
-    if (name === SESSION_COOKIE && value) return value;
+    if (name === SESSION_COOKIE && value) return secretOf(value);
   }
   return null;
 }
+
+/** The secret in the cookie's value; what better-auth sets carries a signature after it. */
+export const secretOf = (value: string): string | null => /^[\w-]+/.exec(value)?.[0] ?? null;
 
 /**
  * The authenticated principal of an API request: an API key, or the session cookie if the request comes
@@ -66,10 +69,15 @@ export async function authenticate(request: Request): Promise<Actor> {
   const session = sessionOf(headers.get("cookie"));
   if (session === null)
     throw unauthorized("Sign in with the link that npm start prints, or send Authorization: Bearer with an API key.");
-  if (!isSameSite(request)) throw forbidden("A request from another site may not use the session. Use an API key.");
+  checkSameSite(request);
   const actor = await actorOfSession(session);
   if (actor === null) throw unauthorized("The session is over. Sign in again.");
   return actor;
+}
+
+/** Throws 403 for a request that another site sends, or a writing one that does not say where it comes from. */
+export function checkSameSite(request: Request): void {
+  if (!isSameSite(request)) throw forbidden("A request from another site may not use the session. Use an API key.");
 }
 
 /** True unless the browser says that another site sent the request; writing requests must say where they come from. */

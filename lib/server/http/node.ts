@@ -3,11 +3,16 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ProblemError } from "../errors";
 import { handleMcp } from "../mcp/http";
+import { handleSignIn } from "../accounts/sign-in-http";
+import { addressOf } from "./address";
 import { handleApi, problemResponse } from "./route";
 
-/** Whether a request's target belongs to the API or to MCP, which are answered without the pages' server. */
+/** Whether a request's target belongs to the API, to signing in or to MCP, which are answered without the pages' server. */
 export const isApiTarget = (target: string | undefined): boolean =>
-  target !== undefined && /^\/api\/(v1|mcp)(?=[/?]|$)/.test(target);
+  target !== undefined && /^\/api\/(v1|mcp|auth)(?=[/?]|$)/.test(target);
+
+const isSignInTarget = (target: string | undefined): boolean =>
+  target !== undefined && /^\/api\/auth(?=[/?]|$)/.test(target);
 
 const isMcpTarget = (target: string | undefined): boolean =>
   target !== undefined && /^\/api\/mcp\/?(?=\?|$)/.test(target);
@@ -22,7 +27,9 @@ export async function answerApi(incoming: IncomingMessage, outgoing: ServerRespo
   let response: Response;
   try {
     const request = toRequest(incoming, gone.signal);
-    response = await (isMcpTarget(incoming.url) ? mcp(request) : handleApi(request));
+    if (isSignInTarget(incoming.url))
+      response = await handleSignIn(request, addressOf(incoming.socket.remoteAddress, request.headers));
+    else response = await (isMcpTarget(incoming.url) ? mcp(request) : handleApi(request));
   } catch {
     response = problemResponse(
       new ProblemError(400, "Malformed request", "The request can't be read. Look at its method, address and headers."),
@@ -86,8 +93,9 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
 }
 
 async function send(response: Response, outgoing: ServerResponse, headOnly: boolean): Promise<void> {
-  const headers = Object.fromEntries(response.headers);
-  const streams = headers["content-type"]?.startsWith("text/event-stream") ?? false;
+  const cookies = response.headers.getSetCookie();
+  const headers = { ...Object.fromEntries(response.headers), ...(cookies.length > 0 ? { "set-cookie": cookies } : {}) };
+  const streams = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
   if (streams && response.body !== null && !headOnly) {
     outgoing.writeHead(response.status, headers);
     return pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), outgoing);

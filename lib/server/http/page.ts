@@ -12,13 +12,13 @@ import type { Actor } from "../actor";
 import { actorOfSession, SESSION_COOKIE } from "../auth";
 import { ProblemError } from "../errors";
 import { invoke } from "../invoke";
-import { isKnownHost } from "./guard";
+import { isKnownHost, secretOf } from "./guard";
 
 /** The signed-in operator of a page; sends anyone else to the sign-in page. */
 export async function requireOperator(): Promise<Actor> {
   if (!isKnownHost((await headers()).get("host"))) notFound();
-  const session = (await cookies()).get(SESSION_COOKIE)?.value;
-  const actor = session ? await actorOfSession(session) : null;
+  const session = secretOf((await cookies()).get(SESSION_COOKIE)?.value ?? "");
+  const actor = session === null ? null : await actorOfSession(session);
   if (actor === null) redirect("/sign-in");
   return actor;
 }
