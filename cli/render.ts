@@ -171,7 +171,10 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
         item.runId === null ? ["flag", String(item.flagId)] : ["run", `${item.runId} (${item.signal})`],
         ["type", item.type.replace("_", " ")],
         ["role", item.role],
-        ["deadline", item.deadline === null ? null : `${item.deadline}, then ${item.onDeadline.replace("_", " ")}`],
+        [
+          "deadline",
+          item.deadline === null ? null : `${item.deadline}, then ${item.rules.onDeadline.do.replace("_", " ")}`,
+        ],
         [
           "decided",
           item.decision === null

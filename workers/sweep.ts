@@ -1,15 +1,16 @@
-import { expireEscalation } from "@/lib/domain/commands";
+import { passEscalationTime } from "@/lib/domain/escalation-commands";
 import { loseTask } from "@/lib/domain/task-commands";
 import { failLostImports } from "@/lib/server/catalog/import/lost";
 import { currentTime } from "@/lib/server/clock";
 import type { Engine } from "@/lib/server/engine/engine";
-import { FIND_LOST, FIND_OVERDUE, FIND_UNDELEGATED, FIND_UNTAKEN } from "@/lib/server/engine/statements";
+import { FIND_LOST, FIND_DUE, FIND_UNDELEGATED, FIND_UNTAKEN } from "@/lib/server/engine/statements";
 import { followClosings } from "@/lib/server/flags/decide-escalation";
 import { closeEscalations, escalateFlags } from "@/lib/server/flags/escalate";
 import { staleClaimTasks } from "@/lib/server/flags/delivery";
 import { settleClaims, wakeForgotten } from "@/lib/server/flags/held";
 import { sweepLocks } from "@/lib/server/locks/release";
 import { followDelegation } from "@/lib/server/signals";
+import { passFreeTime } from "@/lib/server/escalations/free";
 import { LIMITS } from "@/lib/server/limits";
 import { log } from "@/lib/server/log";
 import type { Pool } from "pg";
@@ -30,9 +31,9 @@ export type SweepOptions = {
 export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Promise<void> {
   const now = currentTime();
   const limit = LIMITS.sweepBatch;
-  const [lost, overdue, undelegated] = await Promise.all([
+  const [lost, due, undelegated] = await Promise.all([
     pool.query<{ run_id: string; task_id: string }>({ name: "find-lost", text: FIND_LOST, values: [now, limit] }),
-    pool.query<{ run_id: string; id: string }>({ name: "find-overdue", text: FIND_OVERDUE, values: [now, limit] }),
+    pool.query<{ run_id: string | null; id: string }>({ name: "find-due", text: FIND_DUE, values: [now, limit] }),
     pool.query<{ escalation_id: string }>({ name: "find-undelegated", text: FIND_UNDELEGATED, values: [limit] }),
   ]);
   const repairs = await Promise.allSettled([
@@ -43,7 +44,9 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
     sweepLocks({ pool, engine }, limit),
     failLostImports(pool),
     ...lost.rows.map((row) => engine.execute(row.run_id, (draft) => loseTask(draft, row.task_id))),
-    ...overdue.rows.map((row) => engine.execute(row.run_id, (draft) => expireEscalation(draft, row.id))),
+    ...due.rows.map(({ run_id: runId, id }) =>
+      runId === null ? passFreeTime(id) : engine.execute(runId, (draft) => passEscalationTime(draft, id)),
+    ),
     ...undelegated.rows.map((row) => followDelegation(row.escalation_id)),
   ]);
   // One that fails must not keep the others from being looked after.

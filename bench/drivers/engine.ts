@@ -1,7 +1,7 @@
 import { Pool } from "pg";
 import { personActor, type Actor } from "@/lib/server/actor";
 import { getPool } from "@/lib/server/db";
-import { decideEscalation } from "@/lib/server/escalations";
+import { decideEscalation } from "@/lib/server/escalations/decide";
 import { currentCursor, parseCursor, readFeed } from "@/lib/server/feed";
 import { listen } from "@/lib/server/notify";
 import { migrateQueue } from "@/lib/server/queue";

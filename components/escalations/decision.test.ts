@@ -11,6 +11,9 @@ const option = (over: Partial<EscalationOption>): EscalationOption => ({
   reasonRequired: false,
   tone: "primary",
   inputs: [],
+  form: null,
+  binding: false,
+  rules: null,
   ...over,
 });
 const options = [

@@ -2,7 +2,7 @@ import Link from "@/components/ui/link";
 import { Card, CardBody, CardHeader, Fact, Facts } from "@/components/ui/card";
 import { ClockTime, RelativeTime } from "@/components/ui/time";
 import type { EscalationDetail } from "@/lib/contract/schemas";
-import { LEVEL_WORDS, subjectHref, TYPE_WORDS } from "./words";
+import { DEADLINE_WORDS, LEVEL_WORDS, subjectHref, TYPE_WORDS } from "./words";
 
 /** Type, level, role, deadline, assignee and where it comes from. */
 export function EscalationFacts({ escalation }: { escalation: EscalationDetail }) {
@@ -26,7 +26,7 @@ export function EscalationFacts({ escalation }: { escalation: EscalationDetail }
           </Fact>
           <Fact name="Role it needs">{escalation.role}</Fact>
           <Fact name="Assignee">
-            {escalation.assignee ?? <span className="text-muted-foreground">Nobody yet</span>}
+            {escalation.rules.assignees.join(", ") || <span className="text-muted-foreground">Nobody by name</span>}
           </Fact>
           <Fact name="Opened">
             <ClockTime at={escalation.createdAt} date />
@@ -37,9 +37,7 @@ export function EscalationFacts({ escalation }: { escalation: EscalationDetail }
             ) : (
               <>
                 <ClockTime at={escalation.deadline} date /> (<RelativeTime at={escalation.deadline} />)
-                <span className="block text-muted-foreground">
-                  {escalation.onDeadline === "abort" ? "Then the run is aborted." : "Then it keeps waiting."}
-                </span>
+                <span className="block text-muted-foreground">{DEADLINE_WORDS[escalation.rules.onDeadline.do]}</span>
               </>
             )}
           </Fact>

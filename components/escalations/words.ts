@@ -1,14 +1,32 @@
 import type { DecisionOut, EscalationSummary } from "@/lib/contract/schemas";
+import type { DecisionRules } from "@/lib/domain/decision/rules";
 import type { EscalationType, OptionId } from "@/lib/domain/escalation";
 import type { Tone } from "@/components/ui/badge";
 import type { AgentOutcomeOut } from "@/lib/contract/schemas";
 
 export const TYPE_WORDS: Record<EscalationType, string> = {
   quality_gate: "Quality gate",
+  gate_bypass: "Gate bypass",
   resource: "Resource",
   boundary: "Boundary",
   conflict: "Conflict",
+  plan_approval: "Plan approval",
+  approval: "Approval",
+  tool_permission: "Tool permission",
+  architecture: "Architecture or security",
+  review: "Review",
+  policy_change: "Policy change",
   flag: "Flag",
+};
+
+/** What happens when nobody decides in time. */
+export const DEADLINE_WORDS: Record<DecisionRules["onDeadline"]["do"], string> = {
+  keep_waiting: "Then it keeps waiting.",
+  approve: "Then it counts as approved.",
+  reject: "Then it counts as rejected.",
+  abort: "Then the run is aborted.",
+  escalate: "Then it goes up a level.",
+  reassign: "Then somebody else is asked.",
 };
 
 /** The four levels of ESC-1. */
@@ -20,6 +38,11 @@ export const LEVEL_WORDS: Record<number, string> = {
 };
 
 export const DECISION_WORDS: Record<OptionId, string> = {
+  approve: "Approve",
+  edit: "Edit and approve",
+  reject: "Reject",
+  answer: "Answer",
+  reassign: "Reassign",
   retry: "Retry",
   accept: "Accept",
   delegate: "Delegate",

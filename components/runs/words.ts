@@ -8,6 +8,7 @@ export const OUTCOME_WORDS: Record<RunOutcome, string> = {
   failed: "Failed",
   aborted: "Aborted",
   delegated: "Delegated",
+  rejected: "Rejected by a person",
 };
 
 /** The last part of a repository's path. */

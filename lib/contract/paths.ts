@@ -19,6 +19,7 @@ export const PATHS = {
   listEscalations: { method: "GET", path: "/escalations" },
   getEscalation: { method: "GET", path: "/escalations/{id}" },
   decideEscalation: { method: "POST", path: "/escalations/{id}/decision" },
+  reassignEscalation: { method: "POST", path: "/escalations/{id}/assignees" },
   commentEscalation: { method: "POST", path: "/escalations/{id}/comments" },
   createDecisionLink: { method: "POST", path: "/escalations/{id}/link" },
   listChannels: { method: "GET", path: "/channels" },

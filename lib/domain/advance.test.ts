@@ -147,7 +147,7 @@ describe("the end of a run", () => {
       },
     });
     expect(rehearsal.run.status).toBe("escalated");
-    expect(rehearsal.writes.at(-1)!.escalationsOpened).toMatchObject([
+    expect(rehearsal.writes.at(-1)!.escalationsOpened.map(({ draft }) => draft)).toMatchObject([
       {
         type: "quality_gate",
         title: "TEST:RUN: mandatory check failed: Links valid",

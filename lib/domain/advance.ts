@@ -1,5 +1,7 @@
 import type { RunDraft } from "./draft";
 import { qualityGateEscalation, resourceEscalation } from "./escalation";
+import { shownOfStep } from "./decision/shown";
+import { approvalEscalation } from "./escalation-approval";
 import { judgeGate } from "./gate";
 import type { PlannedStep } from "./plan";
 import { synthesizeReport } from "./report";
@@ -82,11 +84,25 @@ function startOrSkip(
     draft.openEscalation(resourceEscalation(draft.run, task, { id: draft.newId(), now: draft.now }));
     return;
   }
+  if (asksForApproval(draft, task, step)) return;
   for (const dependency of before)
     if (dependency.result?.handoff)
       draft.event("task.handed_off", { from: dependency.agent, to: task.agent, step: step.id }, task.id);
   draft.moveTask(task, "ready", { queuedAt: draft.now, notBefore: null, reason: null, error: null });
   draft.event("task.queued", { step: step.id, agent: task.agent }, task.id);
+}
+
+/**
+ * Has a person let the step through first, where its plan says so. What they approved is bound to what they were
+ * shown: if that is something else by now, they are asked again.
+ */
+function asksForApproval(draft: RunDraft, task: TaskState, step: PlannedStep): boolean {
+  if (step.approval == null) return false;
+  if (task.approval?.contentHash === draft.digest(shownOfStep(draft.run, step))) return false;
+  draft.moveTask(task, "wait", { reason: "Waits for a person's approval.", approval: null });
+  draft.event("task.waiting", { step: step.id, agent: task.agent }, task.id);
+  draft.openEscalation(approvalEscalation(draft.run, task, step, { id: draft.newId(), now: draft.now }));
+  return true;
 }
 
 /** True, false, or null when the condition itself is broken: then the task has failed. */

@@ -1,17 +1,10 @@
 import { describe, expect, it } from "vitest";
-import {
-  abortRun,
-  decideEscalation,
-  expireEscalation,
-  retryableTasks,
-  retryRun,
-  startRun,
-  type Decision,
-} from "./commands";
+import { abortRun, retryableTasks, retryRun, startRun } from "./commands";
+import { passEscalationTime } from "./escalation-commands";
 import { claimTasks, isDue, LOST_ATTEMPTS_GRACE, loseTask, settleTask, type Settlement } from "./task-commands";
 import type { PlannedStep } from "./plan";
 import type { RunState } from "./run-state";
-import { emptyResult, newRun, plannedStep, Rehearsal } from "./testing";
+import { choose, emptyResult, newRun, plannedStep, Rehearsal } from "./testing";
 
 const LEASE_MS = 15_000;
 
@@ -49,13 +42,6 @@ const settle = (
   return rehearsal.do((draft) => settleTask(draft, rehearsal.task(stepId).id, token, full));
 };
 
-const decision = (option: Decision["option"], inputs: Record<string, string> = {}): Decision => ({
-  option,
-  reason: "because",
-  inputs,
-  by: "anna",
-  via: "rest",
-});
 const openEscalation = (rehearsal: Rehearsal) =>
   rehearsal.run.escalations.find((escalation) => escalation.status === "open")!;
 const types = (rehearsal: Rehearsal) => rehearsal.writes.at(-1)!.events.map((event) => event.type);
@@ -176,9 +162,9 @@ describe("ESC-4 deciding", () => {
   it("the first decision counts, the second changes nothing", () => {
     const rehearsal = failed();
     const { id } = openEscalation(rehearsal);
-    expect(rehearsal.do((draft) => decideEscalation(draft, id, decision("accept")))).toBe(true);
+    expect(rehearsal.do((draft) => choose(draft, id, "accept"))).toBe("decided");
     const writes = rehearsal.writes.length;
-    expect(rehearsal.do((draft) => decideEscalation(draft, id, decision("abort")))).toBe(false);
+    expect(rehearsal.do((draft) => choose(draft, id, "abort"))).toBe("closed");
     expect(rehearsal.writes).toHaveLength(writes);
     expect(rehearsal.run).toMatchObject({ status: "complete", outcome: "accepted", reason: "because" });
     expect(rehearsal.run.escalations[0]!.decision).toMatchObject({ option: "accept", by: "anna" });
@@ -187,7 +173,7 @@ describe("ESC-4 deciding", () => {
   it("retry runs what failed and what follows from it, and nothing else", () => {
     const rehearsal = failed();
     expect(retryableTasks(rehearsal.run).map((task) => task.stepId)).toEqual(["a", "c"]);
-    rehearsal.do((draft) => decideEscalation(draft, openEscalation(rehearsal).id, decision("retry")));
+    rehearsal.do((draft) => choose(draft, openEscalation(rehearsal).id, "retry"));
     expect(rehearsal.statuses).toEqual({ a: "queued", b: "succeeded", c: "pending" });
     expect(rehearsal.run.status).toBe("in_progress");
     claim(rehearsal);
@@ -203,10 +189,8 @@ describe("ESC-4 deciding", () => {
       ["abort", "aborted", "aborted"],
       ["delegate", "aborted", "delegated"],
     ] as const) {
-      const rehearsal = failed();
-      rehearsal.do((draft) =>
-        decideEscalation(draft, openEscalation(rehearsal).id, decision(option, { signal: "OPS:AUDIT" })),
-      );
+      const rehearsal = failed({ delegates: ["OPS:AUDIT"] });
+      rehearsal.do((draft) => choose(draft, openEscalation(rehearsal).id, option, { inputs: { signal: "OPS:AUDIT" } }));
       expect(rehearsal.run).toMatchObject({ status, outcome });
       expect(rehearsal.writes.at(-1)!.report).toMatchObject({
         outcome,
@@ -219,27 +203,29 @@ describe("ESC-4 deciding", () => {
     const nobody = plannedStep("a", { executor: null });
     const skipped = begin([nobody, plannedStep("b", { after: ["a"] })]);
     expect(skipped.run.status).toBe("escalated");
-    skipped.do((draft) => decideEscalation(draft, openEscalation(skipped).id, decision("accept")));
+    skipped.do((draft) => choose(draft, openEscalation(skipped).id, "accept"));
     expect(skipped.statuses).toEqual({ a: "skipped", b: "queued" });
     expect(skipped.task("a").reason).toBe("Skipped by anna: because");
 
     const again = begin([nobody]);
     const first = openEscalation(again).id;
-    again.do((draft) => decideEscalation(draft, first, decision("retry")));
+    again.do((draft) => choose(draft, first, "retry"));
     expect(openEscalation(again).id).not.toBe(first);
-    again.do((draft) => decideEscalation(draft, openEscalation(again).id, decision("retry"), [plannedStep("a")]));
+    again.do((draft) => choose(draft, openEscalation(again).id, "retry", { plan: [plannedStep("a")] }));
     expect(again.statuses).toEqual({ a: "queued" });
     expect(again.writes.at(-1)!.planChanged).toBe(true);
   });
 
   it("a deadline ends the run only where the policy says so", () => {
     const waits = failed();
-    expect(waits.do((draft) => expireEscalation(draft, openEscalation(waits).id))).toBe(false);
+    expect(waits.do((draft) => passEscalationTime(draft, openEscalation(waits).id))).toBe(false);
     const ends = failed({ onDeadline: "abort", deadlineHours: 1 });
     const { id } = openEscalation(ends);
-    expect(ends.do((draft) => expireEscalation(draft, id))).toBe(true);
+    expect(ends.do((draft) => passEscalationTime(draft, id))).toBe(false);
+    ends.now += 3_600_000;
+    expect(ends.do((draft) => passEscalationTime(draft, id))).toBe(true);
     expect(ends.run).toMatchObject({ status: "aborted", escalations: [{ status: "expired", decision: null }] });
-    expect(ends.do((draft) => decideEscalation(draft, id, decision("accept")))).toBe(false);
+    expect(ends.do((draft) => choose(draft, id, "accept"))).toBe("closed");
   });
 });
 

@@ -1,7 +1,5 @@
 import { advance, DEPENDENCY_FAILED, finishRun, setStatus } from "./advance";
 import type { RunDraft } from "./draft";
-import type { EscalationDecision } from "./escalation";
-import type { PlannedStep } from "./plan";
 import type { TaskState } from "./run-state";
 import { isRunEnded, isTaskEnded, nextEscalationStatus } from "./status";
 import { recordAttempt } from "./task-commands";
@@ -18,7 +16,7 @@ export function abortRun(
   draft: RunDraft,
   actor: string,
   reason: string | null,
-  outcome: "aborted" | "delegated" = "aborted",
+  outcome: "aborted" | "delegated" | "rejected" = "aborted",
 ): boolean {
   if (isRunEnded(draft.run.status)) return false;
   for (const task of draft.run.tasks) {
@@ -94,73 +92,7 @@ export function resetTasks(draft: RunDraft, tasks: readonly TaskState[]): void {
       findingCounts: null,
       flags: null,
       workerId: null,
+      // What runs again is asked about again.
+      approval: null,
     });
-}
-
-export type Decision = Omit<EscalationDecision, "at">;
-
-/**
- * Applies a person's decision (ESC-4). `plan` holds steps whose executor was looked up again. Returns
- * false when the escalation is no longer open: the first decision stands.
- */
-export function decideEscalation(
-  draft: RunDraft,
-  escalationId: string,
-  decision: Decision,
-  plan: readonly PlannedStep[] = [],
-): boolean {
-  const escalation = draft.run.escalations.find((candidate) => candidate.id === escalationId);
-  if (escalation === undefined || escalation.status !== "open") return false;
-  escalation.status = nextEscalationStatus(escalation.status, "decide");
-  escalation.decidedAt = draft.now;
-  escalation.decision = { ...decision, at: draft.now };
-  draft.touchEscalation(escalation);
-  draft.event(
-    "escalation.decided",
-    { escalationId, option: decision.option, reason: decision.reason, via: decision.via },
-    escalation.taskId,
-    decision.by,
-  );
-  const task = draft.run.tasks.find((candidate) => candidate.id === escalation.taskId);
-  switch (decision.option) {
-    case "abort":
-      abortRun(draft, decision.by, decision.reason ?? "Aborted by decision.");
-      return true;
-    case "delegate":
-      abortRun(draft, decision.by, `Delegated to ${decision.inputs.signal}.`, "delegated");
-      return true;
-    case "retry":
-      if (plan.length > 0)
-        draft.run.plan = draft.run.plan.map((step) => plan.find((fresh) => fresh.id === step.id) ?? step);
-      resetTasks(draft, task !== undefined ? [task] : retryableTasks(draft.run));
-      break;
-    case "acknowledge":
-      // Only escalations about flags offer it, and they belong to no run.
-      break;
-    case "accept":
-      if (task === undefined) {
-        finishRun(draft, "complete", "accepted", decision.reason, decision.by);
-        return true;
-      }
-      draft.moveTask(task, "skip", {
-        endedAt: draft.now,
-        error: null,
-        reason: `Skipped by ${decision.by}: ${decision.reason ?? ""}`.trim(),
-      });
-      draft.event("task.skipped", { step: task.stepId, reason: task.reason }, task.id, decision.by);
-  }
-  advance(draft);
-  return true;
-}
-
-/** Applies what the policy says happens at an escalation's deadline. Returns false when it is not open. */
-export function expireEscalation(draft: RunDraft, escalationId: string): boolean {
-  const escalation = draft.run.escalations.find((candidate) => candidate.id === escalationId);
-  if (escalation === undefined || escalation.status !== "open" || draft.run.policy.onDeadline !== "abort") return false;
-  escalation.status = nextEscalationStatus(escalation.status, "expire");
-  escalation.decidedAt = draft.now;
-  draft.touchEscalation(escalation);
-  draft.event("escalation.expired", { escalationId }, escalation.taskId);
-  abortRun(draft, draft.run.coordinator, `Nobody decided "${escalation.title}" before its deadline.`);
-  return true;
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { decisionRulesSpecSchema } from "./decision/rules";
+import { ESCALATION_TYPES } from "./escalation-kinds";
 import { executorConfigSchema } from "./executor";
 import { flagPolicySchema } from "./flags/delivery";
 import { planSpecSchema } from "./plan";
@@ -180,6 +182,11 @@ export const coordinatorSchema = z.strictObject({
       role: text.default("operator").describe("Who decides: the role an escalation asks for"),
       deadlineHours: z.number().positive().optional().describe("Without one an escalation waits as long as it takes"),
       onDeadline: z.enum(["keep_waiting", "abort"]).default("keep_waiting"),
+      rules: decisionRulesSpecSchema.optional().describe("Who decides and how, for every escalation"),
+      rulesFor: z
+        .partialRecord(z.enum(ESCALATION_TYPES), decisionRulesSpecSchema)
+        .default({})
+        .describe("The same for one type of escalation"),
       handleWithin: z.array(z.strictObject({ title: text, rules: z.array(text) })).default([]),
       escalateWhen: z
         .array(

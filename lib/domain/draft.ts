@@ -1,13 +1,29 @@
+import { canonicalText } from "./decision/canonical";
+import { openState } from "./decision/open";
 import type { EscalationDraft } from "./escalation";
 import type { EventType } from "./events";
 import type { Evaluate } from "./plan-run";
 import type { Report } from "./report";
-import type { AttemptDraft, EscalationState, EventDraft, RunState, RunWrite, TaskState } from "./run-state";
+import type {
+  AttemptDraft,
+  EscalationState,
+  EventDraft,
+  OpenedEscalation,
+  RunState,
+  RunWrite,
+  TaskState,
+} from "./run-state";
 import type { Finding } from "./finding";
 import { nextTaskStatus, type TaskEventName } from "./status";
 
 /** What a command may use from outside, so that it stays pure. `now` is ISO 8601 UTC. */
-export type Given = { now: string; newId: () => string; evaluate: Evaluate };
+export type Given = {
+  now: string;
+  newId: () => string;
+  evaluate: Evaluate;
+  /** SHA-256 of a text, in hex. */
+  digest: (text: string) => string;
+};
 
 /**
  * Collects what commands change on one run. Commands are functions of a draft; several may be folded
@@ -19,7 +35,7 @@ export class RunDraft {
   readonly events: EventDraft[] = [];
   readonly attempts: AttemptDraft[] = [];
   readonly findings: { taskId: string; agent: string; findings: Finding[] }[] = [];
-  readonly opened: EscalationDraft[] = [];
+  readonly opened: OpenedEscalation[] = [];
   private readonly touched = new Set<string>();
   private readonly changedEscalations = new Set<string>();
   private readonly expectedVersion: number;
@@ -86,20 +102,21 @@ export class RunDraft {
     this.touched.add(task.id);
   }
 
+  /** Hash of any value, the same for the same value. */
+  digest(value: unknown): string {
+    return this.given.digest(canonicalText(value));
+  }
+
   /** Adds an escalation to the run and to what is written. */
   openEscalation(draft: EscalationDraft): void {
-    this.opened.push(draft);
-    this.run.escalations.push({
-      id: draft.id,
-      taskId: draft.taskId,
-      type: draft.type,
-      status: "open",
-      title: draft.title,
-      createdAt: draft.createdAt,
-      decidedAt: null,
-      decision: null,
-    });
-    this.event("escalation.opened", { escalationId: draft.id, type: draft.type, title: draft.title }, draft.taskId);
+    const state = openState(draft, this.digest(draft.shown));
+    this.opened.push({ draft, state });
+    this.run.escalations.push(state);
+    this.event(
+      "escalation.opened",
+      { escalationId: draft.id, type: draft.type, level: draft.level, title: draft.title },
+      draft.taskId,
+    );
   }
 
   /** Marks an escalation of the run as changed. */
@@ -109,7 +126,7 @@ export class RunDraft {
 
   /** The write of all that was changed; null when nothing was. */
   toWrite(): RunWrite | null {
-    if (this.events.length === 0 && this.touched.size === 0) return null;
+    if (this.events.length === 0 && this.touched.size === 0 && this.changedEscalations.size === 0) return null;
     this.run.version = this.expectedVersion + 1;
     return {
       state: this.run,
@@ -120,7 +137,10 @@ export class RunDraft {
       findings: this.findings,
       events: this.events,
       escalationsOpened: this.opened,
-      escalationsChanged: this.run.escalations.filter((escalation) => this.changedEscalations.has(escalation.id)),
+      escalationsChanged: this.run.escalations.filter(
+        (escalation) =>
+          this.changedEscalations.has(escalation.id) && !this.opened.some(({ state }) => state === escalation),
+      ),
       report: this.report,
       endedClaims: this.endedClaims(),
     };

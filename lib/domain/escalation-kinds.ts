@@ -1,6 +1,34 @@
-/** Types of escalation (ESC-2). The engine opens quality_gate, resource and flag (ESC-5); the others have their rows. */
-export const ESCALATION_TYPES = ["quality_gate", "resource", "boundary", "conflict", "flag"] as const;
+/**
+ * Types of escalation (ESC-2). quality_gate and gate_bypass are about a gate, resource about a missing executor,
+ * plan_approval and approval about what is to be done, policy_change about a coordinator's rules, boundary, conflict,
+ * tool_permission, architecture and review come from rules and ladders, flag is about a flag.
+ */
+export const ESCALATION_TYPES = [
+  "quality_gate",
+  "gate_bypass",
+  "resource",
+  "boundary",
+  "conflict",
+  "plan_approval",
+  "approval",
+  "tool_permission",
+  "architecture",
+  "review",
+  "policy_change",
+  "flag",
+] as const;
 export type EscalationType = (typeof ESCALATION_TYPES)[number];
 
-export const OPTION_IDS = ["retry", "accept", "delegate", "abort", "acknowledge"] as const;
+export const OPTION_IDS = [
+  "approve",
+  "edit",
+  "reject",
+  "retry",
+  "accept",
+  "answer",
+  "delegate",
+  "reassign",
+  "abort",
+  "acknowledge",
+] as const;
 export type OptionId = (typeof OPTION_IDS)[number];

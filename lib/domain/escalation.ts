@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { decisionRulesSpecSchema, mergeRules, type DecisionRules, type DecisionRulesSpec } from "./decision/rules";
+import { shownGate, type Shown } from "./decision/shown";
 import { OPTION_IDS, type EscalationType, type OptionId } from "./escalation-kinds";
 import { FLAGS_CHECK } from "./flags/delivery";
 import type { AgentOutcome } from "./gate";
@@ -20,17 +22,33 @@ export const optionSchema = z.object({
   inputs: z
     .array(z.object({ name: z.string(), label: z.string(), options: z.array(z.string()) }))
     .describe("Values the option asks for, each chosen from `options`"),
+  form: z
+    .object({ schema: z.record(z.string(), z.json()), value: z.record(z.string(), z.json()) })
+    .nullable()
+    .default(null)
+    .describe("A form by JSON Schema, prefilled with the proposed values; its values go into `inputs`"),
+  binding: z
+    .boolean()
+    .default(false)
+    .describe("Lets something through: the quorum and the rule about own requests hold for it"),
+  rules: decisionRulesSpecSchema.nullable().default(null).describe("Rules of this option alone"),
 });
 export type EscalationOption = z.infer<typeof optionSchema>;
 
-/** What a person decided. `by` is the authenticated principal, `via` the way in. */
+/**
+ * What a person decided. `by` is the authenticated principal, `via` the way in, `onBehalfOf` whom they stood in for,
+ * `contentHash` what they were shown. Decisions of before these were kept lack them.
+ */
 export type EscalationDecision = {
   option: OptionId;
   reason: string | null;
-  inputs: Record<string, string>;
+  inputs: Record<string, unknown>;
   by: string;
   via: string;
   at: string;
+  onBehalfOf?: string | null;
+  ownRequest?: boolean;
+  contentHash?: string;
 };
 
 /** Everything that is shown to the person who decides (ESC-3). */
@@ -43,7 +61,6 @@ export type EscalationBody = {
   recommended: { option: OptionId; why: string };
   failedChecks: GateVerdict["failedChecks"];
   gate: { arithmetic: string; threshold: number } | null;
-  onDeadline: "keep_waiting" | "abort";
 };
 
 export type EscalationDraft = {
@@ -52,40 +69,80 @@ export type EscalationDraft = {
   type: EscalationType;
   level: number;
   title: string;
-  role: string;
+  rules: DecisionRules;
+  /** Whose request it is: that person does not approve it themselves. */
+  requestedBy: string | null;
+  /** Exactly what is to be carried out; its hash is what a decision is bound to. */
+  shown: Shown[];
   body: EscalationBody;
   options: EscalationOption[];
-  deadline: string | null;
   createdAt: string;
 };
 
-type Parts = { id: string; now: string };
+export type Parts = { id: string; now: string };
+
+/** The rules of a run's escalation of a type: the coordinator's for all, then its for the type, then `more`. */
+export function rulesFor(
+  run: Pick<RunState, "policy">,
+  type: EscalationType,
+  ...more: readonly (DecisionRulesSpec | undefined)[]
+): DecisionRules {
+  const { role, deadlineHours, onDeadline, decisions } = run.policy;
+  return mergeRules(
+    {
+      roles: [role],
+      deadlineMinutes: deadlineHours === null ? null : deadlineHours * 60,
+      onDeadline: { do: onDeadline },
+    },
+    decisions?.all,
+    decisions?.types[type],
+    ...more,
+  );
+}
 
 /** An option with its fixed letter. */
 export const option = (
   id: OptionId,
   label: string,
   effect: string,
-  rest: Partial<Pick<EscalationOption, "reasonRequired" | "inputs" | "aliases" | "tone">> = {},
+  rest: Partial<Omit<EscalationOption, "id" | "key" | "label" | "effect">> = {},
 ): EscalationOption => ({
   id,
-  key: { retry: "r", accept: "a", delegate: "d", abort: "x", acknowledge: "w" }[id],
+  key: KEYS[id],
   label,
   effect,
   aliases: rest.aliases ?? [],
   reasonRequired: rest.reasonRequired ?? false,
   tone: rest.tone ?? "neutral",
   inputs: rest.inputs ?? [],
+  form: rest.form ?? null,
+  binding: rest.binding ?? false,
+  rules: rest.rules ?? null,
 });
 
-function abortOption(): EscalationOption {
+const KEYS: Record<OptionId, string> = {
+  approve: "a",
+  edit: "e",
+  reject: "n",
+  retry: "r",
+  accept: "a",
+  answer: "q",
+  delegate: "d",
+  reassign: "g",
+  abort: "x",
+  acknowledge: "w",
+};
+
+/** Ends the run. */
+export function abortOption(): EscalationOption {
   return option("abort", "Abort", "Ends the run as aborted and writes a report of what was done so far.", {
     aliases: ["reject"],
     tone: "danger",
   });
 }
 
-function delegateOption(run: RunState): EscalationOption[] {
+/** Hands the run's signal to another coordinator, where there is one. */
+export function delegateOption(run: RunState): EscalationOption[] {
   if (run.policy.delegates.length === 0) return [];
   return [
     option(
@@ -97,16 +154,13 @@ function delegateOption(run: RunState): EscalationOption[] {
   ];
 }
 
-function common(run: RunState, { now }: Parts) {
-  const deadline =
-    run.policy.deadlineHours === null
-      ? null
-      : new Date(Date.parse(now) + run.policy.deadlineHours * 3_600_000).toISOString();
+/** What every escalation of a run says. */
+export function commonBody(run: RunState) {
   const agents = summarizeAgents(run.plan, run.tasks);
   const partialResults = run.tasks
     .filter((task) => task.status === "succeeded")
     .map((task) => `${task.agent} · ${task.task}: ${task.result?.summary || "done"}`);
-  return { deadline, agents, partialResults, context: contextOf(run) };
+  return { agents, partialResults, context: contextOf(run) };
 }
 
 function contextOf(run: RunState): string {
@@ -115,14 +169,14 @@ function contextOf(run: RunState): string {
 }
 
 /** What an escalation is about, so that two of one signal are told apart: `OPS:AUDIT on shop`. */
-function subjectOf({ signal, repo }: RunState): string {
+export function subjectOf({ signal, repo }: RunState): string {
   const name = repo?.split(/[\\/]/).findLast((part) => part !== "");
   return name === undefined ? signal : `${signal} on ${name}`;
 }
 
 /** The escalation of a failed gate (GATE-5, ESC-2 quality gate). */
 export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts: Parts): EscalationDraft {
-  const { deadline, ...shown } = common(run, parts);
+  const shown = commonBody(run);
   const failing = [...new Set(verdict.failedChecks.map((check) => check.name))];
   return {
     id: parts.id,
@@ -133,8 +187,9 @@ export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts
       failing.length > 0
         ? `${subjectOf(run)}: mandatory check failed: ${failing.join(", ")}`
         : `${subjectOf(run)}: quality gate failed, ${verdict.arithmetic}`,
-    role: run.policy.role,
-    deadline,
+    rules: rulesFor(run, "quality_gate"),
+    requestedBy: run.actor,
+    shown: shownGate(verdict),
     createdAt: parts.now,
     options: [
       option(
@@ -152,6 +207,7 @@ export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts
         {
           aliases: ["approve"],
           reasonRequired: true,
+          binding: true,
         },
       ),
       ...delegateOption(run),
@@ -171,22 +227,22 @@ export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts
       },
       failedChecks: verdict.failedChecks,
       gate: { arithmetic: verdict.arithmetic, threshold: verdict.threshold },
-      onDeadline: run.policy.onDeadline,
     },
   };
 }
 
 /** The escalation of a task whose agent has no executor configured (ESC-2 resource). */
 export function resourceEscalation(run: RunState, task: TaskState, parts: Parts): EscalationDraft {
-  const { deadline, ...shown } = common(run, parts);
+  const shown = commonBody(run);
   return {
     id: parts.id,
     taskId: task.id,
     type: "resource",
     level: 3,
     title: `${subjectOf(run)}: ${task.agent} has no executor for ${task.task}`,
-    role: run.policy.role,
-    deadline,
+    rules: rulesFor(run, "resource"),
+    requestedBy: run.actor,
+    shown: [],
     createdAt: parts.now,
     options: [
       option("retry", "Retry", `Looks up ${task.agent}'s executor again and runs the task if there is one now.`, {
@@ -214,7 +270,6 @@ export function resourceEscalation(run: RunState, task: TaskState, parts: Parts)
       },
       failedChecks: [],
       gate: null,
-      onDeadline: run.policy.onDeadline,
     },
   };
 }

@@ -1,3 +1,4 @@
+import { ANYONE, mergeRules } from "./decision/rules";
 import { option, type EscalationDraft } from "./escalation";
 import type { FlagPolicy } from "./flags/delivery";
 import { titleOf } from "./flags/title";
@@ -88,10 +89,11 @@ export function flagEscalation(
       why.cause === "grave"
         ? `Flag #${flag.id} for ${target}: ${type}`
         : `Flag #${flag.id} for ${target} has been open for ${hoursOf(openFor)}: ${type}`,
-    role: manager?.role ?? "operator",
+    rules: mergeRules({ roles: [manager?.role ?? ANYONE] }),
+    requestedBy: null,
+    shown: [],
     coordinator: manager?.name ?? NO_MANAGER,
     signal: `FLAG:${flag.flagType.toUpperCase()}`,
-    deadline: null,
     createdAt: parts.now,
     options: [
       option("acknowledge", "Keep waiting", `Leaves the flag with ${target}. ${returns}`, { tone: "primary" }),
@@ -140,7 +142,6 @@ export function flagEscalation(
             },
       failedChecks: [],
       gate: null,
-      onDeadline: "keep_waiting",
     },
   };
 }

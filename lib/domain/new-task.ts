@@ -28,4 +28,5 @@ export const newTask = (
   findingCounts: null,
   flags: null,
   waitingFor: null,
+  approval: null,
 });

@@ -51,6 +51,7 @@ export function planRun(
       role: coordinator.escalation.role,
       deadlineHours: coordinator.escalation.deadlineHours ?? null,
       onDeadline: coordinator.escalation.onDeadline,
+      decisions: { all: coordinator.escalation.rules, types: coordinator.escalation.rulesFor ?? {} },
       delegates: given.delegates,
       // Definitions stored before there were flags have no policy of their own.
       flags: coordinator.flags ?? DEFAULT_FLAG_POLICY,
@@ -115,5 +116,6 @@ export function resolveStep(coordinator: Coordinator, step: FlatStep): PlannedSt
     fallbackFor: usesFallback ? step.agent : null,
     params: step.params,
     executor: usesFallback ? fallback : own,
+    approval: step.approval ?? null,
   };
 }

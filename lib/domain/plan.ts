@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { decisionRulesSpecSchema } from "./decision/rules";
 import { executorConfigSchema, type ExecutorConfig } from "./executor";
 import type { Layer } from "./layer";
 import { ACCESS_MODES, type StepLocks } from "./locks/lock";
@@ -17,6 +18,18 @@ export const retryPolicySchema = z.strictObject({
   factor: z.number().min(1).max(10).default(2).describe("Multiplies the wait for each further repetition"),
 });
 export type RetryPolicy = z.infer<typeof retryPolicySchema>;
+
+/** What a person must let through before a step starts (ESC-2 `approval`, ESC-3). */
+const stepApprovalSchema = z.strictObject({
+  title: z.string().min(1).max(200).optional().describe("What is asked; made from the step when left out"),
+  why: z.string().min(1).max(2_000).default("The step is not the coordinator's to decide."),
+  rules: decisionRulesSpecSchema.optional().describe("Who decides and how, beyond the coordinator's rules"),
+  form: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe("JSON Schema (an object) of the parameters that may be edited before the step runs"),
+});
+export type StepApproval = z.infer<typeof stepApprovalSchema>;
 
 const stepFields = {
   id: idSchema.describe("Unique in the plan; conditions and `after` name it"),
@@ -53,6 +66,9 @@ const stepFields = {
     .enum(ACCESS_MODES)
     .optional()
     .describe("What it does to its paths; write, unless its executor is an analysis and it states no paths"),
+  approval: stepApprovalSchema
+    .optional()
+    .describe("A person approves the step, with its program, arguments and what came before, before it starts"),
 };
 
 /** A step as a coordinator file states it. */
@@ -97,6 +113,8 @@ export type PlannedStep = {
   executor: ExecutorConfig | null;
   /** Absent: the step takes no locks (RUN-12). */
   locks?: StepLocks;
+  /** Absent or null: nobody is asked before it starts. */
+  approval?: StepApproval | null;
 };
 
 export type FlatStep = StepSpec & { after: string[] };

@@ -118,6 +118,7 @@ const OUTCOME_WORDS: Record<RunOutcome, string> = {
   failed: "Failed",
   aborted: "Aborted; what was done so far is below",
   delegated: "Delegated to another coordinator",
+  rejected: "Rejected by a person; what was done so far is below",
 };
 
 function summaryOf(run: RunState, agents: readonly AgentOutcome[], findings: number): string {

@@ -1,6 +1,9 @@
 import type { CheckResult, Deliverable, Handoff, TaskResult } from "./task-result";
 import type { Finding, FindingCounts } from "./finding";
-import type { EscalationDraft, EscalationDecision } from "./escalation";
+import type { DecisionRules, DecisionRulesSpec } from "./decision/rules";
+import type { Vote } from "./decision/vote";
+import type { EscalationDraft, EscalationDecision, EscalationOption } from "./escalation";
+import type { EscalationType } from "./escalation-kinds";
 import type { EventType } from "./events";
 import type { FlagPolicy, TaskFlag } from "./flags/delivery";
 import type { GateVerdict } from "./gate";
@@ -22,6 +25,9 @@ export type StoredResult = {
   checks: CheckResult[];
   handoff: Handoff | null;
 };
+
+/** Who let a task start, and the hash of what they were shown. */
+export type TaskApproval = { escalationId: string; by: string; at: string; contentHash: string };
 
 /** A task as the engine sees it. Times are ISO 8601 UTC. */
 export type TaskState = {
@@ -49,22 +55,36 @@ export type TaskState = {
   flags: TaskFlag[] | null;
   /** Whom it waited for when it began to wait for its locks (RUN-12); null when it does not. */
   waitingFor: WaitingFor[] | null;
+  /** A person's leave to start, bound to what they were shown; null when nobody was asked. */
+  approval: TaskApproval | null;
 };
 
-/** What of an escalation the engine needs to advance a run. */
+/** What of an escalation decisions need. `askedAt` is when those who may decide now were asked. */
 export type EscalationState = {
   id: string;
   taskId: string | null;
-  type: string;
+  type: EscalationType;
+  level: number;
   status: EscalationStatus;
   title: string;
+  rules: DecisionRules;
+  options: EscalationOption[];
+  requestedBy: string | null;
+  contentHash: string;
+  votes: Vote[];
+  askedAt: string;
+  deadline: string | null;
+  /** The deadline came and nothing else is to happen. */
+  deadlinePassed: boolean;
+  /** Reminders sent since it was asked. */
+  reminded: number;
   createdAt: string;
   decidedAt: string | null;
   decision: EscalationDecision | null;
 };
 
 /** How a run ended, finer than its status. */
-export const RUN_OUTCOMES = ["success", "partial", "accepted", "failed", "aborted", "delegated"] as const;
+export const RUN_OUTCOMES = ["success", "partial", "accepted", "failed", "aborted", "delegated", "rejected"] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
 /** What of the coordinator a run keeps, so that a later edit does not change a run under way. */
@@ -74,6 +94,8 @@ export type RunPolicy = {
   role: string;
   deadlineHours: number | null;
   onDeadline: "keep_waiting" | "abort";
+  /** Rules of decisions beyond these three; absent in runs planned before there were any. */
+  decisions?: { all?: DecisionRulesSpec | undefined; types: Partial<Record<EscalationType, DecisionRulesSpec>> };
   /** Signals of other coordinators to which the run may be delegated. */
   delegates: string[];
   /** Absent in runs planned before there were flags: then the defaults hold. */
@@ -97,6 +119,8 @@ export type RunState = {
   policy: RunPolicy;
   gate: GateVerdict | null;
   repo: string | null;
+  /** Who broadcast the signal. */
+  actor: string;
   version: number;
   eventSeq: number;
   createdAt: string;
@@ -132,6 +156,9 @@ export type AttemptDraft = {
   error: TaskError | null;
 };
 
+/** An escalation to be written: what is shown, and its state as it begins. */
+export type OpenedEscalation = { draft: EscalationDraft; state: EscalationState };
+
 /** Everything one or more commands on a run want written, in one transaction, if `version` still holds. */
 export type RunWrite = {
   state: RunState;
@@ -142,7 +169,7 @@ export type RunWrite = {
   attempts: AttemptDraft[];
   findings: { taskId: string; agent: string; findings: Finding[] }[];
   events: EventDraft[];
-  escalationsOpened: EscalationDraft[];
+  escalationsOpened: OpenedEscalation[];
   escalationsChanged: EscalationState[];
   report: Report | null;
   /** Tokens of claims that have ended of tasks that take locks: their locks are to be given back (RUN-12). */

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { abortRun, decideEscalation, retryRun, startRun } from "./commands";
+import { abortRun, retryRun, startRun } from "./commands";
 import { claimTasks, loseTask, settleTask, type Settlement } from "./task-commands";
 import type { PlannedStep } from "./plan";
 import type { RunState } from "./run-state";
 import { isRunEnded, isTaskEnded } from "./status";
-import { emptyResult, newRun, plannedStep, Rehearsal } from "./testing";
+import { choose, emptyResult, newRun, plannedStep, Rehearsal } from "./testing";
 
 type StepKind = {
   after: number;
@@ -116,12 +116,9 @@ function playOn(rehearsal: Rehearsal, chance: Iterator<number>, mayRetry: () => 
     case "decide": {
       const escalation = pick(open);
       const option = mayRetry() ? pick(["retry", "accept", "abort"] as const) : pick(["accept", "abort"] as const);
-      const decide = () =>
-        rehearsal.do((draft) =>
-          decideEscalation(draft, escalation.id, { option, reason: "why", inputs: {}, by: "anna", via: "rest" }),
-        );
-      expect(decide()).toBe(true);
-      expect(decide()).toBe(false);
+      const decide = () => rehearsal.do((draft) => choose(draft, escalation.id, option));
+      expect(decide()).toBe("decided");
+      expect(decide()).toBe("closed");
     }
   }
 }

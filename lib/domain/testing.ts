@@ -1,5 +1,8 @@
 import { RunDraft } from "./draft";
 import { newTask } from "./new-task";
+import { decideEscalation, type ChoiceResult } from "./escalation-commands";
+import type { OptionId } from "./escalation-kinds";
+import type { Decider } from "./decision/standing";
 import type { PlannedStep } from "./plan";
 import type { RunState, RunWrite, TaskState } from "./run-state";
 import type { TaskResult } from "./task-result";
@@ -64,6 +67,7 @@ export const newRun = (plan: PlannedStep[], policy: Partial<RunState["policy"]> 
   },
   gate: null,
   repo: null,
+  actor: "tester",
   version: 0,
   eventSeq: 0,
   createdAt: "2026-01-01T00:00:00.000Z",
@@ -91,6 +95,7 @@ export class Rehearsal {
       now: new Date(this.now).toISOString(),
       newId: () => `id-${(this.ids += 1)}`,
       evaluate: this.evaluate,
+      digest: (text) => `digest of ${text}`,
     });
     const result = command(draft);
     const write = draft.toWrite();
@@ -115,4 +120,37 @@ export class Rehearsal {
   get statuses(): Record<string, string> {
     return Object.fromEntries(this.run.tasks.map((task) => [task.stepId, task.status]));
   }
+}
+
+/** A person who may decide anything, for tests. */
+export const testDecider = (name = "anna", fields: Partial<Decider> = {}): Decider => ({
+  kind: "person",
+  name,
+  approverRoles: ["*"],
+  groups: [],
+  standsInFor: [],
+  ...fields,
+});
+
+/** Anna chooses an option, for tests; "closed" when it is decided already. */
+export function choose(
+  draft: RunDraft,
+  escalationId: string,
+  option: OptionId,
+  {
+    inputs = {},
+    plan = [],
+    decider = testDecider(),
+  }: { inputs?: Record<string, unknown>; plan?: PlannedStep[]; decider?: Decider } = {},
+): ChoiceResult["kind"] {
+  const escalation = draft.run.escalations.find(({ id }) => id === escalationId);
+  const chosen = escalation?.options.find(({ id }) => id === option);
+  if (chosen === undefined) throw new Error(`no option ${option}`);
+  const choice = { option: chosen, reason: "because", inputs, via: "rest", plan };
+  return decideEscalation(draft, escalationId, choice, {
+    decider,
+    voters: new Map([[decider.name, decider]]),
+    others: 0,
+    contentHash: null,
+  }).kind;
 }

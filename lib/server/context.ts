@@ -32,17 +32,32 @@ export function checkContext(spec: SignalSpec, context: Record<string, unknown>)
   const validate = validatorOf(spec.context);
   const filled = structuredClone(context);
   if (validate(filled)) return filled;
-  const errors = (validate.errors ?? []).slice(0, LIMITS.fieldErrors).map(toFieldError);
+  const errors = (validate.errors ?? []).slice(0, LIMITS.fieldErrors).map((error) => toFieldError(error));
   throw unprocessable(
     `The context of ${spec.name} breaks its schema: ${errors.map((error) => `${error.path} ${error.message}`).join("; ")}.`,
     errors,
   );
 }
 
-function toFieldError(error: ErrorObject): FieldError {
+/**
+ * Checks what was filled into a form against its JSON Schema and fills in defaults. Returns a new object. Throws 422
+ * naming each field and rule; `label` is the option's.
+ */
+export function checkForm(schema: object, values: Record<string, unknown>, label: string): Record<string, unknown> {
+  const validate = validatorOf(schema);
+  const filled = structuredClone(values);
+  if (validate(filled)) return filled;
+  const errors = (validate.errors ?? []).slice(0, LIMITS.fieldErrors).map((error) => toFieldError(error, "inputs"));
+  throw unprocessable(
+    `The values of "${label}" break its form: ${errors.map((error) => `${error.path} ${error.message}`).join("; ")}.`,
+    errors,
+  );
+}
+
+function toFieldError(error: ErrorObject, root = "context"): FieldError {
   const missing = error.keyword === "required" ? `/${String(error.params.missingProperty)}` : "";
   const extra = error.keyword === "additionalProperties" ? `/${String(error.params.additionalProperty)}` : "";
-  const path = `context${(error.instancePath + missing + extra).replaceAll("/", ".")}`;
+  const path = `${root}${(error.instancePath + missing + extra).replaceAll("/", ".")}`;
   const message = missing ? "is required" : extra ? "is not known to this signal" : (error.message ?? "is not valid");
   const allowed = error.keyword === "enum" ? `: ${(error.params.allowedValues as unknown[]).join(", ")}` : "";
   return { path, rule: error.keyword, message: `${message}${allowed}` };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isReviewOverdue, type Coordinator, type SignalSpec } from "@/lib/domain/coordinator";
+import { mergeRules, whoDecides } from "@/lib/domain/decision/rules";
 import type { PlannedStep } from "@/lib/domain/plan";
 import { flattenPlan } from "@/lib/domain/plan";
 import { executorFor, patternOf, resolveStep } from "@/lib/domain/plan-run";
@@ -65,9 +66,13 @@ export async function delegatesOf(coordinator: Coordinator): Promise<string[]> {
 }
 
 /** A planned step as the API shows it. */
-export const stepOut = ({ executor, params: _, ...step }: PlannedStep): PlannedStepOut => ({
+export const stepOut = ({ executor, params: _, approval, ...step }: PlannedStep): PlannedStepOut => ({
   ...step,
   executor: executor?.kind ?? null,
+  approval:
+    approval == null
+      ? null
+      : { why: approval.why, decides: approval.rules === undefined ? null : whoDecides(mergeRules(approval.rules)) },
 });
 
 /** Every coordinator with its signals and agents. */

@@ -1,5 +1,6 @@
 import { PlanError } from "@/lib/domain/plan";
 import { ConditionError } from "@/lib/domain/errors";
+import { DecisionRefused } from "@/lib/domain/decision/vote";
 import { FlagRefused } from "@/lib/domain/flags/state";
 import { IllegalTransition } from "@/lib/domain/status";
 import type { Problem } from "@/lib/contract/schemas";
@@ -71,6 +72,11 @@ function translate(error: unknown): ProblemError | null {
   if (error instanceof RunBusy) return conflict(error.message);
   if (error instanceof IllegalTransition)
     return conflict(`${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`);
+  if (error instanceof DecisionRefused) {
+    const { status, rule, message, field } = error;
+    if (status === 422) return unprocessable(message, [{ path: field ?? "option", rule, message }]);
+    return status === 409 ? conflict(message, { rule }) : new ProblemError(403, "Not allowed", message, { rule });
+  }
   if (error instanceof FlagRefused) {
     if (error.kind === "conflict") return conflict(error.message, error.facts);
     return new ProblemError(422, "A rule is broken", error.message, { ...error.facts, errors: [...error.errors] });

@@ -3,20 +3,21 @@ import { cascadeSignal, type EventType } from "@/lib/domain/events";
 import type { RunEvent } from "@/lib/contract/schemas";
 import { iso } from "./engine/rows";
 
-const COLUMNS = `e.xid, e.id, e.run_id, e.seq, e.task_id, e.type, e.source, e.at, e.payload, r.coordinator`;
+/** Columns of the event `e` of the run `r`, as `toEvent` reads them. */
+export const EVENT_COLUMNS = `e.xid, e.id, e.run_id, e.seq, e.task_id, e.type, e.source, e.at, e.payload, r.coordinator`;
 
 /**
  * Events after ($1 xid, $2 id) whose transaction and all older ones have ended. A number is given before
  * its transaction commits, so "id > last" would lose what commits late; the horizon does not.
  */
 const FEED = `
-  SELECT ${COLUMNS} FROM event e LEFT JOIN run r ON r.id = e.run_id
+  SELECT ${EVENT_COLUMNS} FROM event e LEFT JOIN run r ON r.id = e.run_id
   WHERE (e.xid, e.id) > ($1::bigint, $2::bigint) AND e.xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
   ORDER BY e.xid, e.id LIMIT $3`;
 
 /** Events of a run after number $2; the numbers are gapless, so no horizon is needed. */
 const RUN_EVENTS = `
-  SELECT ${COLUMNS} FROM event e LEFT JOIN run r ON r.id = e.run_id
+  SELECT ${EVENT_COLUMNS} FROM event e LEFT JOIN run r ON r.id = e.run_id
   WHERE e.run_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`;
 
 const HORIZON = `SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint - 1 AS xid`;

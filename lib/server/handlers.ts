@@ -27,7 +27,11 @@ import { getImport, listImportFiles, listImports } from "./catalog/import/import
 import { listCoordinatorDrafts, validateCoordinator } from "./coordinator-drafts";
 import { getCoordinatorVersion, listCoordinatorVersions, rollBackCoordinator } from "./coordinator-versions";
 import { getCoordinator, listCoordinators, putCoordinator } from "./coordinators";
-import { commentEscalation, decideEscalation, getEscalation, listEscalations } from "./escalations";
+import { commentEscalation } from "./escalations/comment";
+import { decideEscalation } from "./escalations/decide";
+import { getEscalation } from "./escalations/get";
+import { listEscalations } from "./escalations/list";
+import { reassignEscalation } from "./escalations/reassign";
 import { listRunFindings } from "./findings";
 import { answerFlag, completeFlag, lockFlag, unlockFlag, waiveFlag } from "./flags/change";
 import { createFlag } from "./flags/create";
@@ -73,9 +77,10 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   getTask: ({ input }) => getTask(input),
   listTaskLogs: ({ input }) => listTaskLogs(input),
   streamEvents: ({ input, request }) => streamEvents(input, request!),
-  listEscalations: ({ input }) => listEscalations(input),
-  getEscalation: ({ input }) => getEscalation(input),
+  listEscalations: ({ actor, input }) => listEscalations(actor, input),
+  getEscalation: ({ actor, input }) => getEscalation(actor, input),
   decideEscalation: ({ actor, input }) => decideEscalation(actor, input),
+  reassignEscalation: ({ actor, input }) => reassignEscalation(actor, input),
   commentEscalation: ({ actor, input, idempotencyKey }) => commentEscalation(actor, input, idempotencyKey),
   createDecisionLink: ({ actor, input }) => createDecisionLink(actor, input),
   listChannels: () => listChannels(),

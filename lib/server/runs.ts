@@ -12,7 +12,7 @@ import { iso, runFromRow } from "./engine/rows";
 import { LOAD_RUNS } from "./engine/statements";
 import { loadRuns } from "./engine/store";
 import { conflict, notFound } from "./errors";
-import { ESCALATIONS_OF_RUN, escalationsFromRow } from "./escalations";
+import { ESCALATIONS_OF_RUN, escalationsFromRow } from "./escalations/rows";
 import { expectedDurations } from "./durations";
 import { readRunEvents } from "./feed";
 import { waitingNow } from "./locks/waiting";

@@ -158,6 +158,7 @@ async function newRun(
     policy: plan.policy,
     gate: null,
     repo,
+    actor: actor.name,
     version: 0,
     eventSeq: 0,
     createdAt: signal.createdAt,

@@ -1,17 +1,23 @@
 import { z } from "zod";
 import { ESCALATION_TYPES, OPTION_IDS, optionSchema } from "@/lib/domain/escalation";
+import { decisionRulesSchema } from "@/lib/domain/decision/rules";
+import { shownSchema } from "@/lib/domain/decision/shown";
 import { findingSchema } from "@/lib/domain/finding";
 import { ESCALATION_STATUSES } from "@/lib/domain/status";
 import { id, time } from "./common";
+import { eventSchema } from "./events";
 import { agentOutcomeSchema, failedCheckSchema } from "./gate";
 
 export const decisionSchema = z.object({
   option: z.enum(OPTION_IDS),
   reason: z.string().nullable(),
-  inputs: z.record(z.string(), z.string()),
+  inputs: z.record(z.string(), z.json()),
   by: z.string(),
   via: z.string(),
   at: time,
+  onBehalfOf: z.string().nullish().describe("Who was away and is stood in for"),
+  ownRequest: z.boolean().optional().describe("Decided by who asked, since nobody else could"),
+  contentHash: z.string().optional(),
 });
 export type DecisionOut = z.infer<typeof decisionSchema>;
 
@@ -27,8 +33,13 @@ export const escalationSummarySchema = z
     level: z.int(),
     status: z.enum(ESCALATION_STATUSES),
     title: z.string(),
-    role: z.string(),
-    assignee: z.string().nullable(),
+    role: z.string().describe("Who decides, for people: `ARCHITECT or DBA`"),
+    rules: decisionRulesSchema,
+    subject: z.record(z.string(), z.json()).nullable().describe("What it is about when neither a run nor a flag"),
+    requestedBy: z.string().nullable(),
+    contentHash: z.string().describe("SHA-256 of what is shown; a decision is bound to it"),
+    votes: z.array(decisionSchema).describe("What people chose so far, or had chosen"),
+    askedAt: time,
     deadline: time.nullable(),
     createdAt: time,
     decidedAt: time.nullable(),
@@ -53,7 +64,12 @@ export const escalationDetailSchema = escalationSummarySchema
     recommended: z.object({ option: z.enum(OPTION_IDS), why: z.string() }),
     failedChecks: z.array(failedCheckSchema),
     gate: z.object({ arithmetic: z.string(), threshold: z.number() }).nullable(),
-    onDeadline: z.enum(["keep_waiting", "abort"]),
+    shown: z.array(shownSchema).describe("Exactly what a decision lets through"),
+    waitingFor: z.array(z.object({ name: z.string(), via: z.enum(["assignee", "role", "group", "delegate"]) })),
+    may: z
+      .array(z.object({ option: z.enum(OPTION_IDS), allowed: z.boolean(), why: z.string().nullable() }))
+      .describe("Which options the caller may choose, and why not"),
+    history: z.array(eventSchema),
     findings: z
       .array(findingSchema.extend({ agent: z.string() }))
       .describe("The worst findings of the agents concerned, 100 at most"),

@@ -16,6 +16,10 @@ export const plannedStepSchema = z.object({
   fallbackFor: z.string().nullable(),
   executor: z.string().nullable().describe("Kind of the executor; null when none is configured"),
   locks: stepLocksSchema.optional().describe("What its task locks while it runs; absent when nothing (RUN-12)"),
+  approval: z
+    .object({ why: z.string(), decides: z.string().nullable() })
+    .nullable()
+    .describe("A person lets it start; `decides` names the roles where the step states them"),
 });
 export type PlannedStepOut = z.infer<typeof plannedStepSchema>;
 

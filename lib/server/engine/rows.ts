@@ -34,14 +34,17 @@ const TASK_TIMES = ["leaseUntil", "notBefore", "queuedAt", "startedAt", "endedAt
 /** A row of `task` as the engine sees it. */
 export const taskFromRow = (row: Row): TaskState => withTimes<TaskState>(row, TASK_TIMES);
 
+const ESCALATION_TIMES = ["createdAt", "decidedAt", "askedAt", "deadline"];
+
+/** What decisions need of a row of `escalation`. */
+export const escalationFromRow = (row: Row): EscalationState => withTimes<EscalationState>(row, ESCALATION_TIMES);
+
 /** A row of `run`, with its tasks and escalations as JSON, as the engine sees it. */
 export function runFromRow(row: Row): RunState {
   const { tasks, escalations, ...run } = row;
   return {
     ...withTimes<RunState>(run, ["createdAt", "startedAt", "endedAt"]),
     tasks: (tasks as Row[]).map(taskFromRow),
-    escalations: (escalations as Row[]).map((escalation) =>
-      withTimes<EscalationState>(escalation, ["createdAt", "decidedAt"]),
-    ),
+    escalations: (escalations as Row[]).map((escalation) => escalationFromRow(escalation)),
   };
 }

@@ -6,16 +6,28 @@
 const TASK_COLUMNS = `id uuid, run_id uuid, step_id text, position int, agent text, task text, status text,
   attempt int, attempt_base int, worker_id text, claim_token uuid, lease_until timestamptz, not_before timestamptz,
   queued_at timestamptz, started_at timestamptz, ended_at timestamptz, reason text, error jsonb, result jsonb,
-  finding_counts jsonb, flags jsonb, waiting_for jsonb`;
+  finding_counts jsonb, flags jsonb, waiting_for jsonb, approval jsonb`;
 
 const EVENT_COLUMNS = `run_id uuid, seq int, task_id uuid, flag_id int, type text, source text, at timestamptz, payload jsonb`;
 
-const ESCALATION_COLUMNS = `id uuid, run_id uuid, task_id uuid, coordinator text, signal text, type text, level int,
-  title text, role text, body jsonb, options jsonb, deadline timestamptz, created_at timestamptz`;
+/** What decisions change, in the order of ESCALATION_COLUMNS. */
+const DECIDED_COLUMNS = `id uuid, run_id uuid, status text, level int, rules jsonb, roles text[], groups text[], assignees text[], votes jsonb,
+  asked_at timestamptz, deadline timestamptz, deadline_passed boolean, reminded int, next_at timestamptz, decided_at timestamptz, decision jsonb`;
+
+const DECIDED_SET = `status = x.status, level = x.level, rules = x.rules, roles = x.roles, groups = x.groups, assignees = x.assignees,
+  votes = x.votes, asked_at = x.asked_at, deadline = x.deadline, deadline_passed = x.deadline_passed, reminded = x.reminded,
+  next_at = x.next_at, decided_at = x.decided_at, decision = x.decision, decided_by = x.decision ->> 'by'`;
+
+const ESCALATION_COLUMNS = `${DECIDED_COLUMNS}, task_id uuid, coordinator text, signal text, type text,
+  title text, requested_by text, shown jsonb, content_hash text, body jsonb, options jsonb, created_at timestamptz`;
+
+const INSERTED = `id, run_id, task_id, coordinator, signal, type, level, status, title, rules, roles, groups, assignees, requested_by, shown,
+  content_hash, body, options, votes, asked_at, deadline, deadline_passed, reminded, next_at, decided_at, decision, created_at`;
+
+const INSERTED_X = INSERTED.replaceAll(/\w+/g, (name) => `x.${name}`);
 
 const insertEscalations = (doc: string, gate: string) => `
-  INSERT INTO escalation (id, run_id, task_id, coordinator, signal, type, level, status, title, role, body, options, deadline, created_at)
-  SELECT x.id, x.run_id, x.task_id, x.coordinator, x.signal, x.type, x.level, 'open', x.title, x.role, x.body, x.options, x.deadline, x.created_at
+  INSERT INTO escalation (${INSERTED}) SELECT ${INSERTED_X}
   FROM jsonb_to_recordset(${doc}) AS x(${ESCALATION_COLUMNS}) JOIN ${gate} g ON g.id = x.run_id`;
 
 const insertEvents = (doc: string, gate: string) => `
@@ -29,14 +41,33 @@ const insertReports = (doc: string, gate: string) => `
   FROM jsonb_to_recordset(${doc}) AS x(run_id uuid, data jsonb, created_at timestamptz) JOIN ${gate} g ON g.id = x.run_id
   ON CONFLICT (run_id) DO UPDATE SET data = excluded.data, created_at = excluded.created_at`;
 
+/** What decisions need of the escalation `e`, as JSON. */
+const escalationState = (
+  e: string,
+) => `to_jsonb(${e}) - ARRAY['run_id', 'flag_id', 'coordinator', 'signal', 'body', 'shown', 'subject',
+  'roles', 'groups', 'assignees', 'decided_by', 'next_at']`;
+
+/** $1 escalations of no run, as rows. Those of a flag that has an open one already are left out. → the ids that are new */
+export const INSERT_ESCALATIONS = `
+  INSERT INTO escalation (flag_id, subject, ${INSERTED})
+  SELECT x.flag_id, x.subject, ${INSERTED_X}
+  FROM jsonb_to_recordset($1::jsonb) AS x(${ESCALATION_COLUMNS}, flag_id int, subject jsonb)
+  ON CONFLICT (flag_id) WHERE flag_id IS NOT NULL AND status = 'open' DO NOTHING RETURNING id`;
+
+/** $1 id → an escalation of no run, locked against other decisions until the transaction ends. */
+export const LOCK_ESCALATION = `
+  SELECT ${escalationState("e")} AS state, e.flag_id, e.subject, e.coordinator FROM escalation e WHERE e.id = $1 AND e.run_id IS NULL FOR UPDATE`;
+
+/** $1 escalations as rows: what decisions and the clock change. */
+export const UPDATE_ESCALATION = `
+  UPDATE escalation SET ${DECIDED_SET} FROM jsonb_to_recordset($1::jsonb) AS x(${DECIDED_COLUMNS}) WHERE escalation.id = x.id`;
+
 /** $1 ids → runs with tasks and escalations. */
 export const LOAD_RUNS = `
   SELECT r.id, r.signal_id, r.signal, r.coordinator_id, r.coordinator, r.status, r.outcome, r.reason, r.context, r.plan,
-    r.policy, r.gate, r.repo, r.version, r.event_seq, r.created_at, r.started_at, r.ended_at,
+    r.policy, r.gate, r.repo, r.actor, r.version, r.event_seq, r.created_at, r.started_at, r.ended_at,
     coalesce((SELECT jsonb_agg(to_jsonb(t) - 'run_id' ORDER BY t.position) FROM task t WHERE t.run_id = r.id), '[]') AS tasks,
-    coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'task_id', e.task_id, 'type', e.type, 'status', e.status,
-      'title', e.title, 'created_at', e.created_at, 'decided_at', e.decided_at, 'decision', e.decision) ORDER BY e.created_at, e.id)
-      FROM escalation e WHERE e.run_id = r.id), '[]') AS escalations
+    coalesce((SELECT jsonb_agg(${escalationState("e")} ORDER BY e.created_at, e.id) FROM escalation e WHERE e.run_id = r.id), '[]') AS escalations
   FROM run r WHERE r.id = ANY($1::uuid[])`;
 
 /** $1 escalation id → its run, as LOAD_RUNS gives it. */
@@ -91,7 +122,7 @@ export const APPLY_WRITES = `
       claim_token = x.claim_token, lease_until = x.lease_until, not_before = x.not_before, queued_at = x.queued_at,
       started_at = x.started_at, ended_at = x.ended_at, reason = x.reason, error = x.error, result = x.result,
       finding_counts = x.finding_counts, flags = x.flags,
-      waiting_for = x.waiting_for
+      waiting_for = x.waiting_for, approval = x.approval
     FROM jsonb_to_recordset($2::jsonb) AS x(${TASK_COLUMNS}) JOIN r ON r.id = x.run_id WHERE task.id = x.id
   ), e AS (${insertEvents("$3::jsonb", "r")}
   ), a AS (
@@ -101,8 +132,8 @@ export const APPLY_WRITES = `
       started_at timestamptz, ended_at timestamptz, outcome text, error jsonb) JOIN r ON r.id = x.run_id
   ), o AS (${insertEscalations("$5::jsonb", "r")}
   ), c AS (
-    UPDATE escalation SET status = x.status, decided_at = x.decided_at, decision = x.decision, decided_by = x.decision ->> 'by'
-    FROM jsonb_to_recordset($6::jsonb) AS x(id uuid, run_id uuid, status text, decided_at timestamptz, decision jsonb)
+    UPDATE escalation SET ${DECIDED_SET}
+    FROM jsonb_to_recordset($6::jsonb) AS x(${DECIDED_COLUMNS})
     JOIN r ON r.id = x.run_id WHERE escalation.id = x.id
   ), p AS (${insertReports("$7::jsonb", "r")}
   ) SELECT id FROM r`;
@@ -132,9 +163,9 @@ export const FIND_UNTAKEN = `
     SELECT run_id FROM task WHERE status = 'queued' AND coalesce(not_before, queued_at) < $1::timestamptz
     ORDER BY coalesce(not_before, queued_at) LIMIT $2) due`;
 
-/** $1 now, $2 limit → open escalations past their deadline. */
-export const FIND_OVERDUE = `
-  SELECT run_id, id FROM escalation WHERE status = 'open' AND deadline < $1::timestamptz AND body ->> 'onDeadline' = 'abort' LIMIT $2`;
+/** $1 now, $2 limit → open escalations of which a reminder or the deadline is due. */
+export const FIND_DUE = `
+  SELECT run_id, id FROM escalation WHERE next_at <= $1::timestamptz AND status = 'open' ORDER BY next_at LIMIT $2`;
 
 /** $1 limit → delegated runs whose follow-up was never broadcast. */
 export const FIND_UNDELEGATED = `

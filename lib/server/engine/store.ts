@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
+import { nextDueAt } from "@/lib/domain/decision/due";
 import { severityRank } from "@/lib/domain/finding";
-import type { RunState, RunWrite } from "@/lib/domain/run-state";
+import type { EscalationState, RunState, RunWrite } from "@/lib/domain/run-state";
 import { isTaskEnded } from "@/lib/domain/status";
 import { rememberSearchTexts, searchText } from "../run-search";
 import { runFromRow } from "./rows";
@@ -75,12 +76,23 @@ const taskRows = (write: RunWrite, tasks = write.tasks): Rows =>
 const eventRows = (write: RunWrite): Rows =>
   write.events.map((event) => Object.assign(snakeKeys(event), { run_id: write.state.id }));
 
-const openedRows = ({ state, escalationsOpened }: RunWrite): Rows =>
-  escalationsOpened.map((escalation) => ({
-    ...snakeKeys(escalation),
-    run_id: state.id,
-    coordinator: state.coordinator,
-    signal: state.signal,
+/** What of an escalation's state changes with decisions and the clock, with what lists are filtered by. */
+export const escalationRow = (escalation: EscalationState): Record<string, unknown> => ({
+  ...snakeKeys(escalation),
+  roles: escalation.rules.roles,
+  groups: escalation.rules.groups,
+  assignees: escalation.rules.assignees,
+  next_at: nextDueAt(escalation),
+});
+
+const openedRows = ({ state: run, escalationsOpened }: RunWrite): Rows =>
+  escalationsOpened.map(({ draft, state }) => ({
+    ...escalationRow(state),
+    body: draft.body,
+    shown: draft.shown,
+    run_id: run.id,
+    coordinator: run.coordinator,
+    signal: run.signal,
   }));
 
 const reportRows = ({ state, report }: RunWrite): Rows =>
@@ -196,7 +208,7 @@ async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]
       json(writes.flatMap(openedRows)),
       json(
         writes.flatMap((write) =>
-          write.escalationsChanged.map((escalation) => ({ ...snakeKeys(escalation), run_id: write.state.id })),
+          write.escalationsChanged.map((escalation) => ({ ...escalationRow(escalation), run_id: write.state.id })),
         ),
       ),
       json(writes.flatMap(reportRows)),

@@ -6,6 +6,8 @@ import { nextEscalationStatus } from "@/lib/domain/status";
 import { currentTime } from "../clock";
 import { allCoordinators } from "../coordinators";
 import { iso } from "../engine/rows";
+import { INSERT_ESCALATIONS } from "../engine/statements";
+import { freeRow } from "../escalations/free-row";
 import { newId } from "../ids";
 import { log } from "../log";
 import { getRuntime } from "../runtime";
@@ -37,11 +39,7 @@ const FIND_DUE = `
 /** $1 escalations, $2 events by escalation → the ids that are new: a flag has one open escalation at most. */
 const OPEN = `
   WITH e AS (
-    INSERT INTO escalation (id, flag_id, coordinator, signal, type, level, status, title, role, body, options, created_at)
-    SELECT x.id, x.flag_id, x.coordinator, x.signal, x.type, x.level, 'open', x.title, x.role, x.body, x.options, x.created_at
-    FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, flag_id int, coordinator text, signal text, type text, level int, title text,
-      role text, body jsonb, options jsonb, created_at timestamptz)
-    ON CONFLICT (flag_id) WHERE flag_id IS NOT NULL AND status = 'open' DO NOTHING RETURNING id
+    ${INSERT_ESCALATIONS}
   ), v AS (
     INSERT INTO event (flag_id, type, source, at, payload)
     SELECT x.flag_id, x.type, x.source, x.at, x.payload
@@ -52,7 +50,7 @@ const OPEN = `
 /** $1 flags or null for all, $2 now, $3 status → open escalations about flags that are completed are closed. */
 const CLOSE = `
   WITH c AS (
-    UPDATE escalation e SET status = $3, decided_at = $2::timestamptz FROM flag f
+    UPDATE escalation e SET status = $3, decided_at = $2::timestamptz, next_at = NULL FROM flag f
     WHERE e.flag_id IS NOT NULL AND e.status = 'open' AND f.id = e.flag_id AND f.status = 'completed'
       AND ($1::int[] IS NULL OR e.flag_id = ANY($1::int[])) RETURNING e.id, e.flag_id, e.coordinator
   ) INSERT INTO event (flag_id, type, source, at, payload)
@@ -94,17 +92,17 @@ export async function escalateFlags(pool: Pool, flagIds: readonly number[] | nul
     const why = { cause: row.grave ? ("grave" as const) : ("overdue" as const), hours: row.hours };
     return { flag, why, draft: flagEscalation(flag, why, managers, { id: newId(), now }) };
   });
-  const escalations = drafts.map(({ flag, draft: { taskId: _t, deadline: _d, createdAt, ...draft } }) => ({
-    ...draft,
-    flag_id: flag.id,
-    created_at: createdAt,
-  }));
+  const escalations = drafts.map(({ flag, draft }) => freeRow({ ...draft, flagId: flag.id }));
   const events = drafts.flatMap(({ flag, why, draft }) => {
     const common = { escalation_id: draft.id, flag_id: flag.id, source: draft.coordinator, at: now };
     const payload = { flagId: flag.id, escalationId: draft.id };
     return [
       { ...common, type: "flag.escalated", payload: { ...payload, cause: why.cause, hours: why.hours } },
-      { ...common, type: "escalation.opened", payload: { ...payload, type: draft.type, title: draft.title } },
+      {
+        ...common,
+        type: "escalation.opened",
+        payload: { ...payload, type: draft.type, level: draft.level, title: draft.title },
+      },
     ];
   });
   const opened = await pool.query({

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getPool } from "@/lib/server/db";
-import { commentEscalation, decideEscalation, getEscalation, listEscalations } from "@/lib/server/escalations";
+import { commentEscalation } from "@/lib/server/escalations/comment";
+import { decideEscalation } from "@/lib/server/escalations/decide";
+import { getEscalation } from "@/lib/server/escalations/get";
+import { listEscalations } from "@/lib/server/escalations/list";
 import {
   NOOP,
   openTestRuntime,
@@ -15,7 +18,7 @@ import { createFlag } from "./create";
 import { getFlag } from "./read";
 import { testFlag } from "./testing";
 
-const OPEN = { status: "open", order: "oldest", limit: 100 } as const;
+const OPEN = { status: "open", scope: "all", order: "oldest", limit: 100 } as const;
 
 describe("ESC-5 escalations about flags", () => {
   let runtime: TestRuntime;
@@ -34,7 +37,7 @@ describe("ESC-5 escalations about flags", () => {
   const flag = (fields: Parameters<typeof testFlag>[0] = {}) =>
     createFlag(TESTER, testFlag({ sourceAgent: "SENDER", targetAgent: "KEEPER", ...fields }));
   const about = async (flagId: number) =>
-    (await listEscalations(OPEN)).items.filter((escalation) => escalation.flagId === flagId);
+    (await listEscalations(TESTER, OPEN)).items.filter((escalation) => escalation.flagId === flagId);
   const sweep = () => sweepFlags({ pool: getPool() });
   const age = (flagId: number, hours: number) =>
     getPool().query("UPDATE flag SET created_at = created_at - $2 * interval '1 hour' WHERE id = $1", [flagId, hours]);
@@ -60,7 +63,7 @@ describe("ESC-5 escalations about flags", () => {
       });
       expect(escalation!.options.map((option) => option.id)).toEqual(["acknowledge", "delegate", "accept"]);
       expect(escalation!.options[1]!.inputs[0]!.options).toEqual(["OTHER", "SENDER"]);
-      expect(await getEscalation({ id: escalation!.id })).toMatchObject({
+      expect(await getEscalation(TESTER, { id: escalation!.id })).toMatchObject({
         findings: [],
         agents: [],
         gate: null,
@@ -186,7 +189,7 @@ describe("ESC-5 escalations about flags", () => {
     const [escalation] = await about(id);
     await commentEscalation(TESTER, { id: escalation!.id, text: "Looking at it." }, null);
     await completeFlag(TESTER, { id, agent: "KEEPER" });
-    expect(await getEscalation({ id: escalation!.id })).toMatchObject({
+    expect(await getEscalation(TESTER, { id: escalation!.id })).toMatchObject({
       status: "cancelled",
       comments: [{ text: "Looking at it." }],
     });

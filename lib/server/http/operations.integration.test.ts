@@ -226,6 +226,15 @@ describe("every operation of the table answers as its schema says", () => {
       comments: [{ text: "Who could do it?" }],
       recommended: { option: "retry" },
     });
+    expect(await api.call("reassignEscalation", { id: escalation, assignees: ["test"] })).toMatchObject({
+      rules: { assignees: ["test"] },
+      waitingFor: [{ name: "test", via: "assignee" }],
+      history: [{ type: "escalation.opened" }, { type: "escalation.commented" }, { type: "escalation.reassigned" }],
+    });
+    const within = async (scope: "mine" | "roles") =>
+      (await api.call("listEscalations", { scope, status: "open", order: "deadline" })).items.map((one) => one.runId);
+    expect(await within("mine")).toEqual([id]);
+    expect(await within("roles")).toEqual([runId, id]);
     const decided = await api.call("decideEscalation", { id: escalation, option: "skip", reason: "Not needed today" });
     expect(decided).toMatchObject({
       status: "decided",

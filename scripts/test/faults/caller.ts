@@ -1,6 +1,6 @@
 // Stands for a web server: does over IPC what it does for a request, and answers with the result or the problem.
 import { toProblem } from "@/lib/server/errors";
-import { decideEscalation } from "@/lib/server/escalations";
+import { decideEscalation } from "@/lib/server/escalations/decide";
 import { abortRun } from "@/lib/server/runs";
 import { getRuntime } from "@/lib/server/runtime";
 import { broadcastSignal } from "@/lib/server/signals";

@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 import { getPool } from "@/lib/server/db";
 import { forgetEnv } from "@/lib/server/env";
 import { ProblemError } from "@/lib/server/errors";
-import { decideEscalation } from "@/lib/server/escalations";
+import { decideEscalation } from "@/lib/server/escalations/decide";
 import { getRuntime } from "@/lib/server/runtime";
 import { broadcastSignal } from "@/lib/server/signals";
 import type { OptionId } from "@/lib/domain/escalation";

@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../sha256";
 import { catalogEntrySchema, type CatalogEntry } from "@/lib/domain/catalog/entry";
-
-/** SHA-256 in hex. */
-export const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 
 /** Text that PostgreSQL can store: NUL and halves of surrogate pairs become the replacement character. */
 export const storable = (text: string): string => text.replaceAll(/\u0000|\p{Surrogate}/gu, "\uFFFD");

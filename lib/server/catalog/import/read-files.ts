@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { LIMITS } from "../../limits";
 import type { ReadFile } from "./assign";
-import { sha256 } from "./canonical";
+import { sha256 } from "../../sha256";
 import { readCatalogFile, type ReadResult } from "./read";
 import { TOO_LONG } from "./read/decode";
 import type { SourceFile } from "./sources/types";
