@@ -100,7 +100,7 @@ export function castVote(
   const votes = [...escalation.votes.filter(({ by }) => by !== vote.by), vote];
   if (!option.binding || rules.quorum <= 1) return { kind: "decided", vote, votes };
   const before = escalation.votes.find(({ by }) => by === vote.by);
-  if (before?.option === vote.option)
+  if (before?.option === vote.option && sameInputs(before.inputs, vote.inputs))
     throw new DecisionRefused(409, "voted", `${vote.by} chose "${option.label}" already at ${before.at}.`);
   const missing = rules.quorum - countVotes(rules, votes, vote, context);
   return missing <= 0 ? { kind: "decided", vote, votes } : { kind: "counted", vote, votes, missing };
