@@ -29,7 +29,7 @@ const handler = (folder: string, phase: "flags" | "work") =>
   );
 
 /** Signals whose tasks stay in each state for as long as a test wants, and some ordinary ones for load. */
-export const LOAD_SIGNALS = ["TEST:FAN", "TEST:PIPE", "TEST:SLEEP", "TEST:FIND", "TEST:FLAKY"] as const;
+export const LOAD_SIGNALS = ["TEST:FAN", "TEST:PIPE", "TEST:SLEEP", "TEST:FIND", "TEST:FLAKY", "TEST:LOCKED"] as const;
 
 /** Stores the coordinator of the fault tests. Its programs are small shell scripts. */
 export async function storeFaultCoordinator(folder: string): Promise<void> {
@@ -77,6 +77,10 @@ export async function storeFaultCoordinator(folder: string): Promise<void> {
       testSignal("TEST:WORK_HANDLER", { parallel: [step("a", "WORK_HANDLER")] }),
       testSignal("TEST:NOBODY", { sequence: [step("a", "NOBODY"), step("b", "NOOP")] }),
       testSignal("TEST:POISON", { parallel: [step("a", "POISON"), step("b", "NOOP")] }),
+      testSignal("TEST:LOCK", { parallel: [step("a", "HOLDER", { paths: ["shared/"] })] }),
+      testSignal("TEST:LOCKED", {
+        parallel: [step("a", "SLEEPER", { paths: ["shared/a/"] }), step("b", "SLEEPER", { paths: ["shared/a/"] })],
+      }),
       testSignal("TEST:NOOPS", { parallel: [step("a", "NOOP"), step("b", "NOOP"), step("c", "NOOP")] }),
     ],
   });

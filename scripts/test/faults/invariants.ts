@@ -67,6 +67,18 @@ const RULES: Record<string, string> = {
     SELECT c.id || ' by ' || c.task_id AS subject FROM (SELECT id, claim_task_id AS task_id FROM flag WHERE claim_task_id IS NOT NULL
       UNION SELECT flag_id, task_id FROM flag_claim) c
     WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.id = c.task_id AND t.status = 'running')`,
+  "no lock and no place in a queue outlives its task's turn": `
+    SELECT l.task_id || CASE WHEN l.token IS NULL THEN ' waits' ELSE ' holds' END AS subject FROM task_lock l JOIN task t ON t.id = l.task_id
+    WHERE t.status NOT IN ('queued', 'waiting', 'running')`,
+  "tasks that lock the same path never ran at the same time": `
+    WITH locking AS (
+      SELECT t.id, coalesce(r.repo, r.coordinator_id) AS place, a.started_at, a.ended_at, p ->> 'path' AS path
+      FROM task t JOIN run r ON r.id = t.run_id JOIN attempt a ON a.task_id = t.id
+      CROSS JOIN LATERAL jsonb_array_elements(r.plan) AS s CROSS JOIN LATERAL jsonb_array_elements(s -> 'locks' -> 'paths') AS p
+      WHERE s ->> 'id' = t.step_id AND p ->> 'access' = 'write')
+    SELECT one.id || ' and ' || other.id AS subject FROM locking one JOIN locking other
+      ON one.id < other.id AND one.place = other.place AND one.path = other.path
+      AND one.started_at < other.ended_at - interval '100 ms' AND other.started_at < one.ended_at - interval '100 ms'`,
   "no task succeeded while a flag it was given is open": `
     SELECT t.id || ' flag ' || x.id AS subject FROM task t CROSS JOIN LATERAL jsonb_to_recordset(coalesce(t.flags, '[]')) AS x(id int, state text)
     WHERE t.status = 'succeeded' AND x.state IN ('open', 'holding')
