@@ -78,7 +78,11 @@ it("RUN-12 many claims from two engines at once: never two holders that conflict
         continue;
       }
       const { work: claimed } = await desk.claim(runId, wants, by);
-      for (const one of claimed) begin(one.taskId, wants.find(({ taskId }) => taskId === one.taskId)!);
+      for (const one of claimed)
+        begin(
+          one.taskId,
+          wants.find(({ taskId }) => taskId === one.taskId)!,
+        );
       await new Promise((resolve) => setTimeout(resolve, random.between(0, 8)));
       for (const { taskId, token } of claimed) {
         working.delete(taskId);

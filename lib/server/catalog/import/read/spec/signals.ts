@@ -129,6 +129,8 @@ function humanize(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+const READS = /(?:^|_)(?:audit|status)(?:_|$)/;
+
 /**
  * The plan an action in words becomes. Agents stand one after another in the order they are named, side by side where the
  * action says parallel; "A (or B)" makes B the fallback; "all agents" and "all three" are the managed ones.
@@ -175,7 +177,9 @@ export function planOf(
     for (let next = 2; taken.has(id); next++) id = `${stem}_${next}`;
     taken.add(id);
     const other = fallback?.[1] === agent && agents.includes(fallback[2]!) ? { fallbackAgent: fallback[2]! } : {};
-    return { id, agent, task, required: true, params: {}, ...other };
+    // Agents that only look lock nothing, so that all of them can look at the same time (RUN-12).
+    const reads = READS.test(task) ? { access: "read" as const } : {};
+    return { id, agent, task, required: true, params: {}, ...reads, ...other };
   });
   const parallel = /\bparallel|simultaneous|concurrent/i.test(text) && used.length > 1;
   return { plan: parallel ? { parallel: nodes } : { sequence: nodes }, problem };
