@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { agentsCommand } from "./commands/agents";
+import { auditLogCommand } from "./commands/audit-log";
 import { slashCommand } from "./commands/command";
 import { coordinatorsCommand } from "./commands/coordinators";
 import { decideCommand, escalationsCommand } from "./commands/escalations";
@@ -93,6 +94,7 @@ function createProgram(session: Session, audit: Command): Command {
     agentsCommand(session),
     slashCommand(session),
     mcpCommand(session),
+    auditLogCommand(session),
     audit,
     ...formCommands(session),
   ];

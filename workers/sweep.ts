@@ -1,5 +1,6 @@
 import { passEscalationTime } from "@/lib/domain/escalation-commands";
 import { loseTask } from "@/lib/domain/task-commands";
+import { dropOldEntries } from "@/lib/server/audit/retention";
 import { failLostImports } from "@/lib/server/catalog/import/lost";
 import { currentTime } from "@/lib/server/clock";
 import type { Engine } from "@/lib/server/engine/engine";
@@ -79,8 +80,13 @@ export function startSweep(options: SweepOptions): () => Promise<void> {
   let timer: NodeJS.Timeout | null = null;
   let under: Promise<void> = Promise.resolve();
   let flagsAt = performance.now();
+  let auditAt = performance.now();
   const sweep = async () => {
     await sweepOnce(options);
+    if (performance.now() >= auditAt) {
+      auditAt = performance.now() + LIMITS.auditRetentionMs;
+      while (!stopped && (await dropOldEntries(options.pool, currentTime())) > 0);
+    }
     if (performance.now() < flagsAt) return;
     flagsAt = performance.now() + LIMITS.flagSweepMs;
     await sweepFlags(options);

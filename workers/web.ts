@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import next from "next";
 import { env } from "@/lib/server/env";
+import { noteAddress } from "@/lib/server/http/address";
 import { isKnownHost } from "@/lib/server/http/guard";
 import { answerApi, isApiTarget, refuseHost } from "@/lib/server/http/node";
 import { log } from "@/lib/server/log";
@@ -20,6 +21,7 @@ const showPage = pages.getRequestHandler();
 const server = createServer((incoming, outgoing) => {
   if (isApiTarget(incoming.url)) return void answerApi(incoming, outgoing);
   if (!isKnownHost(incoming.headers.host ?? null)) return refuseHost(outgoing);
+  noteAddress(incoming);
   showPage(incoming, outgoing).catch((error: unknown) => {
     log.error({ error: error instanceof Error ? error.stack : String(error) }, "page failed");
     outgoing.destroy();

@@ -24,6 +24,8 @@ export type Operation = {
   also?: string[];
   /** Takes a file: a form with the field `file`, or the file itself. Its body is read by the handler. */
   upload?: boolean;
+  /** Whether its calls go into the audit log, where that differs from the rule of lib/server/audit/operations.ts. */
+  audit?: boolean;
   /** Request headers it reads, with what they do. */
   headers?: Record<string, string>;
 };

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { accountsOperations } from "./operations/accounts";
 import { agentsOperations } from "./operations/agents";
+import { auditOperations } from "./operations/audit";
 import { catalogOperations } from "./operations/catalog";
 import { coordinatorsOperations } from "./operations/coordinators";
 import { escalationsOperations } from "./operations/escalations";
@@ -21,6 +22,7 @@ export const operations = {
   ...catalogOperations,
   ...coordinatorsOperations,
   ...accountsOperations,
+  ...auditOperations,
   ...metaOperations,
 };
 

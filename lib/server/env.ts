@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readRoleRules } from "@/lib/domain/role-rules";
 import { LIMITS } from "./limits";
 import { wrongEntry } from "./outgoing/allowed";
+import { wrongNetwork } from "./networks";
 import { SetupError } from "./setup-error";
 
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -88,6 +89,17 @@ export const EnvSchema = z.object({
     .default("false")
     .transform((text) => text === "true")
     .describe("`true` takes e-mail addresses as verified although the provider does not say so"),
+  QUARTERDECK_TRUSTED_PROXIES: z
+    .string()
+    .default("127.0.0.0/8,::1")
+    .transform(list(","))
+    .superRefine((entries, context) => {
+      for (const entry of entries)
+        if (wrongNetwork(entry)) context.addIssue({ code: "custom", message: `"${entry}" is no address or network` });
+    })
+    .describe(
+      "Addresses or networks of reverse proxies in front of the web server, separated by commas; only their `X-Forwarded-For` and `X-Forwarded-Proto` are believed",
+    ),
   QUARTERDECK_REPO_ROOTS: z
     .string()
     .default("")
@@ -129,6 +141,13 @@ export const EnvSchema = z.object({
     .min(16, "must have at least 16 characters")
     .optional()
     .describe("The key before QUARTERDECK_SECRET, while secrets are kept under both"),
+  QUARTERDECK_AUDIT_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(36_500)
+    .default(0)
+    .describe("Days after which entries of the audit log are dropped; 0 keeps them for ever"),
   QUARTERDECK_WORKER_CONCURRENCY: z.coerce
     .number()
     .int()

@@ -21,6 +21,9 @@ import { getAgentFile } from "./agents/file";
 import { getAgent } from "./agents/get";
 import { getAgentHierarchy } from "./agents/hierarchy";
 import { getAgentVersion, rollBackAgent } from "./agents/versions";
+import { exportAuditLog } from "./audit/export";
+import { getAuditEntry, listAuditEntries } from "./audit/list";
+import { verifyAuditLog } from "./audit/verify";
 import { exportCatalog } from "./catalog/export-catalog";
 import { startImport, uploadImport } from "./catalog/import/begin";
 import { getImport, listImportFiles, listImports } from "./catalog/import/imports";
@@ -156,6 +159,10 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   createKey: ({ actor, input }) => createKey(actor, input),
   rotateKey: ({ actor, input }) => rotateKey(actor, input),
   revokeKey: ({ actor, input }) => revokeKey(actor, input),
+  listAuditEntries: ({ input }) => listAuditEntries(input),
+  getAuditEntry: ({ input }) => getAuditEntry(input),
+  exportAuditLog: ({ input }) => exportAuditLog(input),
+  verifyAuditLog: ({ input }) => verifyAuditLog(input),
   getSummary: ({ actor }) => getSummary(actor),
   getOpenApi: () => getOpenApi(),
   getHealth: async () => ({ status: "ok" }),

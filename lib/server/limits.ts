@@ -143,6 +143,22 @@ export const LIMITS = {
   /** A signed request of Slack may be this old, and is answered within this time. */
   slackSkewMs: 5 * 60_000,
   slackAnswerMs: 2_000,
+  /** Entries of the audit log that one statement writes at most. */
+  auditBatch: 200,
+  /** A batch that the database refuses for its content is tried this often; then each entry by itself. */
+  auditAttempts: 3,
+  /** An answer waits this long for its entry in the audit log. */
+  auditWaitMs: 10_000,
+  /** A process that ends tries this long to write what waits. */
+  auditCloseMs: 3_000,
+  /** The end of the audit log is noted outside the database this often at most. */
+  auditNoteMs: 1_000,
+  /** Entries that checking, exporting and dropping read at a time. */
+  auditPage: 2_000,
+  /** One call that checks the audit log works this long; then it says where to go on. */
+  auditVerifyMs: 15_000,
+  /** Workers look this often for entries of the audit log that are old enough to be dropped. */
+  auditRetentionMs: 10 * 60_000,
   /** Flags of one agent that its queue shows at most. */
   flagQueue: 1_000,
   /** Flags of one chain that are shown at most. */

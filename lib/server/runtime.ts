@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { RunWrite } from "@/lib/domain/run-state";
 import { isTaskEnded } from "@/lib/domain/status";
+import { drainAudit } from "./audit/writer";
 import { createConditionEvaluator } from "./catalog/conditions";
 import { closeDatabase, getPool } from "./db";
 import { Engine } from "./engine/engine";
@@ -48,6 +49,7 @@ function openRuntime(): Runtime {
       delete holder.__quarterdeckRuntime;
       await engine.drain();
       await queue.close();
+      await drainAudit();
       await closeDatabase();
     },
   };

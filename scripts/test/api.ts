@@ -163,7 +163,7 @@ async function sendTo(port: number, key: string, target: string, options: Send):
   const [response] = await answered;
   let text = "";
   for await (const chunk of response.setEncoding("utf8")) text += chunk as string;
-  const isJson = /json/.test(response.headers["content-type"] ?? "");
+  const isJson = /[/+]json\b/.test(response.headers["content-type"] ?? "");
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,

@@ -1,4 +1,5 @@
 import { actorOfSession, redeemSignInToken, sessionCookie } from "@/lib/server/auth";
+import { addressOf } from "@/lib/server/http/address";
 import { checkHost, sessionOf } from "@/lib/server/http/guard";
 import { localPath } from "@/lib/server/http/local-path";
 import { problemResponse } from "@/lib/server/http/route";
@@ -16,7 +17,10 @@ export async function POST(request: Request): Promise<Response> {
   const opened =
     token === "" || token.length > 200
       ? null
-      : await redeemSignInToken(token, { address: null, userAgent: request.headers.get("user-agent") });
+      : await redeemSignInToken(token, {
+          address: addressOf(request.headers),
+          userAgent: request.headers.get("user-agent"),
+        });
   // The address works once; who opens it again in the same browser is signed in already.
   if (opened === null) return to((await isSignedIn(request)) ? localPath(wanted) : "/sign-in?problem=token");
   const secure = request.headers.get("x-forwarded-proto") === "https";

@@ -12,3 +12,4 @@ export * from "./meta";
 export * from "./flags";
 export * from "./agents";
 export * from "./accounts";
+export * from "./audit";

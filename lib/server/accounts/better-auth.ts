@@ -7,6 +7,7 @@ import { PASSWORD_LENGTH } from "@/lib/domain/people";
 import { SESSION_COOKIE } from "../auth";
 import { env } from "../env";
 import { newId } from "../ids";
+import { ADDRESS_HEADER } from "../http/address";
 import { LIMITS } from "../limits";
 import { log } from "../log";
 import { deriveKey } from "../secrets";
@@ -16,8 +17,6 @@ import { mayOpenSession, readClaims } from "./sso";
 export const AUTH_PATH = "/api/auth";
 /** Name of the single sign-on among the ways in; part of the address that its provider sends people back to. */
 export const SSO = "sso";
-/** Header in which the server itself tells better-auth the caller's address. */
-export const ADDRESS_HEADER = "x-quarterdeck-address";
 
 const seconds = (ms: number): number => Math.round(ms / 1_000);
 

@@ -3,12 +3,13 @@ import type { z } from "zod";
 import { actorOfSession, endSession, openSession, SESSION_COOKIE, sessionCookie } from "../auth";
 import { publicUrl } from "../env";
 import { badRequest, notFound, ProblemError } from "../errors";
+import { ADDRESS_HEADER, addressOf } from "../http/address";
 import { checkHost, checkSameSite, sessionOf } from "../http/guard";
 import { localPath } from "../http/local-path";
 import { parseBodyOf } from "../http/parse";
 import { problemResponse, SAFE_HEADERS } from "../http/route";
 import { addressFor } from "./auth-adapter";
-import { ADDRESS_HEADER, AUTH_PATH, authFor, SSO, type Auth } from "./better-auth";
+import { AUTH_PATH, authFor, SSO, type Auth } from "./better-auth";
 import { acceptInvitation } from "./invitations";
 import { findByEmailOrName } from "./people";
 import { invitationBody, SIGN_IN_ROUTES, type SignInRoute } from "./sign-in-routes";
@@ -20,7 +21,8 @@ import { beginAttempt, endAttempt } from "./throttle";
  * fixed list of steps; it is asked by no other path, and its answers leave without the session's secret. Every answer is
  * JSON, a problem, or (from the single sign-on) a redirect to a page of ours.
  */
-export async function handleSignIn(request: Request, address: string | null): Promise<Response> {
+export async function handleSignIn(request: Request): Promise<Response> {
+  const address = addressOf(request.headers);
   const url = new URL(request.url);
   const path = url.pathname.slice(AUTH_PATH.length).replace(/\/$/, "");
   let response: Response;

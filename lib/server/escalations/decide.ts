@@ -6,6 +6,7 @@ import type { RunState } from "@/lib/domain/run-state";
 import type { Input } from "@/lib/contract/operations";
 import type { EscalationDetail } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
+import { noteChange } from "../audit/context";
 import { currentTime } from "../clock";
 import { allCoordinators } from "../coordinators";
 import { getPool } from "../db";
@@ -48,7 +49,14 @@ export async function decideEscalation(actor: Actor, input: Input<"decideEscalat
     await followDelegation(input.id).catch((error: unknown) =>
       log.warn({ error: String(error), escalationId: input.id }, "delegation not followed yet"),
     );
-  return getEscalation(actor, { id: input.id });
+  const detail = await getEscalation(actor, { id: input.id });
+  const { title, contentHash } = escalation;
+  noteChange(
+    { type: "escalation", id: input.id },
+    { status: escalation.status, title, contentHash },
+    { status: detail.status, option: chosen.option.id, result: result.kind, decision: detail.decision },
+  );
+  return detail;
 }
 
 /** Steps without an executor, resolved anew from the coordinator as it stands now. */

@@ -1,18 +1,38 @@
-import { isIP } from "node:net";
+import type { IncomingMessage } from "node:http";
+import { env } from "../env";
+import { networks } from "../networks";
 
-const LOOPBACK = /^(127\.|::1$)/;
+/** Headers by which the web server tells its handlers and pages what it knows of a connection; from outside they are dropped. */
+export const ADDRESS_HEADER = "x-quarterdeck-address";
+const SECURE_HEADER = "x-quarterdeck-secure";
 
-/** An IPv4 address that was mapped into IPv6 is the IPv4 address. */
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, "");
+let last: { entries: readonly string[]; trusted: (address: string) => boolean } | undefined;
+function isTrusted(address: string): boolean {
+  const entries = env().QUARTERDECK_TRUSTED_PROXIES;
+  if (last?.entries !== entries) last = { entries, trusted: networks(entries) };
+  return last.trusted(address);
+}
+
+/** An IPv4 address that came by a socket of both families is an IPv4 address. */
+const plain = (address: string): string => address.replace(/^::ffff:(?=[\d.]+$)/i, "");
 
 /**
- * The address a request came from. A proxy on this machine says in the last place of X-Forwarded-For whom it answers;
- * from anybody else the header means nothing.
+ * Notes on a request where it comes from: the socket's other end, or, behind a proxy that is trusted, the last address
+ * it names which is not itself a trusted proxy. Whatever the client says of itself is dropped.
  */
-export function addressOf(peer: string | undefined, headers: Headers): string | null {
-  if (peer === undefined) return null;
-  const address = plain(peer);
-  if (!LOOPBACK.test(address)) return address;
-  const told = plain(headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "");
-  return isIP(told) === 0 ? address : told;
+export function noteAddress(incoming: IncomingMessage): void {
+  const { headers, socket } = incoming;
+  const peer = plain(socket.remoteAddress ?? "");
+  const proxied = isTrusted(peer);
+  const forwarded = String(headers["x-forwarded-for"] ?? "")
+    .split(",")
+    .map((part) => plain(part.trim()))
+    .filter((part) => part !== "");
+  const client = proxied ? (forwarded.findLast((address) => !isTrusted(address)) ?? forwarded[0] ?? peer) : peer;
+  headers[ADDRESS_HEADER] = client.slice(0, 64);
+  delete headers[SECURE_HEADER];
+  if (proxied && headers["x-forwarded-proto"] === "https") headers[SECURE_HEADER] = "1";
 }
+
+/** The address a request came from; null where no web server of ours noted it. */
+export const addressOf = (headers: Headers): string | null => headers.get(ADDRESS_HEADER) || null;

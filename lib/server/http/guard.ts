@@ -2,7 +2,10 @@ import type { Actor } from "../actor";
 import { actorOfKey } from "../accounts/keys";
 import { actorOfSession, SESSION_COOKIE } from "../auth";
 import { env } from "../env";
-import { forbidden, ProblemError, unauthorized } from "../errors";
+import { anonymous } from "../audit/fact";
+import { recordAudit } from "../audit/record";
+import { forbidden, ProblemError, toProblem, unauthorized } from "../errors";
+import { addressOf } from "./address";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -52,9 +55,27 @@ export const secretOf = (value: string): string | null => /^[\w-]+/.exec(value)?
 
 /**
  * The authenticated principal of an API request: an API key, or the session cookie if the request comes
- * from our own pages. Throws 401, and 403 for a cross-site request that carries the cookie.
+ * from our own pages. Throws 401, and 403 for a cross-site request that carries the cookie; a key that is none and a
+ * cross-site request are on record.
  */
 export async function authenticate(request: Request): Promise<Actor> {
+  const address = addressOf(request.headers);
+  try {
+    return { ...(await identify(request)), address };
+  } catch (error) {
+    const { problem } = toProblem(error);
+    if (problem.status === 403 || (problem.status === 401 && request.headers.has("authorization")))
+      recordAudit(anonymous("rest", address), {
+        action: "authenticate",
+        outcome: "refused",
+        status: problem.status,
+        reason: problem.detail,
+      });
+    throw error;
+  }
+}
+
+async function identify(request: Request): Promise<Actor> {
   const { headers } = request;
   const bearer = /^Bearer (\S{1,200})$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (headers.has("authorization")) {

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ProblemError } from "../errors";
+import { noteAddress } from "./address";
 import { handleMcp } from "../mcp/http";
 import { handleSignIn } from "../accounts/sign-in-http";
-import { addressOf } from "./address";
 import { handleApi, problemResponse } from "./route";
 
 /** Whether a request's target belongs to the API, to signing in or to MCP, which are answered without the pages' server. */
@@ -26,9 +26,9 @@ export async function answerApi(incoming: IncomingMessage, outgoing: ServerRespo
   outgoing.once("close", () => gone.abort());
   let response: Response;
   try {
+    noteAddress(incoming);
     const request = toRequest(incoming, gone.signal);
-    if (isSignInTarget(incoming.url))
-      response = await handleSignIn(request, addressOf(incoming.socket.remoteAddress, request.headers));
+    if (isSignInTarget(incoming.url)) response = await handleSignIn(request);
     else response = await (isMcpTarget(incoming.url) ? mcp(request) : handleApi(request));
   } catch {
     response = problemResponse(
@@ -95,7 +95,7 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
 async function send(response: Response, outgoing: ServerResponse, headOnly: boolean): Promise<void> {
   const cookies = response.headers.getSetCookie();
   const headers = { ...Object.fromEntries(response.headers), ...(cookies.length > 0 ? { "set-cookie": cookies } : {}) };
-  const streams = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+  const streams = /^(text\/event-stream|application\/x-ndjson)\b/.test(response.headers.get("content-type") ?? "");
   if (streams && response.body !== null && !headOnly) {
     outgoing.writeHead(response.status, headers);
     return pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), outgoing);

@@ -12,6 +12,7 @@ import type { Actor } from "../actor";
 import { actorOfSession, SESSION_COOKIE } from "../auth";
 import { ProblemError } from "../errors";
 import { invoke } from "../invoke";
+import { addressOf } from "./address";
 import { isKnownHost, secretOf } from "./guard";
 
 /** The signed-in operator of a page; sends anyone else to the sign-in page. */
@@ -20,7 +21,7 @@ export async function requireOperator(): Promise<Actor> {
   const session = secretOf((await cookies()).get(SESSION_COOKIE)?.value ?? "");
   const actor = session === null ? null : await actorOfSession(session);
   if (actor === null) redirect("/sign-in");
-  return actor;
+  return { ...actor, address: addressOf(await headers()) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { operations, type Operation, type OperationId } from "@/lib/contract/operations";
 import { SYSTEM, type Actor } from "../actor";
+import { auditRefusal } from "../audit/operations";
 import { badRequest, notFound, ProblemError, toProblem } from "../errors";
 import { invoke } from "../invoke";
 import { log } from "../log";
@@ -72,7 +73,10 @@ function decode(values: Record<string, string>): Record<string, string> {
 
 async function answer({ id, operation }: Route, request: Request, values: Record<string, string>): Promise<Response> {
   const actor: Actor = operation.access === "public" ? SYSTEM : await authenticate(request);
-  const input = await parseRequest(operation, request, values);
+  const input = await parseRequest(operation, request, values).catch(async (error: unknown) => {
+    await auditRefusal(id, actor, values, error);
+    throw error;
+  });
   const call = { input: input as never, actor, request, idempotencyKey: idempotencyKeyOf(request, operation) };
   const result: unknown = await invoke(id, call);
   if (result instanceof Response) return result;

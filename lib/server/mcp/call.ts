@@ -3,6 +3,7 @@ import { idempotencySchema, type McpTool } from "@/lib/contract/mcp/tool";
 import { operations, type Input, type Operation, type OperationId, type Output } from "@/lib/contract/operations";
 import type { Problem } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
+import { auditRefusal } from "../audit/operations";
 import { toProblem } from "../errors";
 import { recordRequest } from "../http/latency";
 import { parseArguments } from "../http/parse";
@@ -18,9 +19,16 @@ export async function perform<K extends OperationId>(id: K, input: Input<K>, act
 async function callOperation(tool: McpTool, values: Record<string, unknown>, actor: Actor) {
   const operation: Omit<Operation, "id"> = operations[tool.operation];
   const { idempotencyKey, ...given } = values;
-  const key = operation.idempotent ? parseArguments({ body: idempotencySchema }, { idempotencyKey }) : {};
   const open = { ...(operation.idempotent ? given : values), ...tool.fixed };
-  const input = parseArguments(operation, open);
+  let key: Record<string, unknown>;
+  let input: Record<string, unknown>;
+  try {
+    key = operation.idempotent ? parseArguments({ body: idempotencySchema }, { idempotencyKey }) : {};
+    input = parseArguments(operation, open);
+  } catch (error) {
+    await auditRefusal(tool.operation, actor, open, error);
+    throw error;
+  }
   const output = await invoke(tool.operation, {
     input: input as never,
     actor,

@@ -3,8 +3,8 @@ import { decideArrival, type ArrivalDecision } from "@/lib/domain/catalog/arriva
 import type { AgentStatus } from "@/lib/domain/catalog/entry";
 import type { ImportFile } from "@/lib/contract/schemas";
 import type { FilePlan } from "./assign";
+import { storable } from "../../storable";
 import { sha256 } from "../../sha256";
-import { storable } from "./canonical";
 import { readHeld, writeAgentEvents, writeAgents, writeOriginals, type AgentChange, type AgentWrite } from "./rows";
 import type { ImportRun } from "./run";
 import { ImportError } from "./sources/types";

@@ -3,7 +3,7 @@ import { getPool } from "../../db";
 import { importCoordinator, saveDraft } from "../../coordinator-drafts";
 import { loadCoordinatorText } from "../load";
 import type { FilePlan } from "./assign";
-import { storable, storableJson } from "./canonical";
+import { storable, storableJson } from "../../storable";
 import type { CoordinatorReading, Gap } from "./read";
 import type { ImportRun } from "./run";
 

@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import type { FilePlan } from "./assign";
 import type { FileRow } from "./batch";
-import { storable } from "./canonical";
+import { storable } from "../../storable";
 import { writeAgentEvents } from "./rows";
 import type { ImportRun } from "./run";
 

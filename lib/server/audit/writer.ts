@@ -1,0 +1,91 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { AuditFact } from "@/lib/domain/audit";
+import { getPool } from "../db";
+import { Batcher } from "../engine/batcher";
+import { LIMITS } from "../limits";
+import { log } from "../log";
+import { isUnavailable } from "../unavailable";
+import { noteAnchor } from "./anchor";
+import { Appender } from "./appender";
+import { ALARM_ACTION, systemFact } from "./fact";
+
+type Pending = { fact: AuditFact; done: () => void; failed: (error: unknown) => void };
+
+/**
+ * The process's way to the audit log. Facts that come together share a statement; while the database is away they wait
+ * here and are written when it is back.
+ */
+class AuditWriter {
+  private readonly appender = new Appender((trouble) => systemFact(ALARM_ACTION, { reason: trouble }));
+  private readonly batcher = new Batcher<Pending>((batch) => this.write(batch), LIMITS.auditBatch);
+  private noting: Promise<void> | null = null;
+  private notedAt = 0;
+  private closing = false;
+
+  /** Resolves when the fact is committed. Rejects when it can't be stored at all. */
+  add(fact: AuditFact): Promise<void> {
+    return new Promise<void>((done, failed) => this.batcher.add({ fact, done, failed }));
+  }
+
+  /** Writes what waits and notes the end of the log. What the database does not take soon goes to the process's log. */
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.batcher.idle();
+    await this.noting;
+    const { written } = this.appender;
+    if (written !== null) await noteAnchor(getPool(), written);
+  }
+
+  private async write(batch: readonly Pending[]): Promise<void> {
+    const facts = batch.map(({ fact }) => fact);
+    const began = performance.now();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.appender.append(getPool(), facts);
+        for (const { done } of batch) done();
+        return this.note();
+      } catch (error) {
+        if (attempt === 1) log.error({ error: String(error), entries: batch.length }, "the audit log can't be written");
+        const away = isUnavailable(error);
+        if (this.closing && performance.now() - began > LIMITS.auditCloseMs) return giveUp(batch, error);
+        if (!away && attempt >= LIMITS.auditAttempts) return this.oneByOne(batch, error);
+        await delay(Math.min(50 * 2 ** attempt, 2_000));
+      }
+    }
+  }
+
+  /** One that can't be stored must not take others with it. */
+  private async oneByOne(batch: readonly Pending[], error: unknown): Promise<void> {
+    if (batch.length === 1) return giveUp(batch, error);
+    for (const one of batch) await this.write([one]);
+  }
+
+  /** Notes the end outside the database once in a while. */
+  private note(): void {
+    if (this.noting !== null || performance.now() - this.notedAt < LIMITS.auditNoteMs) return;
+    this.notedAt = performance.now();
+    this.noting = noteAnchor(getPool(), this.appender.written!).finally(() => (this.noting = null));
+  }
+}
+
+/** What can't be stored is kept in the process's log. */
+function giveUp(batch: readonly Pending[], error: unknown): void {
+  for (const { fact, failed } of batch) {
+    log.error({ audit: fact }, "an audit entry could not be stored; here it is");
+    failed(error);
+  }
+}
+
+// Next loads a module once per bundle; the writer must exist once per process.
+const holder = globalThis as typeof globalThis & { __quarterdeckAudit?: AuditWriter };
+
+/** Puts a fact into the audit log; resolves when it is committed. */
+export const appendFact = (fact: AuditFact): Promise<void> =>
+  (holder.__quarterdeckAudit ??= new AuditWriter()).add(fact);
+
+/** Writes what waits for the audit log. To be called before the database is closed; facts may still come afterwards. */
+export async function drainAudit(): Promise<void> {
+  const writer = holder.__quarterdeckAudit;
+  delete holder.__quarterdeckAudit;
+  await writer?.close();
+}
