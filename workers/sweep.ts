@@ -28,8 +28,9 @@ export type SweepOptions = {
  * Repairs whatever was lost, from the rows alone: leases of dead workers, ready tasks whose nudge never
  * came, deadlines, delegations cut in half, claims of flags, locks
  * of the dead, and tasks that wait for flags or locks without a cause. Every worker sweeps; compare-and-set makes that harmless.
+ * True: more deadlines were due than one sweep handles.
  */
-export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Promise<void> {
+export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Promise<boolean> {
   const now = currentTime();
   const limit = LIMITS.sweepBatch;
   const [lost, due, undelegated] = await Promise.all([
@@ -53,8 +54,9 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
   // One that fails must not keep the others from being looked after.
   for (const repair of repairs)
     if (repair.status === "rejected") log.warn({ error: String(repair.reason) }, "sweep could not repair a run");
+  const more = due.rows.length >= limit;
   const places = free();
-  if (places <= 0) return;
+  if (places <= 0) return more;
   const before = new Date(now.getTime() - LIMITS.nudgeLostMs);
   const untaken = await pool.query<{ run_id: string }>({
     name: "find-untaken",
@@ -62,6 +64,7 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
     values: [before, Math.min(places, limit)],
   });
   await Promise.all(untaken.rows.map((row) => take({ runId: row.run_id, ready: places })));
+  return more;
 }
 
 /**
@@ -82,7 +85,8 @@ export function startSweep(options: SweepOptions): () => Promise<void> {
   let flagsAt = performance.now();
   let auditAt = performance.now();
   const sweep = async () => {
-    await sweepOnce(options);
+    // Many deadlines at once must not wait for the next turn; one that fails for ever must not keep this going.
+    for (let round = 0; round < LIMITS.sweepRounds && !stopped; round++) if (!(await sweepOnce(options))) break;
     if (performance.now() >= auditAt) {
       auditAt = performance.now() + LIMITS.auditRetentionMs;
       while (!stopped && (await dropOldEntries(options.pool, currentTime())) > 0);

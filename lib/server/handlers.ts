@@ -30,11 +30,15 @@ import { getImport, listImportFiles, listImports } from "./catalog/import/import
 import { listCoordinatorDrafts, validateCoordinator } from "./coordinator-drafts";
 import { getCoordinatorVersion, listCoordinatorVersions, rollBackCoordinator } from "./coordinator-versions";
 import { getCoordinator, listCoordinators, putCoordinator } from "./coordinators";
+import { decideEscalations } from "./escalations/bulk";
 import { commentEscalation } from "./escalations/comment";
 import { decideEscalation } from "./escalations/decide";
 import { getEscalation } from "./escalations/get";
 import { listEscalations } from "./escalations/list";
+import { getDecisionMetrics } from "./escalations/metrics";
 import { reassignEscalation } from "./escalations/reassign";
+import { changeSavedFilter, deleteSavedFilter, listSavedFilters, saveFilter } from "./escalations/saved-filters";
+import { countEscalations, markEscalationsSeen } from "./escalations/seen";
 import { listRunFindings } from "./findings";
 import { answerFlag, completeFlag, lockFlag, unlockFlag, waiveFlag } from "./flags/change";
 import { createFlag } from "./flags/create";
@@ -81,6 +85,14 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   listTaskLogs: ({ input }) => listTaskLogs(input),
   streamEvents: ({ input, request }) => streamEvents(input, request!),
   listEscalations: ({ actor, input }) => listEscalations(actor, input),
+  countEscalations: ({ actor }) => countEscalations(actor),
+  getDecisionMetrics: ({ input }) => getDecisionMetrics(input),
+  decideEscalations: ({ actor, input }) => decideEscalations(actor, input),
+  markEscalationsSeen: ({ actor, input }) => markEscalationsSeen(actor, input),
+  listSavedFilters: ({ actor }) => listSavedFilters(actor),
+  saveFilter: ({ actor, input }) => saveFilter(actor, input),
+  changeSavedFilter: ({ actor, input }) => changeSavedFilter(actor, input),
+  deleteSavedFilter: ({ actor, input }) => deleteSavedFilter(actor, input),
   getEscalation: ({ actor, input }) => getEscalation(actor, input),
   decideEscalation: ({ actor, input }) => decideEscalation(actor, input),
   reassignEscalation: ({ actor, input }) => reassignEscalation(actor, input),

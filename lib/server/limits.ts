@@ -14,6 +14,14 @@ export const LIMITS = {
   nudgeLostMs: 2_000,
   /** Runs whose tasks one sweep handles at most. */
   sweepBatch: 200,
+  /** Sweeps in a row at most, while more deadlines are due than one handles. */
+  sweepRounds: 20,
+  /** Decisions of one request about several escalations that are taken at the same time. */
+  bulkAtOnce: 8,
+  /** Saved filters of the inbox a person may have. */
+  savedFilters: 50,
+  /** Counts over all escalations on the Prometheus page are as old as this at most. */
+  decisionCountsMs: 10_000,
   /** Flags delivered to one task at most; the most urgent ones. */
   flagsPerTask: 100,
   /** Calls for the flags that hold back one task, at most; what is left then fails it. */

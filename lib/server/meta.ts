@@ -6,6 +6,7 @@ import { iso } from "./engine/rows";
 import { env } from "./env";
 import { renderMetrics, setGauge } from "./http/latency";
 import { LIMITS } from "./limits";
+import { renderDecisionMetrics } from "./escalations/prometheus";
 
 const COUNTS = `SELECT (SELECT count(*)::int FROM escalation WHERE status = 'open') AS open,
   (SELECT count(*)::int FROM flag WHERE status = 'pending' AND impact_rank = 0) AS critical,
@@ -43,8 +44,8 @@ export async function getMetrics(): Promise<Response> {
   setGauge("quarterdeck_runs", "Runs that have not ended, by status", now.escalated, { status: "escalated" });
   setGauge("quarterdeck_tasks", "Tasks that wait or run", now.queued, { status: "queued" });
   setGauge("quarterdeck_tasks", "Tasks that wait or run", now.busy, { status: "running" });
-  setGauge("quarterdeck_escalations_open", "Escalations that wait for a person", now.open);
-  return new Response(await renderMetrics(), {
+  const [own, decisions] = await Promise.all([renderMetrics(), renderDecisionMetrics()]);
+  return new Response(`${own.trimEnd()}\n${decisions}`, {
     headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" },
   });
 }

@@ -1,9 +1,14 @@
 import { z } from "zod";
 import { ESCALATION_TYPES } from "@/lib/domain/escalation";
 import { ESCALATION_STATUSES } from "@/lib/domain/status";
-import { byId, cursor, define, limit, plainText, whole } from "../operation";
+import { byId, cursor, define, limit, plainText, time, whole } from "../operation";
 import { PATHS } from "../paths";
 import * as out from "../schemas";
+
+const savedFilter = z.object({
+  name: plainText(60).trim().min(1).describe("Shown on the filter's chip"),
+  query: plainText(1_000).describe("Search part of the inbox's address, without the question mark"),
+});
 
 /** Escalations and their decisions. */
 export const escalationsOperations = define({
@@ -12,7 +17,7 @@ export const escalationsOperations = define({
     tag: "escalations",
     access: "read",
     status: 200,
-    summary: "List escalations, newest first or oldest first",
+    summary: "List escalations: newest, oldest or most urgent first",
     query: z.object({
       status: z.enum(ESCALATION_STATUSES).optional(),
       type: z.enum(ESCALATION_TYPES).optional(),
@@ -33,7 +38,98 @@ export const escalationsOperations = define({
       cursor,
       limit,
     }),
-    output: out.pageOf(out.escalationSummarySchema),
+    output: out.pageOf(out.listedEscalationSchema),
+  },
+  countEscalations: {
+    ...PATHS.countEscalations,
+    tag: "escalations",
+    access: "read",
+    status: 200,
+    summary: "How many are open and unread: the caller's own, those for the caller's roles, all",
+    output: out.escalationCountsSchema,
+  },
+  decideEscalations: {
+    ...PATHS.decideEscalations,
+    tag: "escalations",
+    access: "decide",
+    status: 200,
+    summary: "Take the same option of several escalations; each is judged and counts by itself",
+    body: z.object({
+      items: z
+        .array(z.object({ id: z.uuid(), contentHash: plainText(100).optional() }))
+        .min(1)
+        .max(100)
+        .describe("Escalations, each with the contentHash of what was shown"),
+      option: plainText(50),
+      reason: plainText(4_000).optional(),
+    }),
+    output: out.bulkDecisionSchema,
+  },
+  markEscalationsSeen: {
+    ...PATHS.markEscalationsSeen,
+    tag: "escalations",
+    access: "read",
+    status: 200,
+    summary: "Mark escalations as looked at: those named, or all open ones of a scope",
+    body: z
+      .object({
+        ids: z.array(z.uuid()).max(200).optional(),
+        scope: z.enum(["mine", "roles", "all"]).optional(),
+      })
+      .refine(({ ids, scope }) => (ids === undefined) !== (scope === undefined), {
+        path: ["ids"],
+        message: "give either ids or scope",
+      }),
+    output: out.escalationCountsSchema,
+  },
+  listSavedFilters: {
+    ...PATHS.listSavedFilters,
+    tag: "escalations",
+    access: "read",
+    status: 200,
+    summary: "The caller's saved filters of the inbox, oldest first",
+    output: z.object({ items: z.array(out.savedFilterSchema) }),
+  },
+  saveFilter: {
+    ...PATHS.saveFilter,
+    tag: "escalations",
+    access: "self",
+    status: 201,
+    summary: "Keep a filter of the inbox under a name; a name that is there already gets the new filter",
+    body: savedFilter,
+    output: out.savedFilterSchema,
+  },
+  changeSavedFilter: {
+    ...PATHS.changeSavedFilter,
+    tag: "escalations",
+    access: "self",
+    status: 200,
+    summary: "Rename a saved filter, or change what it filters by",
+    params: byId,
+    body: savedFilter.partial(),
+    output: out.savedFilterSchema,
+  },
+  deleteSavedFilter: {
+    ...PATHS.deleteSavedFilter,
+    tag: "escalations",
+    access: "self",
+    status: 200,
+    summary: "Delete a saved filter",
+    params: byId,
+    output: z.object({ items: z.array(out.savedFilterSchema) }),
+  },
+  getDecisionMetrics: {
+    ...PATHS.getDecisionMetrics,
+    tag: "escalations",
+    access: "read",
+    status: 200,
+    summary: "How long decisions took, deadlines missed, gates bypassed, who decided what, and what waits",
+    query: z.object({
+      from: time.describe("30 days before `to` unless given"),
+      to: time.describe("Now unless given"),
+      coordinator: plainText(200).optional().describe("Name of a coordinator"),
+    }),
+    output: out.decisionMetricsSchema,
   },
   getEscalation: {
     ...PATHS.getEscalation,
@@ -80,7 +176,7 @@ export const escalationsOperations = define({
     access: "read",
     status: 201,
     idempotent: true,
-    summary: "Comment on an escalation; decides nothing",
+    summary: "Comment on an escalation, mentioning people as @name; decides nothing",
     params: byId,
     body: z.object({ text: plainText(10_000).min(1) }),
     output: out.commentSchema,

@@ -49,8 +49,26 @@ export const escalationSummarySchema = z
   .meta({ id: "EscalationSummary" });
 export type EscalationSummary = z.infer<typeof escalationSummarySchema>;
 
+const maySchema = z
+  .array(z.object({ option: z.enum(OPTION_IDS), allowed: z.boolean(), why: z.string().nullable() }))
+  .describe("Which options the caller may choose, and why not");
+
+export const listedEscalationSchema = escalationSummarySchema
+  .extend({
+    may: maySchema,
+    unread: z.boolean().describe("Open, and the caller has not looked at it since it was asked"),
+  })
+  .meta({ id: "ListedEscalation" });
+export type ListedEscalation = z.infer<typeof listedEscalationSchema>;
+
 export const commentSchema = z
-  .object({ id, author: z.string(), text: z.string(), createdAt: time })
+  .object({
+    id,
+    author: z.string(),
+    text: z.string(),
+    mentions: z.array(z.string()).describe("Names of people whom the text mentions as `@name`"),
+    createdAt: time,
+  })
   .meta({ id: "Comment" });
 export type Comment = z.infer<typeof commentSchema>;
 
@@ -66,9 +84,7 @@ export const escalationDetailSchema = escalationSummarySchema
     gate: z.object({ arithmetic: z.string(), threshold: z.number() }).nullable(),
     shown: z.array(shownSchema).describe("Exactly what a decision lets through"),
     waitingFor: z.array(z.object({ name: z.string(), via: z.enum(["assignee", "role", "group", "delegate"]) })),
-    may: z
-      .array(z.object({ option: z.enum(OPTION_IDS), allowed: z.boolean(), why: z.string().nullable() }))
-      .describe("Which options the caller may choose, and why not"),
+    may: maySchema,
     history: z.array(eventSchema),
     findings: z
       .array(findingSchema.extend({ agent: z.string() }))

@@ -6,6 +6,7 @@ export * from "./events";
 export * from "./gate";
 export * from "./runs";
 export * from "./escalations";
+export * from "./inbox";
 export * from "./reports";
 export * from "./coordinators";
 export * from "./meta";

@@ -10,11 +10,14 @@ import { newId } from "../ids";
 import { getRuntime } from "../runtime";
 import { requireEscalation } from "./rows";
 
+/** A name after an @ that stands at the beginning of a word. */
+const MENTION = /(?<![\w.@])@([a-z0-9][\w.-]*)/gi;
+
 /** Comments of an escalation, oldest first. */
 export async function commentsOf(escalationId: string): Promise<Comment[]> {
   const { rows } = await getPool().query({
     name: "comments",
-    text: `SELECT id, author, text, created_at AS "createdAt" FROM escalation_comment WHERE escalation_id = $1 ORDER BY created_at, id`,
+    text: `SELECT id, author, text, mentions, created_at AS "createdAt" FROM escalation_comment WHERE escalation_id = $1 ORDER BY created_at, id`,
     values: [escalationId],
   });
   return rows.map((row) => ({ ...row, createdAt: iso(row.createdAt) }));
@@ -29,9 +32,10 @@ export async function commentEscalation(
   const escalation = await requireEscalation(id);
   const commentId = idempotencyKey === null ? newId() : stableId(`${actor.name}:${id}:${idempotencyKey}`);
   const createdAt = new Date().toISOString();
+  const mentions = await mentionedIn(text);
   const inserted = await getPool().query(
-    `INSERT INTO escalation_comment (id, escalation_id, author, text, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
-    [commentId, id, actor.name, text, createdAt],
+    `INSERT INTO escalation_comment (id, escalation_id, author, text, mentions, created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
+    [commentId, id, actor.name, text, mentions, createdAt],
   );
   if (inserted.rowCount === 0) {
     const first = (await commentsOf(id)).find((comment) => comment.id === commentId)!;
@@ -41,14 +45,27 @@ export async function commentEscalation(
   }
   if (escalation.runId !== null)
     await getRuntime().engine.execute(escalation.runId, (draft) =>
-      draft.event("escalation.commented", { escalationId: id, text }, escalation.taskId, actor.name),
+      draft.event("escalation.commented", { escalationId: id, text, mentions }, escalation.taskId, actor.name),
     );
   else {
     const event = { flag_id: escalation.flagId, type: "escalation.commented", source: actor.name, at: createdAt };
-    await getPool().query(INSERT_EVENTS, [JSON.stringify([{ ...event, payload: { escalationId: id, text } }])]);
+    await getPool().query(INSERT_EVENTS, [
+      JSON.stringify([{ ...event, payload: { escalationId: id, text, mentions } }]),
+    ]);
     getRuntime().wakeFeed();
   }
-  return { id: commentId, author: actor.name, text, createdAt };
+  return { id: commentId, author: actor.name, text, mentions, createdAt };
+}
+
+/** Active people whom a text mentions as `@name`; an address such as `a@b.example` mentions nobody. */
+async function mentionedIn(text: string): Promise<string[]> {
+  const names = new Set([...text.matchAll(MENTION)].map(([, name]) => name!.toLowerCase()));
+  if (names.size === 0) return [];
+  const { rows } = await getPool().query<{ name: string }>(
+    "SELECT name FROM person WHERE name = ANY($1) AND status = 'active' ORDER BY name",
+    [[...names].flatMap((name) => [name, name.replace(/[.-]+$/, "")])],
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** A UUID (version 8) made from text. */

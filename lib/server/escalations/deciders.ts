@@ -47,7 +47,8 @@ export function deciderIn(deciders: ReadonlyMap<string, Decider>, actor: Actor):
 }
 
 type Asked = { rules: DecisionRules; requestedBy: string | null };
-type Deciders = Awaited<ReturnType<typeof readDeciders>>;
+/** Everybody who may decide anything, by name. */
+export type Deciders = Awaited<ReturnType<typeof readDeciders>>;
 
 /** What a choice of `actor` is judged by among these people; see VoteContext. */
 export function voteContextAmong(
@@ -57,10 +58,17 @@ export function voteContextAmong(
   contentHash: string | null,
 ): Omit<VoteContext, "now"> {
   const decider = deciderIn(deciders, actor);
-  const others = [...deciders.values()].filter(
-    (one) => one.name !== decider.name && one.name !== requestedBy && standingOf(rules, one) !== null,
-  ).length;
-  return { decider, voters: deciders, others, contentHash };
+  const isOther = (one: Decider) =>
+    one.name !== decider.name && one.name !== requestedBy && standingOf(rules, one) !== null;
+  return {
+    decider,
+    voters: deciders,
+    // Counted when it is asked for, which is for one's own request alone.
+    get others() {
+      return [...deciders.values()].filter(isOther).length;
+    },
+    contentHash,
+  };
 }
 
 /** Everybody among these people whom rules ask, with by what right. */

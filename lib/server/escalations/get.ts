@@ -1,6 +1,3 @@
-import { castVote, DecisionRefused } from "@/lib/domain/decision/vote";
-import type { EscalationOption } from "@/lib/domain/escalation";
-import type { EscalationState } from "@/lib/domain/run-state";
 import type { EscalationDetail } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
 import { currentTime } from "../clock";
@@ -8,8 +5,9 @@ import { getPool } from "../db";
 import { EVENT_COLUMNS, toEvent } from "../feed";
 import { findingsForEscalation } from "../findings";
 import { commentsOf } from "./comment";
-import { eligibleAmong, readDeciders, voteContextAmong } from "./deciders";
-import { requireEscalation, type StoredEscalation } from "./rows";
+import { eligibleAmong, readDeciders } from "./deciders";
+import { mayChoose } from "./may";
+import { requireEscalation } from "./rows";
 
 const HISTORY = `
   SELECT ${EVENT_COLUMNS} FROM event e LEFT JOIN run r ON r.id = e.run_id
@@ -35,24 +33,6 @@ export async function getEscalation(actor: Actor, { id }: { id: string }): Promi
     history: history.rows.map(toEvent),
     waitingFor:
       stored.status === "open" ? eligibleAmong(deciders, stored.rules).map(({ name, via }) => ({ name, via })) : [],
-    may: stored.options.map((option) => ({ option: option.id, ...whyNotOption(stored, option, actor) })),
+    may: mayChoose(stored, actor, deciders, now),
   };
-
-  function whyNotOption(escalation: StoredEscalation, option: EscalationOption, who: Actor) {
-    const rules = { ...escalation.rules, ...option.rules };
-    const context = voteContextAmong(deciders, who, { ...escalation, rules }, null);
-    try {
-      // Judged as a choice with everything filled in: what remains is who may.
-      castVote(
-        escalation as unknown as EscalationState,
-        option,
-        { reason: "-", inputs: {}, via: who.via },
-        { ...context, now },
-      );
-      return { allowed: escalation.status === "open", why: null };
-    } catch (error) {
-      if (error instanceof DecisionRefused) return { allowed: false, why: error.message };
-      throw error;
-    }
-  }
 }

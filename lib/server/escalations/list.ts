@@ -1,12 +1,14 @@
-import { EVERY_ROLE } from "@/lib/domain/access";
-import { ANYONE } from "@/lib/domain/decision/rules";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { Actor } from "../actor";
 import { fromCursor, page, toCursor } from "../cursor";
+import { currentTime } from "../clock";
 import { getPool } from "../db";
 import { containing } from "../like";
-import { deciderIn, readDeciders } from "./deciders";
+import { readDeciders } from "./deciders";
+import { mayChoose } from "./may";
 import { SUMMARY_COLUMNS, summaryFromRow } from "./rows";
+import { scopeSql } from "./scope";
+import { unreadSql } from "./seen";
 
 /** Stands for "no deadline" in a cursor: later than every deadline. */
 const NEVER = "9999-12-31T23:59:59.999Z";
@@ -33,7 +35,9 @@ export async function listEscalations(
     const pattern = bind(containing(input.q));
     where.push(`(e.title ILIKE ${pattern} OR e.signal ILIKE ${pattern} OR e.coordinator ILIKE ${pattern})`);
   }
-  if (input.scope !== "all") where.push(await scopeOf(actor, input.scope, bind));
+  const now = currentTime().toISOString();
+  const deciders = await readDeciders(now);
+  if (input.scope !== "all") where.push(scopeSql(input.scope, actor, deciders, bind));
   const after = fromCursor(input.cursor);
   if (input.order === "deadline") {
     if (after?.at === NEVER) where.push(`e.deadline IS NULL AND e.id > ${bind(after.id)}::uuid`);
@@ -51,26 +55,21 @@ export async function listEscalations(
     deadline: "e.deadline ASC NULLS LAST, e.id ASC",
   }[input.order];
   const { rows } = await getPool().query(
-    `SELECT ${SUMMARY_COLUMNS} FROM escalation e ${where.length > 0 ? `WHERE ${where.join(" AND ")}` : ""}
+    `SELECT ${SUMMARY_COLUMNS}, ${unreadSql(bind(actor.name))} AS unread FROM escalation e ${where.length > 0 ? `WHERE ${where.join(" AND ")}` : ""}
      ORDER BY ${order} LIMIT ${bind(input.limit + 1)}`,
     values,
   );
-  const items = rows.map(summaryFromRow);
+  const items = rows.map((row) => {
+    const escalation = summaryFromRow(row);
+    return {
+      ...escalation,
+      may: mayChoose(escalation, actor, deciders, now),
+      unread: actor.kind === "person" && row.unread === true,
+    };
+  });
   if (input.order !== "deadline") return page(items, input.limit);
   const shown = items.slice(0, input.limit);
   const last = shown.at(-1);
   const more = items.length > input.limit && last !== undefined;
   return { items: shown, nextCursor: more ? toCursor({ at: last.deadline ?? NEVER, id: last.id }) : null };
-}
-
-/** `mine`: asked by name, or somebody the caller stands in for is; `roles`: all that the caller may decide. */
-async function scopeOf(actor: Actor, scope: "mine" | "roles", bind: (value: unknown) => string): Promise<string> {
-  const decider = deciderIn(await readDeciders(new Date().toISOString()), actor);
-  const people = [decider, ...decider.standsInFor];
-  const named = `e.assignees && ${bind(people.map(({ name }) => name))}::text[]`;
-  if (scope === "mine") return named;
-  const roles = people.flatMap(({ approverRoles }) => [...approverRoles]);
-  if (roles.includes(EVERY_ROLE)) return `(e.assignees = '{}' OR ${named})`;
-  const groups = people.flatMap((person) => [...person.groups]);
-  return `(${named} OR (e.assignees = '{}' AND (e.roles && ${bind([ANYONE, ...roles])}::text[] OR e.groups && ${bind(groups)}::text[])))`;
 }

@@ -34,7 +34,16 @@ export const ESCALATIONS_OF_RUN = `coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER 
 export const escalationsFromRow = (list: unknown): EscalationSummary[] =>
   (list as Record<string, unknown>[]).map(summaryFromRow);
 
-export type StoredEscalation = EscalationSummary & { body: EscalationBody; shown: Shown[] };
+/** Titles of escalations by id; those that do not exist are left out. */
+export async function titlesOf(ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await getPool().query<{ id: string; title: string }>(
+    "SELECT id, title FROM escalation WHERE id = ANY($1::uuid[])",
+    [ids],
+  );
+  return new Map(rows.map(({ id, title }) => [id, title]));
+}
+
+type StoredEscalation = EscalationSummary & { body: EscalationBody; shown: Shown[] };
 
 /** An escalation with all that is stored of it. Throws 404. */
 export async function requireEscalation(id: string): Promise<StoredEscalation> {

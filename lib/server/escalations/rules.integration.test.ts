@@ -199,7 +199,7 @@ describe("ESC-3 ESC-4 who decides, and how", () => {
     await age(id, 11);
     await Promise.all([sweep(), sweep()]);
     const { rows } = await getPool().query<{ type: string }>(
-      "SELECT type FROM event WHERE payload ->> 'escalationId' = $1 AND type <> 'escalation.opened'",
+      "SELECT type FROM event WHERE payload ->> 'escalationId' = $1 AND type LIKE 'escalation.%' AND type <> 'escalation.opened'",
       [id],
     );
     expect(await requireEscalation(id)).toMatchObject({ status, ...(what === "escalate" ? {} : more) });
@@ -220,7 +220,7 @@ describe("ESC-3 ESC-4 who decides, and how", () => {
     await age(id, 2);
     await sweep();
     const { rows } = await getPool().query<{ type: string }>(
-      "SELECT type FROM event WHERE payload ->> 'escalationId' = $1 ORDER BY id",
+      "SELECT type FROM event WHERE payload ->> 'escalationId' = $1 AND type LIKE 'escalation.%' ORDER BY id",
       [id],
     );
     expect(rows.map(({ type }) => type)).toEqual([

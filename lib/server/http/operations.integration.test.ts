@@ -226,11 +226,17 @@ describe("every operation of the table answers as its schema says", () => {
       comments: [{ text: "Who could do it?" }],
       recommended: { option: "retry" },
     });
-    expect(await api.call("reassignEscalation", { id: escalation, assignees: ["test"] })).toMatchObject({
+    const reassigned = await api.call("reassignEscalation", { id: escalation, assignees: ["test"] });
+    expect(reassigned).toMatchObject({
       rules: { assignees: ["test"] },
       waitingFor: [{ name: "test", via: "assignee" }],
-      history: [{ type: "escalation.opened" }, { type: "escalation.commented" }, { type: "escalation.reassigned" }],
     });
+    // Whom it was told to is written beside, at a time of its own.
+    expect(reassigned.history.map(({ type }) => type).filter((type) => type !== "notice.made")).toEqual([
+      "escalation.opened",
+      "escalation.commented",
+      "escalation.reassigned",
+    ]);
     const within = async (scope: "mine" | "roles") =>
       (await api.call("listEscalations", { scope, status: "open", order: "deadline" })).items.map((one) => one.runId);
     expect(await within("mine")).toEqual([id]);
@@ -242,6 +248,39 @@ describe("every operation of the table answers as its schema says", () => {
     });
     expect(await api.until(id!)).toMatchObject({ status: "complete" });
     expect((await api.call("listEscalations", { status: "decided" })).items.map((one) => one.id)).toContain(escalation);
+  });
+
+  it("ESC-6 countEscalations, markEscalationsSeen, saved filters, decideEscalations and getDecisionMetrics", async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 2; count++) {
+      const run = (await api.call("broadcastSignal", { signal: "TEST:NOBODY" })).runId!;
+      ids.push((await api.until(run, "escalated")).escalations[0]!.id);
+    }
+    expect(await api.call("countEscalations", {})).toMatchObject({ open: { mine: 0, roles: 3, all: 3 } });
+    const seen = await api.call("markEscalationsSeen", { ids: [ids[0]!] });
+    expect((await api.call("markEscalationsSeen", { scope: "roles" })).unread).toEqual({ mine: 0, roles: 0, all: 0 });
+    expect(seen.unread.all).toBe(2);
+    const saved = await api.call("saveFilter", { name: "Gates", query: "type=quality_gate" });
+    await api.call("changeSavedFilter", { id: saved.id, name: "Failed gates" });
+    expect((await api.call("listSavedFilters", {})).items).toMatchObject([
+      { id: saved.id, name: "Failed gates", query: "type=quality_gate" },
+    ]);
+    expect(await api.call("deleteSavedFilter", { id: saved.id })).toEqual({ items: [] });
+    const { items } = await api.call("decideEscalations", {
+      items: [...ids, "019a8c1e-52f0-7000-8000-000000000000"].map((id) => ({ id })),
+      option: "accept",
+      reason: "Not needed today",
+    });
+    expect(items).toMatchObject([
+      { id: ids[0], outcome: "decided", decision: { by: "test" } },
+      { id: ids[1], outcome: "decided", decision: { by: "test" } },
+      { outcome: "refused", title: null, problem: { status: 404 } },
+    ]);
+    expect(await api.call("getDecisionMetrics", { coordinator: "COORD_TEST" })).toMatchObject({
+      waiting: { count: 3 },
+      byPerson: [{ name: "test", decisions: 3 }],
+      byType: [{ type: "resource", decisions: 3, options: [{ option: "accept", decisions: 3 }] }],
+    });
   });
 
   it("RUN-2 listCoordinators, getCoordinator by id and alias, putCoordinator", async () => {
@@ -301,7 +340,7 @@ describe("every operation of the table answers as its schema says", () => {
     expect(await api.call("getOpenApi", {})).toMatchObject({ openapi: "3.1.0" });
     const metrics = await api.send("/api/v1/metrics");
     expectDocumented("getMetrics", metrics);
-    expect(metrics.text).toMatch(/^quarterdeck_escalations_open 1$/m);
+    expect(metrics.text).toMatch(/^quarterdeck_escalations_open\{type="quality_gate",level="3"\} 1$/m);
     expect(metrics.text).toMatch(
       /^quarterdeck_http_request_duration_seconds_count\{operation="getHealth",status="200"\} \d+$/m,
     );
