@@ -58,6 +58,7 @@ function describeWork({ run }: RunDraft, taskId: string, token: string): Work {
         summary: before.result.summary,
         ...(before.result.handoff === null ? {} : { handoff: before.result.handoff }),
       };
+  const rung = task.ladder?.at(-1);
   return {
     taskId,
     token,
@@ -75,7 +76,10 @@ function describeWork({ run }: RunDraft, taskId: string, token: string): Work {
       task: task.task,
       signal: run.signal,
       context: run.context,
-      params: step.params,
+      params: { ...step.params, ...rung?.params },
+      ...(rung === undefined
+        ? {}
+        : { recovery: { id: rung.id, title: rung.title, why: rung.why, guidance: rung.guidance } }),
       inputs,
       repo: run.repo,
     },

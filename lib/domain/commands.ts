@@ -94,5 +94,6 @@ export function resetTasks(draft: RunDraft, tasks: readonly TaskState[]): void {
       workerId: null,
       // What runs again is asked about again.
       approval: null,
+      ladder: null,
     });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { decisionRulesSpecSchema } from "./decision/rules";
 import { ESCALATION_TYPES } from "./escalation-kinds";
+import { ladderSchema } from "./ladder/rules";
 import { executorConfigSchema } from "./executor";
 import { flagPolicySchema } from "./flags/delivery";
 import { planSpecSchema } from "./plan";
@@ -187,6 +188,7 @@ export const coordinatorSchema = z.strictObject({
         .partialRecord(z.enum(ESCALATION_TYPES), decisionRulesSpecSchema)
         .default({})
         .describe("The same for one type of escalation"),
+      ladder: ladderSchema.prefault({}).describe("What is tried, level by level, before a person is asked (ESC-1)"),
       handleWithin: z.array(z.strictObject({ title: text, rules: z.array(text) })).default([]),
       escalateWhen: z
         .array(

@@ -37,6 +37,7 @@ export class RunDraft {
   readonly findings: { taskId: string; agent: string; findings: Finding[] }[] = [];
   readonly opened: OpenedEscalation[] = [];
   private readonly touched = new Set<string>();
+  private readonly added = new Set<TaskState>();
   private readonly changedEscalations = new Set<string>();
   private readonly expectedVersion: number;
   private readonly original: Pick<RunState, "plan" | "tasks">;
@@ -88,6 +89,12 @@ export class RunDraft {
     });
   }
 
+  /** Adds a task that the run did not have. */
+  addTask(task: TaskState): void {
+    this.run.tasks.push(task);
+    this.added.add(task);
+  }
+
   /** Moves a task by its transition table and applies the fields. Throws IllegalTransition. */
   moveTask(task: TaskState, event: TaskEventName, fields: Partial<TaskState> = {}): void {
     task.status = nextTaskStatus(task.status, event);
@@ -132,7 +139,8 @@ export class RunDraft {
       state: this.run,
       expectedVersion: this.expectedVersion,
       planChanged: this.run.plan !== this.original.plan,
-      tasks: this.run.tasks.filter((task) => this.touched.has(task.id)),
+      tasks: this.run.tasks.filter((task) => this.touched.has(task.id) && !this.added.has(task)),
+      tasksAdded: [...this.added],
       attempts: this.attempts,
       findings: this.findings,
       events: this.events,

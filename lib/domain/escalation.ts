@@ -3,6 +3,7 @@ import { decisionRulesSpecSchema, mergeRules, type DecisionRules, type DecisionR
 import { shownGate, type Shown } from "./decision/shown";
 import { OPTION_IDS, type EscalationType, type OptionId } from "./escalation-kinds";
 import { FLAGS_CHECK } from "./flags/delivery";
+import { tellTried } from "./ladder/rules";
 import type { AgentOutcome } from "./gate";
 import { summarizeAgents } from "./gate";
 import type { GateVerdict } from "./gate";
@@ -61,6 +62,8 @@ export type EscalationBody = {
   recommended: { option: OptionId; why: string };
   failedChecks: GateVerdict["failedChecks"];
   gate: { arithmetic: string; threshold: number } | null;
+  /** What was tried before, by level (ESC-1). Escalations of before have none. */
+  tried?: string[];
 };
 
 export type EscalationDraft = {
@@ -154,6 +157,16 @@ export function delegateOption(run: RunState): EscalationOption[] {
   ];
 }
 
+/** What was tried for the tasks that failed, or that nothing is known to try: recovery comes before a person (ESC-1). */
+const triedBefore = ({ tasks }: RunState): string[] =>
+  tasks
+    .filter(({ status }) => status === "failed" || status === "timed_out")
+    .flatMap(({ agent, task, ladder, error }) =>
+      ladder === null
+        ? [`${agent} · ${task}: no recovery is known for ${error?.code ?? "this"}.`]
+        : tellTried(ladder).map((line) => `${agent} · ${task}: ${line}`),
+    );
+
 /** What every escalation of a run says. */
 export function commonBody(run: RunState) {
   const agents = summarizeAgents(run.plan, run.tasks);
@@ -226,6 +239,7 @@ export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts
             : "Look at the errors of the agents that failed, mend their cause, then retry.",
       },
       failedChecks: verdict.failedChecks,
+      tried: triedBefore(run),
       gate: { arithmetic: verdict.arithmetic, threshold: verdict.threshold },
     },
   };

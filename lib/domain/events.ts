@@ -32,6 +32,7 @@ export const EVENT_VERBS = {
   "escalation.raised": "ESCALATE",
   "escalation.reassigned": "ASSIGN",
   "task.edited": "EDIT",
+  "task.climbed": "RETRY",
   "escalation.commented": "COMMENT",
   "flag.created": "FLAG",
   "flag.locked": "LOCK",

@@ -29,4 +29,5 @@ export const newTask = (
   flags: null,
   waitingFor: null,
   approval: null,
+  ladder: null,
 });

@@ -1,6 +1,7 @@
 import type { Coordinator, ManagedAgent, SignalSpec } from "./coordinator";
 import type { ExecutorConfig } from "./executor";
 import { DEFAULT_FLAG_POLICY } from "./flags/delivery";
+import { ladderPolicy } from "./ladder/plan";
 import { flattenPlan, layerOf, retryPolicySchema, type FlatStep, type PlannedStep } from "./plan";
 import { bindParams } from "./params";
 import type { ParallelHint } from "./locks/hints";
@@ -41,9 +42,15 @@ export function planRun(
     spec.fastPath !== undefined &&
     given.evaluate(spec.fastPath.when, { context: signal.context, signal: signal.name, steps: {} });
   const plan = fastPath ? spec.fastPath!.plan : spec.plan;
+  const steps = planSteps(coordinator, flattenPlan(plan), signal.context, given.hints ?? []);
+  const executorOf = (handle: string, task: string) =>
+    executorFor(
+      coordinator.agents.find((agent) => agent.handle === handle),
+      task,
+    );
   return {
     spec,
-    steps: planSteps(coordinator, flattenPlan(plan), signal.context, given.hints ?? []),
+    steps,
     pattern: fastPath ? "fast path" : patternOf(flattenPlan(plan)),
     policy: {
       threshold: coordinator.gate.threshold,
@@ -56,6 +63,7 @@ export function planRun(
       // Definitions stored before there were flags have no policy of their own.
       flags: coordinator.flags ?? DEFAULT_FLAG_POLICY,
       combines: [],
+      ...ladderPolicy(coordinator, [...new Set(steps.map(({ task }) => task))], executorOf),
     },
   };
 }

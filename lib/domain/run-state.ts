@@ -4,6 +4,8 @@ import type { DecisionRules, DecisionRulesSpec } from "./decision/rules";
 import type { Vote } from "./decision/vote";
 import type { EscalationDraft, EscalationDecision, EscalationOption } from "./escalation";
 import type { EscalationType } from "./escalation-kinds";
+import type { Ladder, LadderEntry } from "./ladder/rules";
+import type { ExecutorConfig } from "./executor";
 import type { EventType } from "./events";
 import type { FlagPolicy, TaskFlag } from "./flags/delivery";
 import type { GateVerdict } from "./gate";
@@ -57,6 +59,8 @@ export type TaskState = {
   waitingFor: WaitingFor[] | null;
   /** A person's leave to start, bound to what they were shown; null when nobody was asked. */
   approval: TaskApproval | null;
+  /** What was tried before a person is asked (ESC-1); null when nothing was. */
+  ladder: LadderEntry[] | null;
 };
 
 /** What of an escalation decisions need. `askedAt` is when those who may decide now were asked. */
@@ -96,6 +100,9 @@ export type RunPolicy = {
   onDeadline: "keep_waiting" | "abort";
   /** Rules of decisions beyond these three; absent in runs planned before there were any. */
   decisions?: { all?: DecisionRulesSpec | undefined; types: Partial<Record<EscalationType, DecisionRulesSpec>> };
+  /** What is tried when a task fails, and the executors of peers it may take; absent when there are no rules. */
+  ladder?: Ladder;
+  peers?: Record<string, ExecutorConfig>;
   /** Signals of other coordinators to which the run may be delegated. */
   delegates: string[];
   /** Absent in runs planned before there were flags: then the defaults hold. */
@@ -166,6 +173,8 @@ export type RunWrite = {
   /** Steps were resolved again, so the plan is written too. */
   planChanged: boolean;
   tasks: TaskState[];
+  /** Tasks that the run did not have before. */
+  tasksAdded: TaskState[];
   attempts: AttemptDraft[];
   findings: { taskId: string; agent: string; findings: Finding[] }[];
   events: EventDraft[];

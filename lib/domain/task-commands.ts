@@ -1,6 +1,7 @@
 import { advance } from "./advance";
 import type { RunDraft } from "./draft";
 import { compareFindings, countFindings } from "./finding";
+import { climb, noteOutcome } from "./ladder/climb";
 import { FLAGS_CHECK, flagsLeftOpen, type TaskFlag } from "./flags/delivery";
 import type { PlannedStep } from "./plan";
 import type { AttemptDraft, StoredResult, TaskError, TaskState } from "./run-state";
@@ -96,6 +97,7 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
   // What an executor gave back is kept, also when the task failed for its flags.
   const given = settlement.kind === "succeeded" ? keepResult(draft, task, settlement.result, check) : null;
   if (failure === null) {
+    noteOutcome(task, "succeeded");
     draft.moveTask(task, "succeed", { ...closed, ...given!, error: null, reason: null });
     draft.event(
       "task.succeeded",
@@ -116,6 +118,8 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
       },
       taskId,
     );
+    task.error = failure.error;
+  } else if (climb(draft, task, failure.error)) {
     task.error = failure.error;
   } else {
     draft.moveTask(task, failure.kind === "failed" ? "fail" : "time_out", {

@@ -37,6 +37,7 @@ export function taskOut(run: RunState, task: TaskState, expected: ReadonlyMap<st
     endedAt: task.endedAt,
     reason: waiting.get(task.id)?.reason ?? task.reason,
     waitingFor: waiting.get(task.id)?.waitingFor ?? [],
+    ladder: task.ladder ?? [],
     error: task.error,
     summary: task.result?.summary ?? null,
     findingCounts: task.findingCounts,

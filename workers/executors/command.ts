@@ -7,7 +7,7 @@ import type { TaskResult } from "@/lib/domain/task-result";
 import { childEnvironment, type Environment } from "./environment";
 import { DEFAULT_LIMITS, type ExecutorLimits } from "./limits";
 import { OutputCollector } from "./output";
-import { parseResultLine, parseResultText, parseTaskResult, readResultFile, tooLarge } from "./result";
+import { parseNamedError, parseResultLine, parseResultText, parseTaskResult, readResultFile, tooLarge } from "./result";
 import { runProgram, type ProgramEnd } from "./run-program";
 import type { Executor, ExecutorContext } from "./types";
 import { makeWorkspace, removeWorkspace, workingFolder } from "./workspace";
@@ -36,7 +36,8 @@ export type CommandOptions = { env: Environment; limits?: Partial<ExecutorLimits
  * over its result as JSON in QD_RESULT_FILE or on the last line of stdout. QD_PHASE is `flags` when only the flags
  * are to be handled, else `work`. Exit 0 without a result is a plain success.
  *
- * The executor throws TerminalError `exit-code`, `killed-by-signal` (crash), `command-not-found`,
+ * A program that fails may name why: `{"error": {"code": "push-rejected", "message": "…"}}` in QD_RESULT_FILE.
+ * The executor throws TerminalError with that code, `exit-code`, `killed-by-signal` (crash), `command-not-found`,
  * `command-not-executable`, `cwd-missing`, `result-invalid`, `result-too-large`; RetryableError
  * `temporary-failure` (exit code 75), `killed-by-signal` (KILL, TERM and whatever else is sent from
  * outside, such as by a machine short of memory), `spawn-failed`; and `abortError` on abort.
@@ -74,9 +75,11 @@ export function createCommandExecutor(config: CommandExecutorConfig, options: Co
         ctx.signal,
         limits,
       ).finally(() => output.flush());
+      const fresh = (await fingerprint(resultFile)) !== before;
+      if (end.code !== 0 && end.code !== TRY_AGAIN && end.signal === null && fresh)
+        throwNamed(await readResultFile(resultFile, limits.maxResultBytes).catch(() => null));
       throwUnlessSuccess(program, end, output.stderrLines());
 
-      const fresh = (await fingerprint(resultFile)) !== before;
       const text = fresh ? await readResultFile(resultFile, limits.maxResultBytes) : null;
       return readResult(text, output.lastLine(), program, limits.maxResultBytes, ctx);
     } finally {
@@ -108,6 +111,12 @@ function readResult(
     );
   }
   return found.result;
+}
+
+/** What a program wrote about its failure: `{"error": {"code", "message"}}`; anything else is told by its exit code. */
+function throwNamed(text: string | null): void {
+  const error = text === null ? null : parseNamedError(text);
+  if (error !== null) throw new TerminalError(error.code, error.message);
 }
 
 function throwUnlessSuccess(program: string, end: ProgramEnd, stderrLines: readonly string[]): void {

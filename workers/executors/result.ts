@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
+import { z } from "zod";
 import { TerminalError } from "@/lib/domain/errors";
 import { taskResultSchema, type TaskResult } from "@/lib/domain/task-result";
 import { sanitiseJson } from "./sanitise";
@@ -55,6 +56,20 @@ export function parseResultLine(line: string): { result: TaskResult; unknownFiel
   if (typeof value !== "object" || value === null || !Object.keys(value).some((key) => KNOWN_FIELDS.has(key)))
     return null;
   return { result: parseTaskResult(value, "The last line of stdout"), unknownFields: unknownFieldsOf(value) };
+}
+
+const namedErrorSchema = z.object({
+  error: z.object({ code: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), message: z.string().min(1).max(4_000) }),
+});
+
+/** The error a program wrote into its result file; null when the text is none. */
+export function parseNamedError(text: string): { code: string; message: string } | null {
+  try {
+    const parsed = namedErrorSchema.safeParse(sanitiseJson(JSON.parse(text)));
+    return parsed.success ? parsed.data.error : null;
+  } catch {
+    return null;
+  }
 }
 
 /**

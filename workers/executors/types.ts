@@ -22,6 +22,8 @@ export type ExecutorInput = {
   context: Record<string, unknown>;
   /** Step parameters from the plan, already evaluated. */
   params: Record<string, unknown>;
+  /** Why this attempt is made again, and in which named way (ESC-1); absent in a first attempt. */
+  recovery?: { id: string; title: string; why: string; guidance: string | null };
   /** Results (without findings) and handoffs of the steps this one depends on, by step id. */
   inputs: Record<string, { outputs: Record<string, unknown>; summary: string; handoff?: unknown }>;
   /** Absolute path of the repository the run works on; null when the signal names none. */

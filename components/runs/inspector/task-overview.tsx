@@ -18,6 +18,7 @@ import { StepLocks } from "../locks/step-locks";
 import { Section } from "./section";
 
 const HeldTasks = dynamic(() => import("../flags/held-tasks"));
+const Ladder = dynamic(() => import("./ladder"));
 const LockWaiters = dynamic(() => import("../locks/lock-waiters"));
 
 /** Where a task stands: status, times, limits, errors, checks and deliverables. */
@@ -77,6 +78,11 @@ export function TaskOverview({
           </p>
         )}
       </Section>
+      {task.ladder.length > 0 && (
+        <Section title="Tried before asking a person">
+          <Ladder ladder={task.ladder} />
+        </Section>
+      )}
       <Section title="Times">
         <Milestones task={task} held={held.length > 0} />
       </Section>

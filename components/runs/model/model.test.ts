@@ -36,6 +36,7 @@ const task = (stepId: string, after: string[] = [], rest: Partial<Task> = {}): T
   summary: null,
   findingCounts: null,
   waitingFor: [],
+  ladder: [],
   expectedMs: null,
   ...rest,
 });

@@ -23,6 +23,7 @@ const OUTCOMES: Partial<Record<RunEvent["type"], SegmentOutcome>> = {
   "task.timed_out": "timed_out",
   "task.aborted": "aborted",
   "task.retrying": "failed",
+  "task.climbed": "failed",
   "task.lost": "lost",
 };
 
@@ -62,7 +63,7 @@ export function taskSegments(task: Task, events: readonly RunEvent[]): Segment[]
     else if (event.type === "task.flags_handled") open("run", at, segments.at(-1)?.attempt);
     else if (event.type === "task.held") open(Array.isArray(event.payload["waitingFor"]) ? "locked" : "held", at);
     else if (event.type === "task.waiting") open("human", at);
-    else if (event.type === "task.retrying" || event.type === "task.lost") {
+    else if (event.type === "task.retrying" || event.type === "task.lost" || event.type === "task.climbed") {
       close(at, OUTCOMES[event.type]);
       open("retry", at);
     } else if (event.type === "task.skipped" || event.type in OUTCOMES) close(at, OUTCOMES[event.type]);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { taskFlagSchema } from "@/lib/domain/flags/delivery";
 import { waitingForSchema } from "@/lib/domain/locks/lock";
+import { ladderEntrySchema } from "@/lib/domain/ladder/rules";
 import { LAYERS } from "@/lib/domain/plan";
 import { TASK_STATUSES } from "@/lib/domain/status";
 import { checkResultSchema, deliverableSchema, handoffSchema } from "@/lib/domain/task-result";
@@ -34,6 +35,7 @@ export const taskSchema = z
     waitingFor: z
       .array(waitingForSchema)
       .describe("Whom it waits for to get its locks, those that hold one first; empty when it does not (RUN-12)"),
+    ladder: z.array(ladderEntrySchema).describe("What was tried, level by level, before a person is asked (ESC-1)"),
     error: taskErrorSchema.nullable(),
     summary: z.string().nullable(),
     findingCounts: countsSchema.nullable(),

@@ -6,7 +6,7 @@
 const TASK_COLUMNS = `id uuid, run_id uuid, step_id text, position int, agent text, task text, status text,
   attempt int, attempt_base int, worker_id text, claim_token uuid, lease_until timestamptz, not_before timestamptz,
   queued_at timestamptz, started_at timestamptz, ended_at timestamptz, reason text, error jsonb, result jsonb,
-  finding_counts jsonb, flags jsonb, waiting_for jsonb, approval jsonb`;
+  finding_counts jsonb, flags jsonb, waiting_for jsonb, approval jsonb, ladder jsonb`;
 
 const EVENT_COLUMNS = `run_id uuid, seq int, task_id uuid, flag_id int, type text, source text, at timestamptz, payload jsonb`;
 
@@ -122,7 +122,7 @@ export const APPLY_WRITES = `
       claim_token = x.claim_token, lease_until = x.lease_until, not_before = x.not_before, queued_at = x.queued_at,
       started_at = x.started_at, ended_at = x.ended_at, reason = x.reason, error = x.error, result = x.result,
       finding_counts = x.finding_counts, flags = x.flags,
-      waiting_for = x.waiting_for, approval = x.approval
+      waiting_for = x.waiting_for, approval = x.approval, ladder = x.ladder, agent = x.agent
     FROM jsonb_to_recordset($2::jsonb) AS x(${TASK_COLUMNS}) JOIN r ON r.id = x.run_id WHERE task.id = x.id
   ), e AS (${insertEvents("$3::jsonb", "r")}
   ), a AS (
@@ -137,6 +137,14 @@ export const APPLY_WRITES = `
     JOIN r ON r.id = x.run_id WHERE escalation.id = x.id
   ), p AS (${insertReports("$7::jsonb", "r")}
   ) SELECT id FROM r`;
+
+/** $1 tasks as rows, of runs that were written in the same transaction. */
+export const INSERT_TASKS = `
+  WITH n AS (
+    INSERT INTO task (id, run_id, step_id, position, agent, task, status, attempt, attempt_base, queued_at, ended_at, reason, error)
+    SELECT x.id, x.run_id, x.step_id, x.position, x.agent, x.task, x.status, x.attempt, x.attempt_base, x.queued_at, x.ended_at, x.reason, x.error
+    FROM jsonb_to_recordset($1::jsonb) AS x(${TASK_COLUMNS}) RETURNING run_id
+  ) UPDATE run SET task_total = task_total + m.added FROM (SELECT run_id, count(*)::int AS added FROM n GROUP BY run_id) m WHERE run.id = m.run_id`;
 
 /** $1 task ids whose findings are dropped because they run again. */
 export const DELETE_FINDINGS = `DELETE FROM finding WHERE task_id = ANY($1::uuid[])`;

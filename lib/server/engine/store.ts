@@ -10,6 +10,7 @@ import {
   DELETE_FINDINGS,
   INSERT_FINDINGS,
   INSERT_RUNS,
+  INSERT_TASKS,
   LOAD_RUN_OF_ESCALATION,
   LOAD_RUNS,
 } from "./statements";
@@ -145,7 +146,8 @@ export async function insertRuns(pool: Pool, news: readonly NewRun[]): Promise<S
 export async function applyWrites(pool: Pool, writes: readonly RunWrite[]): Promise<Set<string>> {
   const withFindings = writes.filter((write) => write.findings.some(({ findings }) => findings.length > 0));
   const withReset = writes.filter((write) => resetTasks(write).length > 0);
-  if (withFindings.length === 0 && withReset.length === 0) return applyStatement(pool, writes);
+  const withTasks = writes.filter((write) => write.tasksAdded.length > 0);
+  if (withFindings.length + withReset.length + withTasks.length === 0) return applyStatement(pool, writes);
   const client = await pool.connect();
   let broken: Error | undefined;
   // A server that goes away between two statements would otherwise end the process.
@@ -154,6 +156,9 @@ export async function applyWrites(pool: Pool, writes: readonly RunWrite[]): Prom
   try {
     await client.query("BEGIN");
     const applied = await applyStatement(client, writes);
+    const added = withTasks.filter((write) => applied.has(write.state.id));
+    if (added.length > 0)
+      await client.query(INSERT_TASKS, [json(added.flatMap((write) => taskRows(write, write.tasksAdded)))]);
     const reset = withReset.filter((write) => applied.has(write.state.id)).flatMap(resetTasks);
     if (reset.length > 0) await client.query(DELETE_FINDINGS, [reset]);
     const rows = withFindings.filter((write) => applied.has(write.state.id)).flatMap(findingRows);
