@@ -29,7 +29,7 @@ test.describe("OPS-1 the main path", () => {
     await expect
       .poll(async () => (await api.call("getRun", { id: run.id })).status, { timeout: 45_000 })
       .toBe("complete");
-    const decided = new RegExp(`${repository.path.split("/").at(-1)}.*Retry by first via rest`);
+    const decided = new RegExp(`${repository.path.split("/").at(-1)}.*Retry by operator via rest`);
     await expect(page.getByRole("link", { name: decided }).first()).toBeVisible();
   });
 });

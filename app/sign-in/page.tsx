@@ -1,63 +1,40 @@
 import type { Metadata } from "next";
-import { Logo } from "@/components/shell/logo";
-import { Button } from "@/components/ui/button";
-import { Field, Input } from "@/components/ui/input";
+import { LinkForm } from "@/components/sign-in/link-form";
+import { Problem, SignInFrame } from "@/components/sign-in/sign-in-frame";
+import { SignInForm } from "@/components/sign-in/sign-in-form";
+import { ssoLabel } from "@/lib/server/accounts/sso-label";
+import { localPath } from "@/lib/server/http/local-path";
+import { searchOf, type SearchParams } from "@/lib/server/http/search-params";
 import { SubmitToken } from "./submit-token";
 
 export const metadata: Metadata = { title: "Sign in", robots: { index: false } };
 
-type Props = {
-  searchParams: Promise<{ token?: string | string[]; problem?: string | string[]; next?: string | string[] }>;
+const PROBLEMS: Record<string, string> = {
+  token: "This sign-in link was used already or is too old. Every start prints a new one.",
+  "sso-linked":
+    "Somebody has your e-mail address here, and the single sign-on does not say that it is yours. Sign in another way, or ask an administrator.",
+  "sso-refused": "Your account here is disabled. Ask an administrator.",
+  sso: "The single sign-on did not work. Try again, or use another way.",
 };
 
-const first = (value: string | string[] | undefined): string =>
-  Array.isArray(value) ? (value[0] ?? "") : (value ?? "");
-
-export default async function SignInPage({ searchParams }: Props) {
-  const given = await searchParams;
-  const token = first(given.token);
-  const next = first(given.next) || "/";
-  const refused = first(given.problem) !== "";
+export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
+  const given = await searchOf(searchParams);
+  const token = given.get("token") ?? "";
+  const next = localPath(given.get("next") ?? "/");
+  // Some providers' failures come back under a name of better-auth's.
+  const code = given.get("problem") ?? (given.has("error") ? "sso" : null);
+  const problem = code === null ? null : (PROBLEMS[code] ?? PROBLEMS["token"]!);
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-6 py-10">
-      <div className="flex flex-col items-center gap-3 text-center">
-        <Logo className="size-10 text-link" />
-        <h1 className="text-xl font-semibold tracking-tight">Sign in to Quarterdeck</h1>
-      </div>
-      {refused && (
-        <p role="alert" className="rounded-md border border-fail-solid/40 bg-fail-soft px-3 py-2 text-sm text-fail">
-          This sign-in link was used already or is too old. Every start prints a new one.
-        </p>
-      )}
-      {token !== "" && !refused ? (
+    <SignInFrame title="Sign in to Quarterdeck">
+      {problem !== null && <Problem>{problem}</Problem>}
+      {token !== "" && problem === null ? (
         <SubmitToken token={token} next={next} automatic />
       ) : (
         <>
-          <p className="text-sm text-muted-foreground">
-            Open the address that{" "}
-            <code className="rounded-[4px] bg-sunken px-1 py-0.5 font-mono text-xs">npm start</code> printed: it signs
-            you in. Or give its token here.
-          </p>
-          <form method="post" action="/sign-in/redeem" className="flex flex-col gap-3">
-            <input type="hidden" name="next" value={next} />
-            <Field id="token" label="Sign-in token" hint="The part of the address after token=. It works once.">
-              <Input
-                id="token"
-                name="token"
-                required
-                autoComplete="off"
-                spellCheck={false}
-                maxLength={200}
-                aria-describedby="token-note"
-                className="h-10 font-mono"
-              />
-            </Field>
-            <Button type="submit" variant="primary" size="lg">
-              Sign in
-            </Button>
-          </form>
+          <SignInForm next={next} sso={ssoLabel()} />
+          <LinkForm next={next} />
         </>
       )}
-    </main>
+    </SignInFrame>
   );
 }

@@ -21,6 +21,7 @@ import {
 import { useTheme } from "next-themes";
 import { useRouter } from "next/navigation";
 import { useDeferredValue, useState } from "react";
+import { SETTINGS_PAGES } from "@/components/settings/settings-nav";
 import { KindIcon } from "@/components/agents/kind-icon";
 import { openBroadcast } from "@/components/broadcast/open-broadcast";
 import { cn } from "@/components/ui/cn";
@@ -42,6 +43,7 @@ const PAGES: { href: string; label: string; icon: LucideIcon }[] = [
   { href: "/agents/imports/new", label: "Import agents", icon: Upload },
   { href: "/coordinators", label: "Coordinators", icon: Compass },
   { href: "/docs", label: "API reference", icon: BookOpen },
+  ...SETTINGS_PAGES.map(({ href, label, icon }) => ({ href, label: `Settings: ${label}`, icon })),
 ];
 const THEMES: { value: string; label: string; icon: LucideIcon }[] = [
   { value: "light", label: "Light theme", icon: Sun },

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { BroadcastHost } from "@/components/broadcast/broadcast-button";
 import { AttentionBar } from "@/components/escalations/attention-bar";
 import { PaletteTrigger } from "@/components/palette/palette-trigger";
+import { WelcomeBar } from "@/components/sign-in/welcome-bar";
 import { LiveIndicator } from "./live-indicator";
 import { Logo } from "./logo";
 import { Nav } from "./nav";
@@ -34,13 +35,14 @@ export function Shell({ operator, children }: { operator: string; children: Reac
             <Workers />
           </div>
           <LiveIndicator />
-          <p
-            className="flex min-w-0 items-center gap-2 text-xs text-muted-foreground max-lg:hidden"
+          <Link
+            href="/settings/account"
+            className="flex min-w-0 items-center gap-2 text-xs text-muted-foreground hover:text-foreground max-lg:hidden"
             title={`Signed in as ${operator}`}
           >
             <UserRound aria-hidden className="size-3.5 shrink-0" />
             <span className="truncate">{operator}</span>
-          </p>
+          </Link>
         </div>
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
@@ -58,7 +60,15 @@ export function Shell({ operator, children }: { operator: string; children: Reac
           <LiveIndicator className="md:hidden" />
           <BroadcastHost />
           <ThemeSwitch />
+          <Link
+            href="/settings"
+            className="flex size-8 items-center justify-center rounded-md text-muted-foreground hover:bg-hover md:hidden"
+            aria-label="Settings"
+          >
+            <UserRound aria-hidden className="size-4.5" />
+          </Link>
         </header>
+        <WelcomeBar />
         <AttentionBar />
         <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col pb-14 outline-none md:pb-0">
           {children}

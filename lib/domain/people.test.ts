@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { handleSchema, hasApproverRole, isAbsent } from "./people";
+import { handleSchema, hasApproverRole, isAbsent, toHandle } from "./people";
 
 const NOW = "2026-03-02T12:00:00.000Z";
 
@@ -21,6 +21,15 @@ describe("people", () => {
     expect(hasApproverRole(["*"], "SECURITY")).toBe(true);
     expect(hasApproverRole([], "DBA")).toBe(false);
   });
+
+  it.each([
+    ["Wilma Ö. Flint", "wilma-o-flint"],
+    ["Ada", "ada"],
+    ["ada.lovelace", "ada-lovelace"],
+    ["@-Grace-", "grace"],
+    ["李", "person"],
+    ["x".repeat(80), "x".repeat(60)],
+  ])("%j becomes the handle %j", (name, handle) => expect(toHandle(name)).toBe(handle));
 
   it("a name is a handle", () => {
     for (const name of ["ada", "ada.l", "0x", "a-b_c"]) expect(handleSchema.safeParse(name).success, name).toBe(true);

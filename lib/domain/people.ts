@@ -31,7 +31,7 @@ export const toHandle = (name: string): string =>
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")
     .toLowerCase()
-    .replaceAll(/[^a-z0-9_.-]+/g, "-")
+    .replaceAll(/[^a-z0-9_-]+/g, "-")
     .replace(/^[^a-z0-9]+/, "")
     .replace(/[-.]+$/, "")
     .slice(0, 60) || "person";

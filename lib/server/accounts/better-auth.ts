@@ -12,6 +12,7 @@ import { LIMITS } from "../limits";
 import { log } from "../log";
 import { deriveKey } from "../secrets";
 import { authAdapter } from "./auth-adapter";
+import { ssoLabel } from "./sso-label";
 import { mayOpenSession, readClaims } from "./sso";
 
 export const AUTH_PATH = "/api/auth";
@@ -132,7 +133,4 @@ export async function authFor(origin: string): Promise<Auth> {
 }
 
 const hasProvider = ({ socialProviders }: { socialProviders: unknown }): boolean =>
-  !isSsoConfigured() || (Array.isArray(socialProviders) && socialProviders.length > 0);
-
-/** Whether single sign-on is set up. */
-export const isSsoConfigured = (): boolean => Boolean(env().QUARTERDECK_SSO_ISSUER && env().QUARTERDECK_SSO_CLIENT_ID);
+  ssoLabel() === null || (Array.isArray(socialProviders) && socialProviders.length > 0);

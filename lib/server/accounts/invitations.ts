@@ -99,6 +99,12 @@ export async function revokeInvitation({ id }: Input<"revokeInvitation">): Promi
   throw conflict(`The invitation is ${status} already.`);
 }
 
+/** The open invitation behind a link; null when there is none such (any more). */
+export async function findInvitation(token: string): Promise<Invitation | null> {
+  const { rows } = await getPool().query<Row>(`SELECT * FROM invitation WHERE hash = $1 AND ${OPEN}`, [hashOf(token)]);
+  return rows[0] ? fromRow(rows[0]) : null;
+}
+
 /** Gives a new person what an open invitation to their address says, and ends it. */
 export async function takeInvitation(
   db: PoolClient,

@@ -1,0 +1,12 @@
+import { KeyRound, UserRound, Users, UsersRound, type LucideIcon } from "lucide-react";
+
+/** A page of the settings. `administrators`: shown to them alone. */
+export type SettingsPage = { href: string; label: string; icon: LucideIcon; administrators?: boolean };
+
+/** The pages of the settings, in their order at the side and in the command palette. Add yours here. */
+export const SETTINGS_PAGES: readonly SettingsPage[] = [
+  { href: "/settings/account", label: "Account", icon: UserRound },
+  { href: "/settings/people", label: "People", icon: UsersRound },
+  { href: "/settings/groups", label: "Groups", icon: Users },
+  { href: "/settings/keys", label: "Keys", icon: KeyRound },
+];
