@@ -127,7 +127,7 @@ export function TaskOverview({
               <StepLocks locks={plan.locks} />
             </Fact>
           )}
-          <Fact name="Waits for">
+          <Fact name="Comes after">
             <StepLinks run={run} ids={task.after} onSelect={onSelect} none="nothing" />
           </Fact>
           <Fact name="Followed by">

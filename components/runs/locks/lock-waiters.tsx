@@ -1,6 +1,6 @@
 import { LockKeyhole } from "lucide-react";
 import Link from "@/components/ui/link";
-import { RelativeTime } from "@/components/ui/time";
+import { ClockTime } from "@/components/ui/time";
 import type { Task } from "@/lib/contract/schemas";
 import { LockedIcon } from "./locked-icon";
 
@@ -41,7 +41,7 @@ export default function LockWaiters({
                     {each.runId === runId ? (
                       "this run"
                     ) : (
-                      <Link href={`/runs/${each.runId}`} className="link">
+                      <Link href={`/runs/${each.runId}`} className="link underline underline-offset-3">
                         run {each.signal}
                       </Link>
                     )}{" "}
@@ -53,7 +53,7 @@ export default function LockWaiters({
                         {each.path}
                       </code>
                     )}{" "}
-                    since <RelativeTime at={each.since} />
+                    since <ClockTime at={each.since} date />
                     {!each.holds && ", who came first and waits too"}.
                     {each.mediator !== null && (
                       <>
