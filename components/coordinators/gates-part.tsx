@@ -1,6 +1,7 @@
 import { Badge } from "@/components/ui/badge";
 import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
-import type { Coordinator, GateSpec } from "@/lib/domain/coordinator";
+import type { Coordinator } from "@/lib/domain/coordinator";
+import type { GateSpec } from "@/lib/domain/gates/spec";
 import { percent } from "@/lib/domain/gate";
 import { Part } from "./sections";
 

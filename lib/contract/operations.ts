@@ -6,6 +6,7 @@ import { catalogOperations } from "./operations/catalog";
 import { coordinatorsOperations } from "./operations/coordinators";
 import { escalationsOperations } from "./operations/escalations";
 import { flagsOperations } from "./operations/flags";
+import { gatesOperations } from "./operations/gates";
 import { metaOperations } from "./operations/meta";
 import { noticesOperations } from "./operations/notices";
 import { runsOperations } from "./operations/runs";
@@ -17,6 +18,7 @@ export const operations = {
   ...runsOperations,
   ...escalationsOperations,
   ...noticesOperations,
+  ...gatesOperations,
   ...flagsOperations,
   ...agentsOperations,
   ...catalogOperations,

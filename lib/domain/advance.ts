@@ -2,7 +2,9 @@ import type { RunDraft } from "./draft";
 import { qualityGateEscalation, resourceEscalation } from "./escalation";
 import { shownOfStep } from "./decision/shown";
 import { approvalEscalation } from "./escalation-approval";
-import { judgeGate } from "./gate";
+import { fillFromResults } from "./gates/fill";
+import { judgeRun } from "./gates/judge";
+import type { GateResult } from "./gates/result";
 import type { PlannedStep } from "./plan";
 import { synthesizeReport } from "./report";
 import type { RunOutcome, TaskState } from "./run-state";
@@ -18,6 +20,7 @@ export const DEPENDENCY_FAILED = "dependency-failed";
 export function advance(draft: RunDraft): void {
   if (isRunEnded(draft.run.status)) return;
   settleReadiness(draft);
+  fillFromResults(draft);
   const { run } = draft;
   const active = run.tasks.some((task) => task.status === "queued" || task.status === "running");
   const open = run.escalations.some((escalation) => escalation.status === "open");
@@ -130,17 +133,24 @@ function blocks(task: TaskState, steps: ReadonlyMap<string, PlannedStep>): boole
 function judge(draft: RunDraft): void {
   const { run } = draft;
   if (run.plan.length === 0) return finishRun(draft, "complete", "success", null);
-  const verdict = judgeGate(run.plan, run.tasks, run.policy.threshold);
+  const verdict = judgeRun(run, { now: draft.now, digest: (value) => draft.digest(value) });
   run.gate = verdict;
-  draft.event("gate.judged", { passed: verdict.passed, arithmetic: verdict.arithmetic, reasons: verdict.reasons });
+  const gates = verdict.gates?.map(({ id, status, arithmetic }) => ({ id, status, arithmetic }));
+  const { passed, arithmetic, reasons } = verdict;
+  draft.event("gate.judged", { passed, arithmetic, reasons, ...(gates === undefined ? {} : { gates }) });
   if (verdict.passed) {
     const whole = verdict.agents.every((agent) => agent.status === "success" || agent.status === "skipped");
-    finishRun(draft, "complete", whole ? "success" : "partial", null);
+    const bypassed = verdict.gates?.filter(({ status }) => status === "bypassed") ?? [];
+    if (bypassed.length > 0) finishRun(draft, "complete", "accepted", bypassed.map(saysBypass).join(" "));
+    else finishRun(draft, "complete", whole ? "success" : "partial", null);
     return;
   }
   draft.openEscalation(qualityGateEscalation(run, verdict, { id: draft.newId(), now: draft.now }));
   setStatus(draft, "escalate");
 }
+
+const saysBypass = ({ name, bypassed }: GateResult): string =>
+  `"${name}" was let pass by ${bypassed!.by.join(", ")}${bypassed!.expiresAt === null ? "" : ` until ${bypassed!.expiresAt}`}: ${bypassed!.reason}`;
 
 const RUN_EVENT_TYPES = {
   escalate: "run.escalated",

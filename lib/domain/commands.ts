@@ -41,15 +41,20 @@ export function abortRun(
   return true;
 }
 
-/** Tasks a retry runs again: failed ones, those whose mandatory check failed, and all that follow them. */
+/** Tasks a retry runs again: failed ones, those whose mandatory check or gate failed, and all that follow them. */
 export function retryableTasks(run: RunDraft["run"]): TaskState[] {
+  const gates = (run.gate?.gates ?? []).filter(({ status }) => status === "failed" || status === "bypassed");
+  const inFailedGate = new Set(
+    gates.flatMap(({ evidence }) => evidence.filter(({ status }) => status === "fail").map(({ taskId }) => taskId)),
+  );
   const again = new Set(
     run.tasks
       .filter(
         (task) =>
           ["failed", "timed_out", "aborted"].includes(task.status) ||
           (task.status === "skipped" && task.error?.code === DEPENDENCY_FAILED) ||
-          (task.result?.checks ?? []).some((check) => check.mandatory && check.status === "fail"),
+          (task.result?.checks ?? []).some((check) => check.mandatory && check.status === "fail") ||
+          inFailedGate.has(task.id),
       )
       .map((task) => task.stepId),
   );

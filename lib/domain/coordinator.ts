@@ -4,6 +4,7 @@ import { ESCALATION_TYPES } from "./escalation-kinds";
 import { ladderSchema } from "./ladder/rules";
 import { executorConfigSchema } from "./executor";
 import { flagPolicySchema } from "./flags/delivery";
+import { checkIdSchema, gateSpecSchema } from "./gates/spec";
 import { planSpecSchema } from "./plan";
 
 const text = z.string().min(1);
@@ -62,6 +63,11 @@ export const managedAgentSchema = z.strictObject({
   executor: executorConfigSchema.optional().describe("Without one a task of this agent waits for a person"),
   tasks: z.record(z.string(), agentTaskSchema).default({}).describe("Title, timeout and executor by task name"),
   checks: z.array(checkSpecSchema).default([]).describe("Quality checks of the agent's results"),
+  checklists: z
+    .array(checkIdSchema)
+    .max(50)
+    .optional()
+    .describe("Checklists of catalog/checklists that hold for this agent's tasks (GATE-3)"),
   parallel: parallelSchema.optional().describe("How its tasks go beside those of others, in all runs (RUN-12)"),
 });
 export type ManagedAgent = z.infer<typeof managedAgentSchema>;
@@ -90,20 +96,6 @@ export const signalSpecSchema = z.strictObject({
     .describe("Skips full coordination (RUN-7)"),
 });
 export type SignalSpec = z.infer<typeof signalSpecSchema>;
-
-/** A quality gate as data (GATE-2). */
-export const gateSpecSchema = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  name: text,
-  threshold: text.describe("What must hold, in words"),
-  enforcement: z.enum(["mandatory", "advisory"]).describe("A mandatory gate blocks completion, an advisory one warns"),
-  bypass: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("cannot") }),
-    z.strictObject({ kind: z.literal("approval"), role: text }),
-    z.strictObject({ kind: z.literal("warning") }),
-  ]),
-});
-export type GateSpec = z.infer<typeof gateSpecSchema>;
 
 const ruleSchema = z.strictObject({ title: text, detail: text.optional() });
 
@@ -162,6 +154,11 @@ export const coordinatorSchema = z.strictObject({
     .prefault({})
     .describe("The success threshold of every run"),
   gates: z.array(gateSpecSchema).default([]).describe("Named gates with enforcement and bypass policy"),
+  checklists: z
+    .array(checkIdSchema)
+    .max(50)
+    .optional()
+    .describe("Checklists of catalog/checklists that hold for the tasks of all agents (GATE-3)"),
   authority: z
     .strictObject({
       maxParallelAgents: z.number().int().positive().default(3),

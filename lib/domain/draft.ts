@@ -2,6 +2,8 @@ import { canonicalText } from "./decision/canonical";
 import { openState } from "./decision/open";
 import type { EscalationDraft } from "./escalation";
 import type { EventType } from "./events";
+import type { Bypass } from "./gates/bypass";
+import type { ChecklistItem } from "./gates/checklist";
 import type { Evaluate } from "./plan-run";
 import type { Report } from "./report";
 import type {
@@ -39,6 +41,8 @@ export class RunDraft {
   private readonly touched = new Set<string>();
   private readonly added = new Set<TaskState>();
   private readonly changedEscalations = new Set<string>();
+  private readonly answered = new Set<string>();
+  private readonly bypassed: Bypass[] = [];
   private readonly expectedVersion: number;
   private readonly original: Pick<RunState, "plan" | "tasks">;
   private readonly given: Given;
@@ -49,6 +53,8 @@ export class RunDraft {
       ...state,
       tasks: state.tasks.map((task) => ({ ...task })),
       escalations: state.escalations.map((escalation) => ({ ...escalation })),
+      checklist: [...state.checklist],
+      bypasses: [...state.bypasses],
     };
     this.expectedVersion = state.version;
     this.original = state;
@@ -131,9 +137,26 @@ export class RunDraft {
     this.changedEscalations.add(escalation.id);
   }
 
+  /** Changes the answer to an item of the run's checklists. */
+  answerItem(item: ChecklistItem, answer: Pick<ChecklistItem, "status" | "evidence" | "filledBy" | "by" | "at">): void {
+    const index = this.run.checklist.findIndex((one) => one.item === item.item && one.checklist === item.checklist);
+    this.run.checklist[index] = { ...item, ...answer };
+    this.answered.add(`${item.checklist} ${item.item}`);
+  }
+
+  /** Records that people let a gate pass (GATE-5). */
+  bypassGate(bypass: Bypass, by: string): void {
+    this.bypassed.push(bypass);
+    this.run.bypasses.push(bypass);
+    const { id, gate, gateName: name, roles, reason, expiresAt, escalationId } = bypass;
+    const told = { bypassId: id, gate, name, roles, by: bypass.by, reason, expiresAt, escalationId };
+    this.event("gate.bypassed", told, null, by);
+  }
+
   /** The write of all that was changed; null when nothing was. */
   toWrite(): RunWrite | null {
-    if (this.events.length === 0 && this.touched.size === 0 && this.changedEscalations.size === 0) return null;
+    const changed = this.touched.size + this.changedEscalations.size + this.answered.size;
+    if (this.events.length === 0 && changed === 0) return null;
     this.run.version = this.expectedVersion + 1;
     return {
       state: this.run,
@@ -149,6 +172,8 @@ export class RunDraft {
         (escalation) =>
           this.changedEscalations.has(escalation.id) && !this.opened.some(({ state }) => state === escalation),
       ),
+      checklistChanged: this.run.checklist.filter(({ checklist, item }) => this.answered.has(`${checklist} ${item}`)),
+      bypasses: this.bypassed,
       report: this.report,
       endedClaims: this.endedClaims(),
     };

@@ -2,10 +2,13 @@ import { advance, finishRun } from "./advance";
 import { abortRun, resetTasks, retryableTasks } from "./commands";
 import { passTime, reassign, type Passing } from "./decision/passing";
 import { shownGate, shownOfStep, type Shown } from "./decision/shown";
-import { castVote, type Vote, type VoteContext } from "./decision/vote";
+import { castVote, type Approver, type Vote, type VoteContext } from "./decision/vote";
 import type { RunDraft } from "./draft";
 import type { EscalationOption } from "./escalation";
 import { approvalEscalation } from "./escalation-approval";
+import { expiryOf, recordBypasses } from "./gates/accept";
+import { fillItem, mandatoryItemsOpen, type FillRefusal } from "./gates/fill";
+import { judgeRun } from "./gates/judge";
 import type { PlannedStep } from "./plan";
 import type { EscalationState, TaskState } from "./run-state";
 import { nextEscalationStatus } from "./status";
@@ -43,17 +46,20 @@ export function decideEscalation(
   if (escalation === null) return { kind: "closed" };
   const askedAgain = askAgainIfChanged(draft, escalation);
   if (askedAgain !== null) return { kind: "changed", askedAgain };
+  if (choice.option.id === "accept" && escalation.taskId === null && draft.run.gate !== null)
+    expiryOf(draft.run, draft.run.gate, choice.inputs, draft.now);
   const result = castVote(escalation, choice.option, choice, { ...context, now: draft.now });
   escalation.votes = result.votes;
   draft.touchEscalation(escalation);
   const { vote } = result;
   const told = { escalationId, option: vote.option, reason: vote.reason, via: vote.via, onBehalfOf: vote.onBehalfOf };
   if (result.kind === "counted") {
-    draft.event("escalation.voted", { ...told, missing: result.missing }, escalation.taskId, vote.by);
+    const { missing, missingRoles } = result;
+    draft.event("escalation.voted", { ...told, missing, missingRoles }, escalation.taskId, vote.by);
     return { kind: "counted", missing: result.missing };
   }
   close(draft, escalation, vote, told);
-  carryOut(draft, escalation, choice, vote);
+  carryOut(draft, escalation, choice, vote, result.approvers);
   return { kind: "decided" };
 }
 
@@ -69,9 +75,11 @@ function close(draft: RunDraft, escalation: EscalationState, vote: Vote, told: R
 function currentlyShown(draft: RunDraft, escalation: EscalationState): Shown[] | null {
   const task = draft.run.tasks.find((candidate) => candidate.id === escalation.taskId);
   if (escalation.type === "approval" && task !== undefined) return shownOfStep(draft.run, stepOf(draft, task));
-  if (escalation.type === "quality_gate" && draft.run.gate !== null) return shownGate(draft.run.gate);
+  if (escalation.type === "quality_gate" && draft.run.gate !== null) return shownGate(judgeNow(draft));
   return null;
 }
+
+const judgeNow = (draft: RunDraft) => judgeRun(draft.run, { now: draft.now, digest: (value) => draft.digest(value) });
 
 /** Cancels an escalation whose content is no longer what was shown and asks about what it is now. Returns the new id. */
 function askAgainIfChanged(draft: RunDraft, escalation: EscalationState): string | null {
@@ -100,6 +108,7 @@ function carryOut(
   escalation: EscalationState,
   { plan = [] }: Pick<Choice, "plan">,
   { option, reason, inputs, by }: Vote,
+  approvers: readonly Approver[] = [],
 ): void {
   const task = draft.run.tasks.find((candidate) => candidate.id === escalation.taskId);
   switch (option) {
@@ -130,6 +139,7 @@ function carryOut(
       break;
     case "accept":
       if (task === undefined) {
+        recordBypasses(draft, escalation, approvers);
         finishRun(draft, "complete", "accepted", reason, by);
         return;
       }
@@ -154,6 +164,22 @@ function letThrough(draft: RunDraft, escalation: EscalationState, task: TaskStat
   resetTasks(draft, [task]);
   const contentHash = draft.digest(shownOfStep(draft.run, stepOf(draft, task)));
   draft.changeTask(task, { approval: { escalationId: escalation.id, by, at: draft.now, contentHash } });
+}
+
+/**
+ * Takes a person's answer to an item of a checklist (GATE-3). When no item of a mandatory gate is left open, the gate of
+ * a run that waits for its decision is judged anew: it may pass now, or is asked about as it stands.
+ */
+export function fillChecklistItem(
+  draft: RunDraft,
+  given: Parameters<typeof fillItem>[1],
+  by: string,
+): FillRefusal | null {
+  const refusal = fillItem(draft, given, by);
+  if (refusal !== null || mandatoryItemsOpen(draft)) return refusal;
+  const waiting = draft.run.escalations.find(({ type, status }) => type === "quality_gate" && status === "open");
+  if (waiting !== undefined) askAgainIfChanged(draft, waiting);
+  return null;
 }
 
 /** Does what is due on an escalation: reminds, raises, hands on or takes what the rules say (ESC-3). False: nothing was. */

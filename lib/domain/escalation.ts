@@ -2,14 +2,17 @@ import { z } from "zod";
 import { decisionRulesSpecSchema, mergeRules, type DecisionRules, type DecisionRulesSpec } from "./decision/rules";
 import { shownGate, type Shown } from "./decision/shown";
 import { OPTION_IDS, type EscalationType, type OptionId } from "./escalation-kinds";
+import { option } from "./escalation-option";
 import { FLAGS_CHECK } from "./flags/delivery";
 import { tellTried } from "./ladder/rules";
 import type { AgentOutcome } from "./gate";
 import { summarizeAgents } from "./gate";
 import type { GateVerdict } from "./gate";
+import { acceptOption, failedGates, lockedGates, rolesAsked } from "./gates/accept";
 import type { RunState, TaskState } from "./run-state";
 
 export * from "./escalation-kinds";
+export { option } from "./escalation-option";
 
 /** One way to decide. `key` is its letter on the keyboard; `effect` says what will happen. */
 export const optionSchema = z.object({
@@ -103,39 +106,6 @@ export function rulesFor(
   );
 }
 
-/** An option with its fixed letter. */
-export const option = (
-  id: OptionId,
-  label: string,
-  effect: string,
-  rest: Partial<Omit<EscalationOption, "id" | "key" | "label" | "effect">> = {},
-): EscalationOption => ({
-  id,
-  key: KEYS[id],
-  label,
-  effect,
-  aliases: rest.aliases ?? [],
-  reasonRequired: rest.reasonRequired ?? false,
-  tone: rest.tone ?? "neutral",
-  inputs: rest.inputs ?? [],
-  form: rest.form ?? null,
-  binding: rest.binding ?? false,
-  rules: rest.rules ?? null,
-});
-
-const KEYS: Record<OptionId, string> = {
-  approve: "a",
-  edit: "e",
-  reject: "n",
-  retry: "r",
-  accept: "a",
-  answer: "q",
-  delegate: "d",
-  reassign: "g",
-  abort: "x",
-  acknowledge: "w",
-};
-
 /** Ends the run. */
 export function abortOption(): EscalationOption {
   return option("abort", "Abort", "Ends the run as aborted and writes a report of what was done so far.", {
@@ -191,16 +161,22 @@ export function subjectOf({ signal, repo }: RunState): string {
 export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts: Parts): EscalationDraft {
   const shown = commonBody(run);
   const failing = [...new Set(verdict.failedChecks.map((check) => check.name))];
+  const rules = rulesFor(run, "quality_gate");
+  const accept = acceptOption(run, verdict, rules);
+  const gates = failedGates(verdict).map(({ name }) => name);
+  const locked = lockedGates(verdict).map(({ name }) => `"${name}"`);
   return {
     id: parts.id,
     taskId: null,
     type: "quality_gate",
     level: 3,
     title:
-      failing.length > 0
-        ? `${subjectOf(run)}: mandatory check failed: ${failing.join(", ")}`
-        : `${subjectOf(run)}: quality gate failed, ${verdict.arithmetic}`,
-    rules: rulesFor(run, "quality_gate"),
+      gates.length > 0
+        ? `${subjectOf(run)}: gate failed: ${gates.join(", ")}`
+        : failing.length > 0
+          ? `${subjectOf(run)}: mandatory check failed: ${failing.join(", ")}`
+          : `${subjectOf(run)}: quality gate failed, ${verdict.arithmetic}`,
+    rules: { ...rules, roles: rolesAsked(rules, accept) },
     requestedBy: run.actor,
     shown: shownGate(verdict),
     createdAt: parts.now,
@@ -213,23 +189,14 @@ export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts
           tone: "primary",
         },
       ),
-      option(
-        "accept",
-        "Accept with a reason",
-        "Completes the run although the gate failed; who accepted it and why stays on the run for good.",
-        {
-          aliases: ["approve"],
-          reasonRequired: true,
-          binding: true,
-        },
-      ),
+      ...accept,
       ...delegateOption(run),
       abortOption(),
     ],
     body: {
       ...shown,
       issue: verdict.reasons.join(" "),
-      whyNotCoordinator: `${run.coordinator} may not report completion while its gate fails, and may not bypass the gate itself.`,
+      whyNotCoordinator: `${run.coordinator} may not report completion while its gate fails, and may not bypass the gate itself.${locked.length === 0 ? "" : ` ${locked.join(", ")} cannot be bypassed by anybody: what it found must be mended.`}`,
       recommended: {
         option: "retry",
         why: verdict.failedChecks.some((check) => check.id === FLAGS_CHECK)

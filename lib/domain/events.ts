@@ -11,6 +11,8 @@ export const EVENT_VERBS = {
   "run.aborted": "ABORT",
   "run.retried": "RETRY",
   "gate.judged": "GATE",
+  "gate.bypassed": "BYPASS",
+  "checklist.filled": "CHECK",
   "task.queued": "QUEUE",
   "task.started": "SPAWN",
   "task.succeeded": "COMPLETE",

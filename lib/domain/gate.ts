@@ -1,3 +1,4 @@
+import type { GateResult } from "./gates/result";
 import type { PlannedStep } from "./plan";
 import type { TaskState } from "./run-state";
 
@@ -27,6 +28,8 @@ export type GateVerdict = {
   reasons: string[];
   failedChecks: FailedCheck[];
   agents: AgentOutcome[];
+  /** The coordinator's gates, in its order; absent where it states none. */
+  gates?: GateResult[];
 };
 
 /** Milliseconds between two ISO times; null when either is missing. */
@@ -81,10 +84,16 @@ function notesOf(tasks: readonly TaskState[]): string {
 }
 
 /**
- * Judges a run whose tasks have all ended (GATE-1). Agents count once each; skipped and optional ones do
- * not; nobody counted is a failed gate; a failed mandatory check fails it whatever the share.
+ * Judges the success threshold of a run whose tasks have all ended (GATE-1). Agents count once each; skipped and
+ * optional ones do not; nobody counted is a failed gate; a failed mandatory check fails it whatever the share, unless
+ * it is among `gated`: those belong to a gate of their own.
  */
-export function judgeGate(plan: readonly PlannedStep[], tasks: readonly TaskState[], threshold: number): GateVerdict {
+export function judgeGate(
+  plan: readonly PlannedStep[],
+  tasks: readonly TaskState[],
+  threshold: number,
+  gated: ReadonlySet<string> = new Set(),
+): GateVerdict {
   const agents = summarizeAgents(plan, tasks);
   const counting = agents.filter((agent) => agent.counted);
   const succeeded = counting.filter((agent) => agent.status === "success").length;
@@ -93,7 +102,7 @@ export function judgeGate(plan: readonly PlannedStep[], tasks: readonly TaskStat
   const rate = counted === 0 ? null : succeeded / counted;
   const failedChecks = tasks.flatMap((task) =>
     (task.result?.checks ?? [])
-      .filter((check) => check.mandatory && check.status === "fail")
+      .filter((check) => check.mandatory && check.status === "fail" && !gated.has(check.id))
       .map((check) => ({
         agent: task.agent,
         taskId: task.id,

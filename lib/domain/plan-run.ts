@@ -62,6 +62,7 @@ export function planRun(
       delegates: given.delegates,
       // Definitions stored before there were flags have no policy of their own.
       flags: coordinator.flags ?? DEFAULT_FLAG_POLICY,
+      gates: coordinator.gates,
       combines: [],
       ...ladderPolicy(coordinator, [...new Set(steps.map(({ task }) => task))], executorOf),
     },

@@ -5,6 +5,25 @@ import { percent, type AgentOutcome, type GateVerdict } from "./gate";
 import { codeCell, codeText, inlineText, markdownTable } from "./markdown";
 import type { Report } from "./report";
 
+/** What stays on a report for good, and what is known by now. */
+type Shown = {
+  bypasses?: readonly {
+    gateName: string;
+    by: string[];
+    roles: string[];
+    reason: string;
+    createdAt: string;
+    expiresAt: string | null;
+    expired: boolean;
+  }[];
+  checklists?: readonly {
+    title: string;
+    done: number;
+    total: number;
+    items: readonly { text: string; status: string; evidence: string; by: string | null }[];
+  }[];
+};
+
 type ListedFinding = Finding & { agent?: string };
 
 /**
@@ -12,7 +31,7 @@ type ListedFinding = Finding & { agent?: string };
  * report in one. `findings` are listed in the order given; `report.findings.total` may be more, and the
  * text then says so. Every value of an agent is escaped: the document holds no HTML of theirs.
  */
-export function renderReportMarkdown(report: Report, findings: readonly ListedFinding[]): string {
+export function renderReportMarkdown(report: Report & Shown, findings: readonly ListedFinding[]): string {
   const sections = [
     head(report),
     bypass(report),
@@ -20,7 +39,9 @@ export function renderReportMarkdown(report: Report, findings: readonly ListedFi
     deliverables(report),
     contributions(report.agents),
     results(report),
+    gates(report),
     checks(report),
+    checklists(report),
     escalations(report),
     combined(report),
     findingTable(report, findings),
@@ -64,7 +85,17 @@ function head(report: Report): string {
   return `## ${inlineText(coordinatorWord(report.coordinator))} Result: ${inlineText(report.signal)}\n\n${facts.join("\\\n")}`;
 }
 
-function bypass(report: Report): string {
+function bypass(report: Report & Shown): string {
+  const lines = (report.bypasses ?? []).map(({ gateName, by, roles, reason, createdAt, expiresAt, expired }) => {
+    const until = expiresAt === null ? "without expiry" : `${expired ? "expired" : "until"} ${expiresAt}`;
+    return `> - ${inlineText(gateName)}: bypassed by ${inlineText(by.join(", "))} for ${inlineText(roles.join(" and ") || "operator")} at ${createdAt}, ${until}: ${inlineText(reason)}`;
+  });
+  const head = accepted(report);
+  if (lines.length === 0) return head;
+  return [head || "> **A gate of this run was bypassed.**", ">", ...lines].join("\n");
+}
+
+function accepted(report: Report): string {
   if (report.outcome !== "accepted") return "";
   const by = report.escalations.find((escalation) => escalation.option === "accept");
   const why = by?.reason ?? report.reason;
@@ -129,6 +160,37 @@ function checks(report: Report): string {
       inlineText(check.evidence),
     ]),
   )}`;
+}
+
+function gates({ gate }: Report): string {
+  if (!gate?.gates?.length) return "";
+  return `### Gates\n${markdownTable(
+    ["Gate", "Threshold", "Enforcement", "Verdict", "Arithmetic"],
+    gate.gates.map(({ name, threshold, enforcement, status, arithmetic }) => [
+      inlineText(name),
+      inlineText(threshold),
+      enforcement,
+      upper(status),
+      inlineText(arithmetic),
+    ]),
+  )}`;
+}
+
+function checklists({ checklists: lists = [] }: Shown): string {
+  if (lists.length === 0) return "";
+  const parts = lists.map(
+    ({ title, done, total, items }) =>
+      `**${inlineText(title)}** (${done}/${total})\n\n${markdownTable(
+        ["Item", "Answer", "By", "Evidence"],
+        items.map(({ text, status, by, evidence }) => [
+          inlineText(text),
+          upper(status),
+          inlineText(by ?? ""),
+          inlineText(evidence),
+        ]),
+      )}`,
+  );
+  return `### Checklists\n${parts.join("\n\n")}`;
 }
 
 function escalations(report: Report): string {

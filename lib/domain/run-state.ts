@@ -8,6 +8,9 @@ import type { Ladder, LadderEntry } from "./ladder/rules";
 import type { ExecutorConfig } from "./executor";
 import type { EventType } from "./events";
 import type { FlagPolicy, TaskFlag } from "./flags/delivery";
+import type { Bypass } from "./gates/bypass";
+import type { ChecklistItem } from "./gates/checklist";
+import type { GateSpec } from "./gates/spec";
 import type { GateVerdict } from "./gate";
 import type { WaitingFor } from "./locks/lock";
 import type { PlannedStep } from "./plan";
@@ -107,6 +110,10 @@ export type RunPolicy = {
   delegates: string[];
   /** Absent in runs planned before there were flags: then the defaults hold. */
   flags?: FlagPolicy;
+  /** The coordinator's gates; absent in runs planned before they were judged. */
+  gates?: GateSpec[];
+  /** Bypasses of earlier runs that cover the repository (GATE-5). */
+  bypasses?: Bypass[];
   /** Reports that a plan without steps combines (OPS:SYNTHESIZE). */
   combines: { runId: string; signal: string; status: string; summary: string }[];
 };
@@ -135,6 +142,10 @@ export type RunState = {
   endedAt: string | null;
   tasks: TaskState[];
   escalations: EscalationState[];
+  /** Items of the checklists that apply, with their answers (GATE-3). */
+  checklist: ChecklistItem[];
+  /** Gates that people let pass in this run, for good (GATE-5). */
+  bypasses: Bypass[];
 };
 
 /** An event as it will be appended; the number follows the run's last. */
@@ -180,6 +191,8 @@ export type RunWrite = {
   events: EventDraft[];
   escalationsOpened: OpenedEscalation[];
   escalationsChanged: EscalationState[];
+  checklistChanged: ChecklistItem[];
+  bypasses: Bypass[];
   report: Report | null;
   /** Tokens of claims that have ended of tasks that take locks: their locks are to be given back (RUN-12). */
   endedClaims: string[];

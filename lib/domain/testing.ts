@@ -75,6 +75,8 @@ export const newRun = (plan: PlannedStep[], policy: Partial<RunState["policy"]> 
   endedAt: null,
   tasks: plan.map((step, position) => pendingTask(step, position)),
   escalations: [],
+  checklist: [],
+  bypasses: [],
 });
 
 /** Takes one run through commands as the engine does: each on a fresh draft, its write taken over. Time passes by itself. */
@@ -141,7 +143,15 @@ export function choose(
     inputs = {},
     plan = [],
     decider = testDecider(),
-  }: { inputs?: Record<string, unknown>; plan?: PlannedStep[]; decider?: Decider } = {},
+    voters = [decider],
+    others = 0,
+  }: {
+    inputs?: Record<string, unknown>;
+    plan?: PlannedStep[];
+    decider?: Decider;
+    voters?: Decider[];
+    others?: number;
+  } = {},
 ): ChoiceResult["kind"] {
   const escalation = draft.run.escalations.find(({ id }) => id === escalationId);
   const chosen = escalation?.options.find(({ id }) => id === option);
@@ -149,8 +159,8 @@ export function choose(
   const choice = { option: chosen, reason: "because", inputs, via: "rest", plan };
   return decideEscalation(draft, escalationId, choice, {
     decider,
-    voters: new Map([[decider.name, decider]]),
-    others: 0,
+    voters: new Map(voters.map((voter) => [voter.name, voter])),
+    others,
     contentHash: null,
   }).kind;
 }

@@ -40,6 +40,8 @@ import { reassignEscalation } from "./escalations/reassign";
 import { changeSavedFilter, deleteSavedFilter, listSavedFilters, saveFilter } from "./escalations/saved-filters";
 import { countEscalations, markEscalationsSeen } from "./escalations/seen";
 import { listRunFindings } from "./findings";
+import { listBypasses } from "./gates/bypasses";
+import { fillChecklistItem, getRunChecklists } from "./gates/fill";
 import { answerFlag, completeFlag, lockFlag, unlockFlag, waiveFlag } from "./flags/change";
 import { createFlag } from "./flags/create";
 import { getFlagHealth } from "./flags/health";
@@ -113,6 +115,9 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   putMyNoticeSettings: ({ actor, input }) => putMyNoticeSettings(actor, input),
   linkContact: ({ actor, input }) => linkContact(actor, input),
   unlinkContact: ({ actor, input }) => unlinkContact(actor, input),
+  listBypasses: ({ input, request }) => listBypasses(input, request),
+  getRunChecklists: ({ input }) => getRunChecklists(input),
+  fillChecklistItem: ({ actor, input }) => fillChecklistItem(actor, input),
   listFlags: ({ input }) => listFlags(input),
   createFlag: ({ actor, input, idempotencyKey }) => createFlag(actor, input, { idempotencyKey }),
   getFlagHealth: () => getFlagHealth(),

@@ -9,17 +9,29 @@ import type { Input } from "@/lib/contract/operations";
 import type { ReportOut } from "@/lib/contract/schemas";
 import { getPool } from "./db";
 import { allFindings } from "./findings";
-import { requireRun } from "./runs";
+import { bypassesOfRun } from "./gates/bypasses";
+import { groupChecklist } from "./gates/fill";
+import { otherBypasses, requireRun } from "./runs";
 
 /** The report of a run: the one written at its end, or what there is so far (RUN-8). Throws 404. */
-async function readReport(id: string): Promise<Report> {
+async function readReport(id: string): Promise<ReportOut> {
+  const [stored, run] = await Promise.all([storedReport(id), requireRun(id)]);
+  const report = stored ?? synthesizeReport(run, new Date().toISOString());
+  // Bypasses and answers come later than the report, or expire; they are as of now.
+  return {
+    ...report,
+    bypasses: await bypassesOfRun(id, otherBypasses(report)),
+    checklists: groupChecklist(run.checklist, run.policy.gates ?? []),
+  };
+}
+
+async function storedReport(id: string): Promise<Report | null> {
   const { rows } = await getPool().query<{ data: Report; live: boolean }>({
     name: "report",
     text: `SELECT p.data, r.ended_at IS NULL AS live FROM report p JOIN run r ON r.id = p.run_id WHERE p.run_id = $1`,
     values: [id],
   });
-  if (rows[0] !== undefined && !rows[0].live) return rows[0].data;
-  return synthesizeReport(await requireRun(id), new Date().toISOString());
+  return rows[0] !== undefined && !rows[0].live ? rows[0].data : null;
 }
 
 /** The report as JSON, Markdown or SARIF, by `format` or the Accept header. Throws 404. */

@@ -13,6 +13,7 @@ import { LOAD_RUNS } from "./engine/statements";
 import { loadRuns } from "./engine/store";
 import { conflict, notFound } from "./errors";
 import { ESCALATIONS_OF_RUN, escalationsFromRow } from "./escalations/rows";
+import { bypassesOfRun } from "./gates/bypasses";
 import { expectedDurations } from "./durations";
 import { readRunEvents } from "./feed";
 import { waitingNow } from "./locks/waiting";
@@ -91,6 +92,7 @@ export async function getRun({ id }: { id: string }): Promise<RunDetail> {
   const { shown_escalations: shown, ...row } = rows[0];
   const run = runFromRow(row) as DetailRow;
   const escalations = escalationsFromRow(shown);
+  const bypasses = await bypassesOfRun(id, otherBypasses(run));
   const [expected, waiting] = await Promise.all([expectedDurations(run.plan), waitingNow(getPool(), run)]);
   const { signal, coordinatorId, coordinator, status, outcome, reason, repo, source, actor, taskTotal, taskDone } = run;
   return {
@@ -121,9 +123,19 @@ export async function getRun({ id }: { id: string }): Promise<RunDetail> {
     parentRunId: run.parentRunId,
     childRunId: run.childRunId,
     hasReport: run.hasReport,
+    bypasses,
+    checklist: {
+      total: run.checklist.length,
+      open: run.checklist.filter((item) => item.status === "open").length,
+      failed: run.checklist.filter((item) => item.status === "fail").length,
+    },
     retryable: isRunEnded(run.status) && retryableTasks(run).length > 0,
   };
 }
+
+/** Bypasses of other runs by which gates of this one passed. */
+export const otherBypasses = ({ gate }: Pick<RunState, "gate">): string[] =>
+  (gate?.gates ?? []).flatMap(({ bypassed }) => bypassed?.id ?? []);
 
 /** Stops a run; its report says what was done (RUN-10). Throws 404, and 409 when it has ended already. */
 export async function abortRun(actor: Actor, { id, reason }: Input<"abortRun">): Promise<RunDetail> {

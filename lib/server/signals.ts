@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Coordinator, SignalSpec } from "@/lib/domain/coordinator";
 import { signalNameSchema } from "@/lib/domain/coordinator";
 import { startRun } from "@/lib/domain/commands";
+import type { GateSpec } from "@/lib/domain/gates/spec";
 import { newTask } from "@/lib/domain/new-task";
 import { findSignalSpec, planRun, type RunPlan } from "@/lib/domain/plan-run";
 import type { RunState } from "@/lib/domain/run-state";
@@ -13,6 +14,8 @@ import { checkContext } from "./context";
 import { delegatesOf, ownerOf, stepOut } from "./coordinators";
 import { getPool } from "./db";
 import type { NewRun } from "./engine/store";
+import { checklistOf } from "./gates/checklists";
+import { coveringBypasses } from "./gates/covering";
 import { conflict, toProblem, unprocessable } from "./errors";
 import { newId } from "./ids";
 import { parallelHints } from "./locks/hints";
@@ -143,6 +146,10 @@ async function newRun(
   origin: Origin,
 ): Promise<NewRun["run"]> {
   const { coordinator, plan, context, repo } = prepared;
+  if (repo !== null && plan.policy.gates?.some(coversRepository)) {
+    const where = { coordinatorId: coordinator.id, signal: signal.name, repo };
+    plan.policy.bypasses = await coveringBypasses(where, signal.createdAt);
+  }
   if (plan.steps.length === 0) plan.policy.combines = await latestReports(coordinator.id, context.runs);
   const state: RunState = {
     id: signal.runId!,
@@ -166,11 +173,16 @@ async function newRun(
     endedAt: null,
     tasks: plan.steps.map((step, position) => newTask(newId(), step, position)),
     escalations: [],
+    checklist: await checklistOf(coordinator, plan.steps),
+    bypasses: [],
   };
   const draft = getRuntime().engine.draftNew(state, signal.createdAt);
   startRun(draft, actor.name);
   return { write: draft.toWrite()!, parentRunId: origin.parentRunId };
 }
+
+const coversRepository = ({ bypass }: GateSpec): boolean =>
+  bypass.kind === "approval" && bypass.covers === "repository";
 
 const COMBINED = `
   SELECT r.id AS "runId", r.signal, r.status, p.data ->> 'summary' AS summary FROM run r JOIN report p ON p.run_id = r.id

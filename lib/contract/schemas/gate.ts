@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gateResultSchema } from "@/lib/domain/gates/result";
 import { id } from "./common";
 
 export const agentOutcomeSchema = z.object({
@@ -33,5 +34,6 @@ export const gateVerdictSchema = z
     reasons: z.array(z.string()),
     failedChecks: z.array(failedCheckSchema),
     agents: z.array(agentOutcomeSchema),
+    gates: z.array(gateResultSchema).optional().describe("The coordinator's gates; absent where it states none"),
   })
   .meta({ id: "GateVerdict" });

@@ -4,6 +4,7 @@ export * from "./plan";
 export * from "./tasks";
 export * from "./events";
 export * from "./gate";
+export * from "./gates";
 export * from "./runs";
 export * from "./escalations";
 export * from "./inbox";

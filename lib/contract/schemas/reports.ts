@@ -4,6 +4,7 @@ import { RUN_OUTCOMES } from "@/lib/domain/run-state";
 import { checkResultSchema, deliverableSchema } from "@/lib/domain/task-result";
 import { countsSchema, id, time } from "./common";
 import { agentOutcomeSchema, gateVerdictSchema } from "./gate";
+import { bypassSchema, runChecklistSchema } from "./gates";
 
 export const reportFindingSchema = findingSchema.extend({ agent: z.string(), taskId: id });
 export type ReportFinding = z.infer<typeof reportFindingSchema>;
@@ -52,6 +53,8 @@ export const reportSchema = z
       }),
     ),
     combines: z.array(z.object({ runId: id, signal: z.string(), status: z.string(), summary: z.string() })),
+    bypasses: z.array(bypassSchema),
+    checklists: z.array(runChecklistSchema),
     nextSteps: z.array(z.string()),
   })
   .meta({ id: "Report" });

@@ -5,6 +5,7 @@ import { deliverableSchema } from "@/lib/domain/task-result";
 import { id, json, time } from "./common";
 import { escalationSummarySchema } from "./escalations";
 import { gateVerdictSchema } from "./gate";
+import { bypassSchema } from "./gates";
 import { plannedStepSchema } from "./plan";
 import { taskSchema } from "./tasks";
 
@@ -58,6 +59,8 @@ export const runDetailSchema = runSummarySchema
     parentRunId: id.nullable(),
     childRunId: id.nullable(),
     hasReport: z.boolean(),
+    bypasses: z.array(bypassSchema).describe("Gates that people let pass; they stay on the run for good"),
+    checklist: z.object({ total: z.int(), open: z.int(), failed: z.int() }).describe("Progress of its checklists"),
     retryable: z.boolean().describe("Whether a retry would run anything"),
   })
   .meta({ id: "RunDetail" });

@@ -32,6 +32,11 @@ export const decisionRulesSpecSchema = z.strictObject({
     .describe("Roles of which one is needed; `operator` is everyone who may decide"),
   groups: z.array(name).max(20).optional().describe("Groups whose members may decide, whatever their role"),
   assignees: z.array(name).max(50).optional().describe("People who are asked by name; then nobody else is"),
+  allRoles: z
+    .array(name)
+    .max(20)
+    .optional()
+    .describe("Roles of which each must be given by some person who chooses the same binding option"),
   quorum: z.number().int().min(1).max(20).optional().describe("How many people must choose the same binding option"),
   ownRequest: z.enum(OWN_REQUEST).optional().describe("Whether people may approve what they asked for themselves"),
   reasonRequired: z.boolean().optional().describe("Every option needs a reason"),
@@ -48,6 +53,7 @@ export const decisionRulesSchema = z.object({
   roles: z.array(z.string()),
   groups: z.array(z.string()),
   assignees: z.array(z.string()),
+  allRoles: z.array(z.string()).optional(),
   quorum: z.int(),
   ownRequest: z.enum(OWN_REQUEST),
   reasonRequired: z.boolean(),
@@ -82,12 +88,18 @@ export function mergeRules(...specs: readonly (DecisionRulesSpec | undefined)[])
   return merged as DecisionRules;
 }
 
-/** For people: `ARCHITECT or DBA`, or the names of those asked. */
+/** For people: `ARCHITECT or DBA`, `ARCHITECT and DBA` where both must, or the names of those asked. */
 export function whoDecides({
   roles,
   groups,
   assignees,
-}: Pick<DecisionRules, "roles" | "groups" | "assignees">): string {
+  allRoles = [],
+}: Pick<DecisionRules, "roles" | "groups" | "assignees" | "allRoles">): string {
+  const others = groups.length > 0 || assignees.length > 0 || roles.some((role) => !allRoles.includes(role));
+  if (allRoles.length > 0) {
+    const all = allRoles.join(" and ");
+    return others ? `${all}, together with ${whoDecides({ roles, groups, assignees })}` : all;
+  }
   if (assignees.length > 0) return assignees.join(" or ");
   return [...roles, ...groups.map((group) => `group ${group}`)].join(" or ") || ANYONE;
 }

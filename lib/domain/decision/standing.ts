@@ -14,10 +14,14 @@ export type Decider = {
 /** In whose name somebody may decide: their own (`null`), or that of a person who is away. */
 export type Standing = { onBehalfOf: string | null };
 
-type Asked = Pick<DecisionRules, "roles" | "groups" | "assignees">;
+type Asked = Pick<DecisionRules, "roles" | "groups" | "assignees" | "allRoles">;
 type Person = { name: string; approverRoles: readonly string[]; groups: readonly string[] };
 
-function isAsked({ roles, groups, assignees }: Asked, person: Person): boolean {
+const holds = (person: Pick<Person, "approverRoles">, role: string): boolean =>
+  person.approverRoles.includes(role) || person.approverRoles.includes(EVERY_ROLE);
+
+function isAsked({ roles, groups, assignees, allRoles = [] }: Asked, person: Person): boolean {
+  if (allRoles.some((role) => holds(person, role))) return true;
   if (assignees.length > 0) return assignees.includes(person.name);
   if (groups.some((group) => person.groups.includes(group))) return true;
   if (person.approverRoles.includes(EVERY_ROLE)) return true;
@@ -31,6 +35,13 @@ export function standingOf(rules: Asked, decider: Decider): Standing | null {
   const away = decider.standsInFor.find((person) => isAsked(rules, person));
   return away === undefined ? null : { onBehalfOf: away.name };
 }
+
+/** Those among roles that a person gives: their own, and those of people who are away and named them, but for `except`. */
+export const rolesGiven = (roles: readonly string[], decider: Decider, except: string | null = null): string[] => {
+  if (decider.kind !== "person") return [];
+  const away = decider.standsInFor.filter(({ name }) => name !== except);
+  return roles.filter((role) => [decider, ...away].some((person) => holds(person, role)));
+};
 
 /** Why somebody is not asked, with who is. */
 export function notAsked(rules: Asked, decider: Decider): string {

@@ -1,7 +1,7 @@
 import type { EscalationOption } from "../escalation";
 import type { EscalationState } from "../run-state";
 import { canonicalText } from "./canonical";
-import { notAsked, standingOf, type Decider } from "./standing";
+import { notAsked, rolesGiven, standingOf, type Decider } from "./standing";
 import type { DecisionRules } from "./rules";
 
 /** What one person chose, while a quorum is not reached; kept with the escalation for good. */
@@ -42,9 +42,12 @@ export type VoteContext = {
   now: string;
 };
 
+/** Somebody whose choice counted, with the roles of `allRoles` they gave. */
+export type Approver = { by: string; onBehalfOf: string | null; roles: string[] };
+
 export type VoteResult =
-  | { kind: "decided"; vote: Vote; votes: Vote[] }
-  | { kind: "counted"; vote: Vote; votes: Vote[]; missing: number };
+  | { kind: "decided"; vote: Vote; votes: Vote[]; approvers: Approver[] }
+  | { kind: "counted"; vote: Vote; votes: Vote[]; missing: number; missingRoles: string[] };
 
 /** The rules of one option: the escalation's, with what the option states for itself. */
 export const rulesOf = (escalation: Pick<EscalationState, "rules">, option: EscalationOption): DecisionRules => ({
@@ -98,24 +101,38 @@ export function castVote(
     ownRequest,
   };
   const votes = [...escalation.votes.filter(({ by }) => by !== vote.by), vote];
-  if (!option.binding || rules.quorum <= 1) return { kind: "decided", vote, votes };
+  if (!option.binding) return { kind: "decided", vote, votes, approvers: [] };
   const before = escalation.votes.find(({ by }) => by === vote.by);
+  const notOwn = rules.ownRequest === "allowed" ? null : escalation.requestedBy;
+  const { missing, missingRoles, approvers } = tally(rules, votes, vote, context, notOwn);
+  if (missing <= 0) return { kind: "decided", vote, votes, approvers };
   if (before?.option === vote.option && sameInputs(before.inputs, vote.inputs))
     throw new DecisionRefused(409, "voted", `${vote.by} chose "${option.label}" already at ${before.at}.`);
-  const missing = rules.quorum - countVotes(rules, votes, vote, context);
-  return missing <= 0 ? { kind: "decided", vote, votes } : { kind: "counted", vote, votes, missing };
+  return { kind: "counted", vote, votes, missing, missingRoles };
 }
 
-/** Votes for the same thing that still stand. A person counts once, also one who is stood in for. */
-function countVotes(rules: DecisionRules, votes: readonly Vote[], last: Vote, context: VoteContext): number {
+/**
+ * Votes for the same thing that still stand, and what is missing: people up to the quorum, each of `allRoles`, and
+ * somebody of those whom the rules ask besides. A person counts once, also one who is stood in for. The roles of
+ * `notOwn` are given by nobody who stands in for them. What is accepted is the same whatever expiry each names.
+ */
+function tally(rules: DecisionRules, votes: readonly Vote[], last: Vote, context: VoteContext, notOwn: string | null) {
+  const { allRoles = [], ...others } = rules;
   const seats = new Set<string>();
+  const approvers: Approver[] = [];
+  let asked = allRoles.length === 0;
   for (const vote of votes) {
-    if (vote.option !== last.option || !sameInputs(vote.inputs, last.inputs)) continue;
+    if (vote.option !== last.option || !(last.option === "accept" || sameInputs(vote.inputs, last.inputs))) continue;
     const voter = vote.by === last.by ? context.decider : context.voters.get(vote.by);
     const standing = voter === undefined ? null : standingOf(rules, voter);
-    if (standing !== null) seats.add(standing.onBehalfOf ?? vote.by);
+    if (voter === undefined || standing === null) continue;
+    seats.add(standing.onBehalfOf ?? vote.by);
+    approvers.push({ by: vote.by, onBehalfOf: standing.onBehalfOf, roles: rolesGiven(allRoles, voter, notOwn) });
+    asked ||= standingOf(others, voter) !== null;
   }
-  return seats.size;
+  const missingRoles = allRoles.filter((role) => !approvers.some(({ roles }) => roles.includes(role)));
+  const missing = Math.max(rules.quorum - seats.size, missingRoles.length, asked ? 0 : 1);
+  return { approvers, missing, missingRoles };
 }
 
 const sameInputs = (a: Record<string, unknown>, b: Record<string, unknown>): boolean =>

@@ -1,3 +1,5 @@
+import type { Bypass } from "@/lib/domain/gates/bypass";
+import type { ChecklistItem } from "@/lib/domain/gates/checklist";
 import type { EscalationState, RunState, TaskState } from "@/lib/domain/run-state";
 
 type Row = Record<string, unknown>;
@@ -39,12 +41,17 @@ const ESCALATION_TIMES = ["createdAt", "decidedAt", "askedAt", "deadline"];
 /** What decisions need of a row of `escalation`. */
 export const escalationFromRow = (row: Row): EscalationState => withTimes<EscalationState>(row, ESCALATION_TIMES);
 
+/** A row of `bypass`, as decisions and lists need it. */
+export const bypassFromRow = (row: Row): Bypass => withTimes<Bypass>(row, ["createdAt", "expiresAt"]);
+
 /** A row of `run`, with its tasks and escalations as JSON, as the engine sees it. */
 export function runFromRow(row: Row): RunState {
-  const { tasks, escalations, ...run } = row;
+  const { tasks, escalations, checklist, bypasses, ...run } = row;
   return {
     ...withTimes<RunState>(run, ["createdAt", "startedAt", "endedAt"]),
     tasks: (tasks as Row[]).map(taskFromRow),
     escalations: (escalations as Row[]).map((escalation) => escalationFromRow(escalation)),
+    checklist: (checklist as Row[]).map((item) => withTimes<ChecklistItem>(item, ["at"])),
+    bypasses: (bypasses as Row[]).map(bypassFromRow),
   };
 }

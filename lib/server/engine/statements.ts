@@ -41,6 +41,23 @@ const insertReports = (doc: string, gate: string) => `
   FROM jsonb_to_recordset(${doc}) AS x(run_id uuid, data jsonb, created_at timestamptz) JOIN ${gate} g ON g.id = x.run_id
   ON CONFLICT (run_id) DO UPDATE SET data = excluded.data, created_at = excluded.created_at`;
 
+const BYPASS_COLUMNS = `id, run_id, escalation_id, coordinator_id, coordinator, signal, repo, gate, gate_name, roles, by, approvals, reason,
+  covers, evidence_hash, content_hash, created_at, expires_at`;
+
+const insertBypasses = (doc: string, gate: string) => `
+  INSERT INTO bypass (${BYPASS_COLUMNS}) SELECT ${BYPASS_COLUMNS.replaceAll(/\w+/g, (name) => `x.${name}`)}
+  FROM jsonb_to_recordset(${doc}) AS x(id uuid, run_id uuid, escalation_id uuid, coordinator_id text, coordinator text, signal text, repo text,
+    gate text, gate_name text, roles text[], by text[], approvals jsonb, reason text, covers text, evidence_hash text, content_hash text,
+    created_at timestamptz, expires_at timestamptz) JOIN ${gate} g ON g.id = x.run_id`;
+
+const writeChecklist = (doc: string, gate: string) => `
+  INSERT INTO checklist_item (run_id, checklist, item, position, title, text, auto, steps, files, status, evidence, filled_by, by, at)
+  SELECT x.run_id, x.checklist, x.item, x.position, x.title, x.text, x.auto, x.steps, x.files, x.status, x.evidence, x.filled_by, x.by, x.at
+  FROM jsonb_to_recordset(${doc}) AS x(run_id uuid, checklist text, item text, position int, title text, text text, auto text, steps text[],
+    files text[], status text, evidence text, filled_by text, by text, at timestamptz) JOIN ${gate} g ON g.id = x.run_id
+  ON CONFLICT (run_id, checklist, item) DO UPDATE SET status = excluded.status, evidence = excluded.evidence,
+    filled_by = excluded.filled_by, by = excluded.by, at = excluded.at`;
+
 /** What decisions need of the escalation `e`, as JSON. */
 const escalationState = (
   e: string,
@@ -67,7 +84,9 @@ export const LOAD_RUNS = `
   SELECT r.id, r.signal_id, r.signal, r.coordinator_id, r.coordinator, r.status, r.outcome, r.reason, r.context, r.plan,
     r.policy, r.gate, r.repo, r.actor, r.version, r.event_seq, r.created_at, r.started_at, r.ended_at,
     coalesce((SELECT jsonb_agg(to_jsonb(t) - 'run_id' ORDER BY t.position) FROM task t WHERE t.run_id = r.id), '[]') AS tasks,
-    coalesce((SELECT jsonb_agg(${escalationState("e")} ORDER BY e.created_at, e.id) FROM escalation e WHERE e.run_id = r.id), '[]') AS escalations
+    coalesce((SELECT jsonb_agg(${escalationState("e")} ORDER BY e.created_at, e.id) FROM escalation e WHERE e.run_id = r.id), '[]') AS escalations,
+    coalesce((SELECT jsonb_agg(to_jsonb(c) - 'run_id' ORDER BY c.position) FROM checklist_item c WHERE c.run_id = r.id), '[]') AS checklist,
+    coalesce((SELECT jsonb_agg(to_jsonb(b) ORDER BY b.created_at, b.id) FROM bypass b WHERE b.run_id = r.id), '[]') AS bypasses
   FROM run r WHERE r.id = ANY($1::uuid[])`;
 
 /** $1 escalation id → its run, as LOAD_RUNS gives it. */
@@ -77,7 +96,7 @@ export const LOAD_RUN_OF_ESCALATION = LOAD_RUNS.replace(
 );
 
 /**
- * $1 signals, $2 runs, $3 tasks, $4 events, $5 escalations, $6 reports → ids of the signals that are new.
+ * $1 signals, $2 runs, $3 tasks, $4 events, $5 escalations, $6 reports, $7 checklists → ids of the signals that are new.
  * A signal whose idempotency key is known already brings nothing with it.
  */
 export const INSERT_RUNS = `
@@ -104,10 +123,12 @@ export const INSERT_RUNS = `
   ), e AS (${insertEvents("$4::jsonb", "r")}
   ), o AS (${insertEscalations("$5::jsonb", "r")}
   ), p AS (${insertReports("$6::jsonb", "r")}
+  ), l AS (${writeChecklist("$7::jsonb", "r")}
   ) SELECT id FROM s`;
 
 /**
- * $1 runs, $2 tasks, $3 events, $4 attempts, $5 escalations opened, $6 escalations changed, $7 reports →
+ * $1 runs, $2 tasks, $3 events, $4 attempts, $5 escalations opened, $6 escalations changed, $7 reports,
+ * $8 bypasses, $9 checklists →
  * ids of the runs whose version still held. The others write nothing.
  */
 export const APPLY_WRITES = `
@@ -136,6 +157,8 @@ export const APPLY_WRITES = `
     FROM jsonb_to_recordset($6::jsonb) AS x(${DECIDED_COLUMNS})
     JOIN r ON r.id = x.run_id WHERE escalation.id = x.id
   ), p AS (${insertReports("$7::jsonb", "r")}
+  ), b AS (${insertBypasses("$8::jsonb", "r")}
+  ), l AS (${writeChecklist("$9::jsonb", "r")}
   ) SELECT id FROM r`;
 
 /** $1 tasks as rows, of runs that were written in the same transaction. */

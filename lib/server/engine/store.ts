@@ -99,6 +99,12 @@ const openedRows = ({ state: run, escalationsOpened }: RunWrite): Rows =>
 const reportRows = ({ state, report }: RunWrite): Rows =>
   report === null ? [] : [{ run_id: state.id, data: report, created_at: report.generatedAt }];
 
+const bypassRows = ({ state: { coordinatorId, coordinator, signal, repo }, bypasses }: RunWrite): Rows =>
+  bypasses.map((bypass) => snakeKeys({ ...bypass, coordinatorId, coordinator, signal, repo }));
+
+const checklistRows = ({ state }: RunWrite, items: RunState["checklist"]): Rows =>
+  items.map((item) => snakeKeys({ ...item, runId: state.id }));
+
 const doneCount = ({ state }: RunWrite): number => state.tasks.filter((task) => isTaskEnded(task.status)).length;
 
 /**
@@ -112,7 +118,13 @@ export async function insertRuns(pool: Pool, news: readonly NewRun[]): Promise<S
       ? []
       : [
           {
-            ...snakeKeys({ ...run.write.state, tasks: undefined, escalations: undefined }),
+            ...snakeKeys({
+              ...run.write.state,
+              tasks: undefined,
+              escalations: undefined,
+              checklist: undefined,
+              bypasses: undefined,
+            }),
             signal_id: signal.id,
             source: signal.source,
             actor: signal.actor,
@@ -137,6 +149,7 @@ export async function insertRuns(pool: Pool, news: readonly NewRun[]): Promise<S
       json(writes.flatMap(eventRows)),
       json(writes.flatMap(openedRows)),
       json(writes.flatMap(reportRows)),
+      json(writes.flatMap((write) => checklistRows(write, write.state.checklist))),
     ],
   });
   return new Set(rows.map((row) => row.id));
@@ -217,6 +230,8 @@ async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]
         ),
       ),
       json(writes.flatMap(reportRows)),
+      json(writes.flatMap(bypassRows)),
+      json(writes.flatMap((write) => checklistRows(write, write.checklistChanged))),
     ],
   });
   return new Set(rows.map((row) => row.id));

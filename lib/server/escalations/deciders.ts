@@ -1,6 +1,6 @@
 import { whyNot, type Role } from "@/lib/domain/access";
 import type { DecisionRules } from "@/lib/domain/decision/rules";
-import { standingOf, type Decider } from "@/lib/domain/decision/standing";
+import { rolesGiven, standingOf, type Decider } from "@/lib/domain/decision/standing";
 import type { VoteContext } from "@/lib/domain/decision/vote";
 import type { Person } from "@/lib/domain/people";
 import { listPeople } from "../accounts/people";
@@ -58,14 +58,19 @@ export function voteContextAmong(
   contentHash: string | null,
 ): Omit<VoteContext, "now"> {
   const decider = deciderIn(deciders, actor);
-  const isOther = (one: Decider) =>
-    one.name !== decider.name && one.name !== requestedBy && standingOf(rules, one) !== null;
+  const countOthers = (asked: Pick<DecisionRules, "roles" | "groups" | "assignees" | "allRoles">) =>
+    [...deciders.values()].filter(
+      (one) => one.name !== decider.name && one.name !== requestedBy && standingOf(asked, one) !== null,
+    ).length;
   return {
     decider,
     voters: deciders,
     // Counted when it is asked for, which is for one's own request alone.
     get others() {
-      return [...deciders.values()].filter(isOther).length;
+      // Where each role must be given, alone is who has a role that nobody else has.
+      const given = rolesGiven(rules.allRoles ?? [], decider);
+      if (given.length === 0) return countOthers(rules);
+      return Math.min(...given.map((role) => countOthers({ roles: [role], groups: [], assignees: [] })));
     },
     contentHash,
   };
