@@ -3,8 +3,13 @@ import { defineConfig } from "vitest/config";
 
 const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
 
-/** Tests have no data folder that was started on, so they are given the key that `npm start` makes. */
-const env = { QUARTERDECK_SECRET: "a key for tests and nothing else" };
+/** Tests have no data folder that was started on, so they are given the key that `npm start` makes; and they may hurry. */
+const env = {
+  QUARTERDECK_SECRET: "a key for tests and nothing else",
+  QUARTERDECK_WRITES_PER_MINUTE: "0",
+  QUARTERDECK_READS_PER_MINUTE: "0",
+  QUARTERDECK_FAILURES_PER_MINUTE: "0",
+};
 
 /**
  * Three projects: `unit` needs nothing but Node and git; `integration` gets a real Postgres and a real

@@ -1,4 +1,5 @@
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "./providers/providers";
 import "./globals.css";
@@ -17,12 +18,16 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Every page carries its own nonce, so none is made beforehand.
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
         <div className="app-root">
-          <Providers now={Date.now()}>{children}</Providers>
+          <Providers now={Date.now()} nonce={nonce}>
+            {children}
+          </Providers>
         </div>
       </body>
     </html>

@@ -4,6 +4,7 @@ import { env } from "@/lib/server/env";
 import { noteAddress } from "@/lib/server/http/address";
 import { isKnownHost } from "@/lib/server/http/guard";
 import { answerApi, isApiTarget, refuseHost } from "@/lib/server/http/node";
+import { protectPage } from "@/lib/server/http/page-headers";
 import { log } from "@/lib/server/log";
 import { getRuntime } from "@/lib/server/runtime";
 
@@ -22,6 +23,7 @@ const server = createServer((incoming, outgoing) => {
   if (isApiTarget(incoming.url)) return void answerApi(incoming, outgoing);
   if (!isKnownHost(incoming.headers.host ?? null)) return refuseHost(outgoing);
   noteAddress(incoming);
+  protectPage(incoming, outgoing);
   showPage(incoming, outgoing).catch((error: unknown) => {
     log.error({ error: error instanceof Error ? error.stack : String(error) }, "page failed");
     outgoing.destroy();

@@ -1,5 +1,6 @@
 "use client";
 
+import { CSPProvider } from "@base-ui/react/csp-provider";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
 import { useState, type ReactNode } from "react";
@@ -20,15 +21,26 @@ function createCache(): QueryClient {
   });
 }
 
-/** Everything a page needs around it. `now` is the server's time of rendering. */
-export function Providers({ now, children }: { now: number; children: ReactNode }) {
+/**
+ * Everything a page needs around it. `now` is the server's time of rendering; inline scripts and styles need the page's
+ * `nonce`.
+ */
+export function Providers({ now, nonce, children }: { now: number; nonce?: string | undefined; children: ReactNode }) {
   const [cache] = useState(createCache);
   return (
-    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
-      <ClockProvider now={now}>
-        <QueryClientProvider client={cache}>{children}</QueryClientProvider>
-        <Toaster />
-      </ClockProvider>
+    <ThemeProvider
+      attribute="class"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      {...(nonce === undefined ? {} : { nonce })}
+    >
+      <CSPProvider {...(nonce === undefined ? {} : { nonce })}>
+        <ClockProvider now={now}>
+          <QueryClientProvider client={cache}>{children}</QueryClientProvider>
+          <Toaster />
+        </ClockProvider>
+      </CSPProvider>
     </ThemeProvider>
   );
 }

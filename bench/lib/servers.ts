@@ -21,7 +21,15 @@ export async function startServers(): Promise<Servers & { envFor(backend: Backen
   });
   const redis = await startTestRedisServer();
   await migrateDatabase(postgres.url, path.join(ROOT, "prisma/migrations"));
-  const base = { DATABASE_URL: postgres.url, QUARTERDECK_DATA: dataDir, LOG_LEVEL: "warn", NODE_ENV: "production" };
+  // What one caller may send a minute is not what is measured.
+  const unlimited = { QUARTERDECK_WRITES_PER_MINUTE: "0", QUARTERDECK_READS_PER_MINUTE: "0" };
+  const base = {
+    ...unlimited,
+    DATABASE_URL: postgres.url,
+    QUARTERDECK_DATA: dataDir,
+    LOG_LEVEL: "warn",
+    NODE_ENV: "production",
+  };
   return {
     env: base,
     envFor: (backend) => (backend === "redis" ? { ...base, REDIS_URL: redis.url } : base),

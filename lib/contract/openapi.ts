@@ -12,6 +12,7 @@ const PROBLEMS: Record<string, string> = {
   409: "Lost race or illegal state",
   413: "Too large",
   422: "A rule is broken",
+  429: "Too many requests; Retry-After says when to try again",
 };
 
 /** A file by itself or in a form. */
@@ -32,7 +33,7 @@ const UPLOAD = {
 function problemsOf({ method, access, params, query, body }: Omit<Operation, "id">): string[] {
   return [
     ...(query || body ? ["400"] : []),
-    ...(access !== "public" ? ["401", "403"] : []),
+    ...(access !== "public" ? ["401", "403", "429"] : []),
     ...(params ? ["404"] : []),
     ...(method === "GET" ? [] : ["409", "413", "422"]),
   ];

@@ -8,6 +8,8 @@ import { SetupError } from "./setup-error";
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
+const perMinute = (usual: number) => z.coerce.number().int().min(0).max(1_000_000).default(usual);
+
 function list(separator: string) {
   return (text: string): string[] =>
     text
@@ -141,6 +143,13 @@ export const EnvSchema = z.object({
     .min(16, "must have at least 16 characters")
     .optional()
     .describe("The key before QUARTERDECK_SECRET, while secrets are kept under both"),
+  QUARTERDECK_WRITES_PER_MINUTE: perMinute(1_200).describe(
+    "Calls by REST and MCP that change something, which one person, program or agent may make a minute, half as many more in a burst; 0 for any number",
+  ),
+  QUARTERDECK_READS_PER_MINUTE: perMinute(6_000).describe("The same for calls that only read"),
+  QUARTERDECK_FAILURES_PER_MINUTE: perMinute(30).describe(
+    "Unknown API keys that one address may send a minute before it is told to wait; 0 for any number",
+  ),
   QUARTERDECK_AUDIT_DAYS: z.coerce
     .number()
     .int()

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunEvent } from "@/lib/contract/schemas";
-import { openTestRuntime, type TestRuntime } from "@/scripts/test/runtime";
+import { openTestRuntime, TESTER, type TestRuntime } from "@/scripts/test/runtime";
 import { getPool } from "./db";
 import { currentCursor, parseCursor, readFeed, type FeedCursor } from "./feed";
 import { streamEvents } from "./live";
@@ -146,6 +146,7 @@ describe("RUN-5 the global feed", () => {
     const leave = new AbortController();
     const headers = new Headers(lastEventId === null ? [] : [["last-event-id", lastEventId]]);
     const response = await streamEvents(
+      TESTER,
       {},
       new Request("http://127.0.0.1/api/v1/events", { headers, signal: leave.signal }),
     );

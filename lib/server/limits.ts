@@ -151,6 +151,10 @@ export const LIMITS = {
   /** A signed request of Slack may be this old, and is answered within this time. */
   slackSkewMs: 5 * 60_000,
   slackAnswerMs: 2_000,
+  /** Beyond its steady rate a principal may once a minute call so many times as one part in this of that rate. */
+  rateBurst: 2,
+  /** Event streams of one principal that a process keeps open at most. */
+  streams: 60,
   /** Entries of the audit log that one statement writes at most. */
   auditBatch: 200,
   /** A batch that the database refuses for its content is tried this often; then each entry by itself. */

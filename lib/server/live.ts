@@ -1,9 +1,11 @@
 import type { Input } from "@/lib/contract/operations";
+import type { Actor } from "./actor";
 import { getPool } from "./db";
 import { eventStream } from "./event-hub";
 import { currentCursor, parseCursor, readFeed, readRunEvents } from "./feed";
 import { badRequest } from "./errors";
 import { requireRunId } from "./findings";
+import { holdStream } from "./http/rate";
 
 const BATCH = 500;
 const HEADERS = {
@@ -14,12 +16,13 @@ const HEADERS = {
 
 /**
  * The live feed (RUN-5). All events from now on or after Last-Event-ID; with `runId`, that run's events
- * from its first one or after the number given. Throws 400 for a place that is none of ours, 404 for an unknown run.
+ * from its first one or after the number given. Throws 400 for a place that is none of ours, 404 for an unknown run, 429 when the caller has too many open.
  */
-export async function streamEvents(input: Input<"streamEvents">, request: Request): Promise<Response> {
+export async function streamEvents(actor: Actor, input: Input<"streamEvents">, request: Request): Promise<Response> {
   const place = request.headers.get("last-event-id") ?? input.after;
   if (input.runId !== undefined) await requireRunId(input.runId);
   const read = input.runId === undefined ? await feedReader(place) : runReader(input.runId, place);
+  holdStream(actor, request.signal);
   return new Response(eventStream(read, request.signal), { headers: HEADERS });
 }
 

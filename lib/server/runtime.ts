@@ -7,6 +7,7 @@ import { closeDatabase, getPool } from "./db";
 import { Engine } from "./engine/engine";
 import { settleClaims } from "./flags/held";
 import { releaseLocks } from "./locks/release";
+import { closeRates } from "./http/rate";
 import { createWaker, notify } from "./notify";
 import { openNudgeQueue, type Nudge, type NudgeQueue } from "./queue";
 
@@ -50,6 +51,7 @@ function openRuntime(): Runtime {
       await engine.drain();
       await queue.close();
       await drainAudit();
+      await closeRates();
       await closeDatabase();
     },
   };

@@ -1,3 +1,5 @@
+import { anonymous } from "@/lib/server/audit/fact";
+import { recordAudit } from "@/lib/server/audit/record";
 import { actorOfSession, redeemSignInToken, sessionCookie } from "@/lib/server/auth";
 import { addressOf } from "@/lib/server/http/address";
 import { checkHost, sessionOf } from "@/lib/server/http/guard";
@@ -22,7 +24,21 @@ export async function POST(request: Request): Promise<Response> {
           userAgent: request.headers.get("user-agent"),
         });
   // The address works once; who opens it again in the same browser is signed in already.
+  if (opened === null && token !== "")
+    recordAudit(anonymous("dashboard", addressOf(request.headers)), {
+      action: "signIn",
+      input: { way: "link" },
+      outcome: "refused",
+      status: 401,
+      reason: "The link is not known, was used already or is too old.",
+    });
   if (opened === null) return to((await isSignedIn(request)) ? localPath(wanted) : "/sign-in?problem=token");
+  const actor = await actorOfSession(opened.session);
+  if (actor !== null)
+    recordAudit(
+      { ...actor, address: addressOf(request.headers) },
+      { action: "signIn", input: { way: "link" }, target: { type: "person", id: actor.name } },
+    );
   const secure = request.headers.get("x-forwarded-proto") === "https";
   return to(localPath(wanted), { "set-cookie": sessionCookie(opened, secure) });
 }

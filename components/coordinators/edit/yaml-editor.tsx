@@ -16,6 +16,7 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
+import { pageNonce } from "@/components/ui/nonce";
 
 /** Something wrong with the text; 1-based. */
 export type Mark = { line: number; column: number; message: string };
@@ -144,6 +145,7 @@ export default function YamlEditor({
       yaml(),
       syntaxHighlighting(colours),
       look,
+      EditorView.cspNonce.of(pageNonce()),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
       keymap.of([...defaultKeymap, ...historyKeymap]),

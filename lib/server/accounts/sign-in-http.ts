@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { z } from "zod";
+import type { Actor } from "../actor";
 import { actorOfSession, endSession, openSession, SESSION_COOKIE, sessionCookie } from "../auth";
 import { publicUrl } from "../env";
 import { badRequest, notFound, ProblemError } from "../errors";
@@ -13,6 +14,7 @@ import { AUTH_PATH, authFor, SSO, type Auth } from "./better-auth";
 import { acceptInvitation } from "./invitations";
 import { findByEmailOrName } from "./people";
 import { invitationBody, SIGN_IN_ROUTES, type SignInRoute } from "./sign-in-routes";
+import { auditSignIn, signedInBefore } from "./sign-in-audit";
 import { withClaims } from "./sso";
 import { beginAttempt, endAttempt } from "./throttle";
 
@@ -26,22 +28,32 @@ export async function handleSignIn(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const path = url.pathname.slice(AUTH_PATH.length).replace(/\/$/, "");
   let response: Response;
+  let before: Actor | null = null;
+  const tried: { account: string | null } = { account: null };
   try {
     checkHost(request.headers);
+    before = await signedInBefore(request);
     if (path === `/callback/${SSO}` && request.method === "GET") response = await comeBack(request, url, address);
     else {
       checkSameSite(request);
-      response = await answer(path, request, address);
+      response = await answer(path, request, address, tried);
     }
   } catch (error) {
     response = problemResponse(error, `${request.method} ${AUTH_PATH}${path}`);
   }
+  await auditSignIn(request, { path, before, ...tried }, response);
   for (const [header, value] of SAFE_HEADERS) response.headers.set(header, value);
   response.headers.set("cache-control", "no-store");
   return response;
 }
 
-async function answer(path: string, request: Request, address: string | null): Promise<Response> {
+/** `tried` is told whose account was tried, for the audit log. */
+async function answer(
+  path: string,
+  request: Request,
+  address: string | null,
+  tried: { account: string | null },
+): Promise<Response> {
   if (path === "/sign-out" && request.method === "POST") return signOut(request);
   if (path === "/invitation" && request.method === "POST") return join(request, address);
   const route = SIGN_IN_ROUTES[path];
@@ -50,14 +62,20 @@ async function answer(path: string, request: Request, address: string | null): P
     throw new ProblemError(405, "Method not allowed", `${path} takes ${route.method}.`, {
       headers: { allow: route.method },
     });
-  return step(route, request, address);
+  return step(route, request, address, tried);
 }
 
-async function step(route: SignInRoute, request: Request, address: string | null): Promise<Response> {
+async function step(
+  route: SignInRoute,
+  request: Request,
+  address: string | null,
+  tried: { account: string | null },
+): Promise<Response> {
   const given: Record<string, unknown> = route.body
     ? await parseBodyOf(route.body, request)
     : Object.fromEntries(new URL(request.url).searchParams);
   const guess = route.guess(given);
+  tried.account = guess?.account ?? null;
   const keys = guess === null ? [] : [`address:${address}`, ...(guess.account ? [`account:${guess.account}`] : [])];
   if (keys.length > 0) await beginAttempt(keys);
   const values = {

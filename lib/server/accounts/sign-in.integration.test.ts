@@ -64,6 +64,26 @@ describe("signing in", () => {
     expect(tab.session()).toBeNull();
   });
 
+  it("signing in, failing to, and signing out are on record, without the password", async () => {
+    await withPassword("grace");
+    const tab = browser(api);
+    await tab.post("/sign-in", { name: "grace", password: "a wrong password" });
+    await tab.post("/sign-in", { name: "grace", password: PASSWORD });
+    await tab.post("/sign-out");
+    const entries = async () =>
+      (await api.call("listAuditEntries", { target: "person:grace" })).items.map(
+        ({ action, outcome, actor, address }) => [action, outcome, actor.name, address],
+      );
+    await expect.poll(entries).toEqual([
+      ["signOut", "done", "grace", "127.0.0.1"],
+      ["signIn", "done", "grace", "127.0.0.1"],
+      ["signIn", "refused", "anonymous", "127.0.0.1"],
+    ]);
+    const log = (await api.send("/api/v1/audit-log/export")).text;
+    expect(log).not.toContain(PASSWORD);
+    expect(log).not.toContain("a wrong password");
+  });
+
   it("only hashes of a session's secret are kept, and no answer tells it", async () => {
     await withPassword("hopper");
     const tab = browser(api);

@@ -6,6 +6,7 @@ import { anonymous } from "../audit/fact";
 import { recordAudit } from "../audit/record";
 import { forbidden, ProblemError, toProblem, unauthorized } from "../errors";
 import { addressOf } from "./address";
+import { countFailure } from "./rate";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -64,6 +65,9 @@ export async function authenticate(request: Request): Promise<Actor> {
     return { ...(await identify(request)), address };
   } catch (error) {
     const { problem } = toProblem(error);
+    const wait = problem.status === 401 && request.headers.has("authorization") ? await countFailure(address) : null;
+    // A flood of guesses must not fill the log.
+    if (wait !== null) throw wait;
     if (problem.status === 403 || (problem.status === 401 && request.headers.has("authorization")))
       recordAudit(anonymous("rest", address), {
         action: "authenticate",

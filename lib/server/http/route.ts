@@ -7,6 +7,7 @@ import { log } from "../log";
 import { authenticate, checkHost } from "./guard";
 import { recordRequest } from "./latency";
 import { parseRequest } from "./parse";
+import { countCall } from "./rate";
 
 type Route = { id: OperationId; operation: Omit<Operation, "id">; pattern: RegExp };
 
@@ -73,6 +74,7 @@ function decode(values: Record<string, string>): Record<string, string> {
 
 async function answer({ id, operation }: Route, request: Request, values: Record<string, string>): Promise<Response> {
   const actor: Actor = operation.access === "public" ? SYSTEM : await authenticate(request);
+  await countCall(actor, operation.method === "GET" ? "read" : "write");
   const input = await parseRequest(operation, request, values).catch(async (error: unknown) => {
     await auditRefusal(id, actor, values, error);
     throw error;

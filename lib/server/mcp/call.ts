@@ -6,6 +6,7 @@ import type { Actor } from "../actor";
 import { auditRefusal } from "../audit/operations";
 import { toProblem } from "../errors";
 import { recordRequest } from "../http/latency";
+import { countCall } from "../http/rate";
 import { parseArguments } from "../http/parse";
 import { invoke } from "../invoke";
 import { log } from "../log";
@@ -20,6 +21,7 @@ async function callOperation(tool: McpTool, values: Record<string, unknown>, act
   const operation: Omit<Operation, "id"> = operations[tool.operation];
   const { idempotencyKey, ...given } = values;
   const open = { ...(operation.idempotent ? given : values), ...tool.fixed };
+  if (operation.method !== "GET") await countCall(actor, "write");
   let key: Record<string, unknown>;
   let input: Record<string, unknown>;
   try {

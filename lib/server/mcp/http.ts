@@ -1,6 +1,7 @@
 import type { Actor } from "../actor";
 import { ProblemError } from "../errors";
 import { authenticate, checkHost, checkOrigin } from "../http/guard";
+import { countCall } from "../http/rate";
 import { problemResponse, SAFE_HEADERS } from "../http/route";
 import { productParts, type McpParts } from "./parts";
 import { findSession, holdSession, openSession } from "./sessions";
@@ -16,7 +17,9 @@ export function createMcpHandler(parts: McpParts): (request: Request) => Promise
     try {
       checkHost(request.headers);
       checkOrigin(request.headers);
-      response = await answer(parts, request, { ...(await authenticate(request)), via: "mcp" });
+      const actor = { ...(await authenticate(request)), via: "mcp" };
+      await countCall(actor, "read");
+      response = await answer(parts, request, actor);
     } catch (error) {
       response = problemResponse(error, `${request.method} /api/mcp`);
       if (error instanceof ProblemError && error.status === 401)

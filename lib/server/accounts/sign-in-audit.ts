@@ -1,0 +1,54 @@
+import type { Actor } from "../actor";
+import { anonymous, type AuditRecord } from "../audit/fact";
+import { recordAudit } from "../audit/record";
+import { actorOfSession, SESSION_COOKIE } from "../auth";
+import { addressOf } from "../http/address";
+import { secretOf, sessionOf } from "../http/guard";
+
+/** Steps that do no more than prepare another one. */
+const PREPARING = new Set(["/sso"]);
+
+/** The session that an answer opens; null when it opens none. */
+function openedBy(response: Response): string | null {
+  for (const cookie of response.headers.getSetCookie())
+    if (cookie.startsWith(`${SESSION_COOKIE}=`)) return secretOf(cookie.slice(SESSION_COOKIE.length + 1));
+  return null;
+}
+
+/** Who is signed in as a request comes in, before it may end the session. */
+export async function signedInBefore(request: Request): Promise<Actor | null> {
+  const session = request.method === "GET" ? null : sessionOf(request.headers.get("cookie"));
+  return session === null ? null : actorOfSession(session);
+}
+
+/**
+ * Puts a step below /api/auth on record: who signed in by what, who changed a way in, who signed out, and each attempt
+ * that was refused, with the name that was tried. No password, code or token is among it.
+ */
+export async function auditSignIn(
+  request: Request,
+  { path, before, account }: { path: string; before: Actor | null; account: string | null },
+  response: Response,
+): Promise<void> {
+  const opened = openedBy(response);
+  if ((request.method === "GET" && opened === null) || PREPARING.has(path)) return;
+  // Who is told to wait was refused often enough to be on record.
+  if (response.status === 429 || response.status === 404 || response.status === 405) return;
+  const address = addressOf(request.headers);
+  const record: AuditRecord = { action: "signIn", input: { way: path.slice(1) }, status: response.status };
+  if (response.status >= 400) {
+    const { detail } = (await response.clone().json()) as { detail?: string };
+    recordAudit(before === null ? anonymous("dashboard", address) : { ...before, address }, {
+      ...record,
+      ...(before === null ? {} : { action: "changeSignIn" }),
+      outcome: "refused",
+      target: account === null ? null : { type: "person", id: account },
+      reason: detail ?? null,
+    });
+    return;
+  }
+  const actor = opened === null ? before : await actorOfSession(opened);
+  if (actor === null) return;
+  const action = path === "/sign-out" ? "signOut" : before === null && opened !== null ? "signIn" : "changeSignIn";
+  recordAudit({ ...actor, address }, { ...record, action, target: { type: "person", id: actor.name } });
+}

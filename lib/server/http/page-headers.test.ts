@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { contentSecurityPolicy, TOAST_STYLES } from "./page-headers";
+
+describe("what a page may load and run", () => {
+  const policy = contentSecurityPolicy("abc", true);
+  const directive = (name: string) => policy.split("; ").find((part) => part.startsWith(`${name} `))!;
+
+  it("scripts and styles need the nonce; nothing is evaluated, framed or loaded from elsewhere", () => {
+    for (const name of ["script-src", "style-src"]) {
+      expect(directive(name)).toContain("'nonce-abc'");
+      expect(directive(name)).not.toMatch(/unsafe-inline|unsafe-eval|https?:|\*/);
+    }
+    expect(policy).not.toMatch(/unsafe-eval|https?:|\*/);
+    expect(directive("frame-ancestors")).toBe("frame-ancestors 'none'");
+    expect(directive("object-src")).toBe("object-src 'none'");
+    expect(directive("base-uri")).toBe("base-uri 'none'");
+    expect(contentSecurityPolicy("abc", false)).not.toContain("upgrade-insecure-requests");
+  });
+
+  it("the toasts' style is known by its hash", async () => {
+    const folder = path.dirname(createRequire(import.meta.url).resolve("sonner"));
+    const source = await readFile(path.join(folder, "index.mjs"), "utf8");
+    const text = JSON.parse(`"${/__insertCSS\("((?:[^"\\]|\\.)*)"\)/.exec(source)![1]}"`) as string;
+    expect(TOAST_STYLES[0]).toBe(`'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+    expect(TOAST_STYLES[1]).toBe(`'sha256-${createHash("sha256").update("").digest("base64")}'`);
+  });
+});
