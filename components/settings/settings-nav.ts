@@ -1,4 +1,4 @@
-import { KeyRound, UserRound, Users, UsersRound, type LucideIcon } from "lucide-react";
+import { KeyRound, ScrollText, UserRound, Users, UsersRound, type LucideIcon } from "lucide-react";
 
 /** A page of the settings. `administrators`: shown to them alone. */
 export type SettingsPage = { href: string; label: string; icon: LucideIcon; administrators?: boolean };
@@ -9,4 +9,5 @@ export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { href: "/settings/people", label: "People", icon: UsersRound },
   { href: "/settings/groups", label: "Groups", icon: Users },
   { href: "/settings/keys", label: "Keys", icon: KeyRound },
+  { href: "/settings/audit-log", label: "Audit log", icon: ScrollText, administrators: true },
 ];
