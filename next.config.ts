@@ -16,6 +16,16 @@ const config: NextConfig = {
     "@prisma/client",
     "@prisma/adapter-pg",
   ],
+  // A link is for one person: no index, no cache.
+  headers: async () => [
+    {
+      source: "/decide/:path*",
+      headers: [
+        { key: "X-Robots-Tag", value: "noindex, nofollow" },
+        { key: "Cache-Control", value: "no-store" },
+      ],
+    },
+  ],
 };
 
 export default config;

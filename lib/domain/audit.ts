@@ -32,10 +32,10 @@ const MOST_DEPTH = 12;
 
 /** Names of members whose values are never kept. */
 const SECRET_NAME =
-  /(secret|passw|passphrase|token|credential|authorization|cookie|private_?key|api_?key|totp|otp|backup_?codes?|recovery_?codes?)/i;
+  /(secret|passw|passphrase|token|credential|authorization|cookie|private_?key|api_?key|totp|otp|webhook_?url|backup_?codes?|recovery_?codes?)/i;
 /** What looks like a secret wherever it stands: our own keys and sealed values, and those of common services. */
 const SECRET_VALUE =
-  /\b((?:qd|once|session|invite|link)_[\w-]{20,}|qds1\.[0-9a-f]{8}\.[\w-]+|xox[abeprs]-[\w-]+|whsec_[\w+/=-]+|gh[pousr]_\w{20,}|eyJ[\w-]+\.[\w-]+\.[\w-]+)|hooks\.slack\.com\/\S+/g;
+  /\b((?:qd|once|session|invite|link|decide)_[\w-]{20,}|qds1\.[0-9a-f]{8}\.[\w-]+|xox[abeprs]-[\w-]+|whsec_[\w+/=-]+|gh[pousr]_\w{20,}|eyJ[\w-]+\.[\w-]+\.[\w-]+)|hooks\.slack\.com\/\S+/g;
 
 const REDACTED = "[redacted]";
 

@@ -118,6 +118,7 @@ export const noticesOperations = define({
     ...PATHS.markNoticesRead,
     tag: "notices",
     access: "self",
+    audit: false,
     status: 200,
     summary: "Mark notices as read: these, those about an escalation, or all of yours",
     body: z.object({ ids: z.array(z.uuid()).max(200).optional(), escalationId: z.uuid().optional() }),

@@ -1,3 +1,4 @@
+import { whoDecides, type DecisionRules } from "../decision/rules";
 import type { NoticeContent, NoticeOption } from "./content";
 import type { NoticeKind } from "./kinds";
 import { readableTime } from "./words";
@@ -15,6 +16,7 @@ export type AskedEscalation = {
   roles: string[];
   groups: string[];
   assignees: string[];
+  rules: DecisionRules;
   deadline: string | null;
   createdAt: string;
   contentHash: string | null;
@@ -26,11 +28,8 @@ export type AskedEscalation = {
 };
 
 /** Whom an escalation asks, in words: `ARCHITECT or DBA`. */
-export function askedOf({ roles, groups, assignees }: Pick<AskedEscalation, "roles" | "groups" | "assignees">): string {
-  if (assignees.length > 0) return assignees.join(" or ");
-  const named = [...roles, ...groups.map((group) => `group ${group}`)];
-  return named.map((name) => (name === "operator" ? "anybody who may decide" : name)).join(" or ") || "somebody";
-}
+const askedOf = ({ rules }: Pick<AskedEscalation, "rules">): string =>
+  whoDecides(rules).replace(/\boperator\b/, "anybody who may decide");
 
 function leadOf(kind: NoticeKind, escalation: AskedEscalation): string {
   if (kind === "closed") {

@@ -32,6 +32,7 @@ const TYPES: Record<string, string> = {
   people: "person",
   keys: "key",
   groups: "group",
+  channels: "channel",
 };
 
 const typeOf = ({ tag }: Described): string => TYPES[tag] ?? tag;

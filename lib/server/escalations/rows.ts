@@ -43,7 +43,7 @@ export async function titlesOf(ids: readonly string[]): Promise<Map<string, stri
   return new Map(rows.map(({ id, title }) => [id, title]));
 }
 
-type StoredEscalation = EscalationSummary & { body: EscalationBody; shown: Shown[] };
+export type StoredEscalation = EscalationSummary & { body: EscalationBody; shown: Shown[] };
 
 /** An escalation with all that is stored of it. Throws 404. */
 export async function requireEscalation(id: string): Promise<StoredEscalation> {

@@ -4,15 +4,19 @@ import { pipeline } from "node:stream/promises";
 import { ProblemError } from "../errors";
 import { noteAddress } from "./address";
 import { handleMcp } from "../mcp/http";
+import { handleSlack } from "../slack/interactions";
 import { handleSignIn } from "../accounts/sign-in-http";
 import { handleApi, problemResponse } from "./route";
 
-/** Whether a request's target belongs to the API, to signing in or to MCP, which are answered without the pages' server. */
+/** Whether a request's target belongs to the API, to signing in, to Slack or to MCP, which are answered without the pages' server. */
 export const isApiTarget = (target: string | undefined): boolean =>
-  target !== undefined && /^\/api\/(v1|mcp|auth)(?=[/?]|$)/.test(target);
+  target !== undefined && /^\/api\/(v1|mcp|auth|slack\/interactions)(?=[/?]|$)/.test(target);
 
 const isSignInTarget = (target: string | undefined): boolean =>
   target !== undefined && /^\/api\/auth(?=[/?]|$)/.test(target);
+
+const isSlackTarget = (target: string | undefined): boolean =>
+  target !== undefined && /^\/api\/slack\/interactions\/?(?=\?|$)/.test(target);
 
 const isMcpTarget = (target: string | undefined): boolean =>
   target !== undefined && /^\/api\/mcp\/?(?=\?|$)/.test(target);
@@ -29,6 +33,7 @@ export async function answerApi(incoming: IncomingMessage, outgoing: ServerRespo
     noteAddress(incoming);
     const request = toRequest(incoming, gone.signal);
     if (isSignInTarget(incoming.url)) response = await handleSignIn(request);
+    else if (isSlackTarget(incoming.url)) response = await handleSlack(request);
     else response = await (isMcpTarget(incoming.url) ? mcp(request) : handleApi(request));
   } catch {
     response = problemResponse(

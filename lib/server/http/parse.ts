@@ -78,7 +78,8 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function readText(request: Request): Promise<string> {
+/** The body as text, no further than the limit. Throws 413, and 400 for what is no UTF-8. */
+export async function readText(request: Request): Promise<string> {
   const tooLong = () => tooLarge(`The body is longer than ${LIMITS.bodyBytes / 1024} KiB.`);
   if (Number(request.headers.get("content-length") ?? 0) > LIMITS.bodyBytes) throw tooLong();
   if (request.body === null) return "";

@@ -51,7 +51,8 @@ const CLAIM = `
   )
   SELECT d.id, $5::uuid AS token, d.attempts, d.kind, d.escalation_id AS "escalationId", d.person, d.payload, d.channel_id AS "channelId",
     c.kind AS "channelKind", c.config, c.secrets, c.updated_at::text AS version, p.email, e.status AS "escalationStatus", e.deadline,
-    d.if_unseen AND EXISTS (SELECT 1 FROM notice n WHERE n.escalation_id = d.escalation_id AND n.read_at IS NOT NULL) AS seen
+    d.if_unseen AND (EXISTS (SELECT 1 FROM notice n WHERE n.escalation_id = d.escalation_id AND n.read_at IS NOT NULL)
+      OR EXISTS (SELECT 1 FROM escalation_seen s WHERE s.escalation_id = d.escalation_id AND s.at >= d.created_at)) AS seen
   FROM claimed d JOIN channel c ON c.id = d.channel_id LEFT JOIN person p ON p.name = d.person
   LEFT JOIN escalation e ON e.id = d.escalation_id ORDER BY d.next_at`;
 

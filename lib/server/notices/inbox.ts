@@ -6,8 +6,11 @@ import { fromCursor, page } from "../cursor";
 import { getPool } from "../db";
 import { iso } from "../engine/rows";
 
+/** SQL of when the notice `n` was read: marked so, or what it is about was looked at since. */
+const READ_AT = `coalesce(n.read_at, (SELECT s.at FROM escalation_seen s WHERE s.person = n.person AND s.escalation_id = n.escalation_id AND s.at >= n.created_at))`;
+
 const COLUMNS = `n.id, n.kind, n.escalation_id AS "escalationId", n.content ->> 'title' AS title, n.content ->> 'lead' AS lead,
-  n.read_at IS NULL AND coalesce(e.status = 'open', true) AS open, n.created_at, n.read_at`;
+  coalesce(e.status = 'open', n.read_at IS NULL) AS open, n.created_at, ${READ_AT} AS read_at`;
 
 const toOut = ({ created_at, read_at, ...row }: Record<string, unknown>): NoticeOut =>
   ({ ...row, createdAt: iso(created_at), readAt: read_at === null ? null : iso(read_at) }) as NoticeOut;
@@ -16,7 +19,7 @@ const toOut = ({ created_at, read_at, ...row }: Record<string, unknown>): Notice
 export async function unreadNotices(person: string): Promise<number> {
   const { rows } = await getPool().query<{ count: number }>({
     name: "unread-notices",
-    text: "SELECT count(*)::int AS count FROM notice WHERE person = $1 AND read_at IS NULL",
+    text: `SELECT count(*)::int AS count FROM notice n WHERE n.person = $1 AND n.read_at IS NULL AND ${READ_AT} IS NULL`,
     values: [person],
   });
   return rows[0]!.count;
@@ -27,8 +30,8 @@ export async function listNotices(actor: Actor, input: Input<"listNotices">): Pr
   const values: unknown[] = [actor.name];
   const after = fromCursor(input.cursor);
   const where = ["n.person = $1"];
-  if (input.unread === "true") where.push("n.read_at IS NULL");
-  if (input.unread === "false") where.push("n.read_at IS NOT NULL");
+  if (input.unread === "true") where.push(`${READ_AT} IS NULL`);
+  if (input.unread === "false") where.push(`${READ_AT} IS NOT NULL`);
   if (after)
     where.push(`(n.created_at, n.id) < ($${values.push(after.at)}::timestamptz, $${values.push(after.id)}::uuid)`);
   const [{ rows }, unread] = await Promise.all([

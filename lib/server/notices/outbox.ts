@@ -7,7 +7,7 @@ import { publicUrl } from "../env";
 import { newId } from "../ids";
 import { LIMITS } from "../limits";
 import { getRuntime } from "../runtime";
-import { loadAsked, namesOfAsked } from "./asked";
+import { askedPeople, loadAsked } from "./asked";
 import { failingNotices } from "./failing";
 import { readHappenings, type Happened } from "./happenings";
 import { loadRoutes } from "./routes";
@@ -44,11 +44,12 @@ type Known = {
   channels: RoutedChannel[];
   routes: NoticeRoute[];
   told: Map<string, Set<string>>;
+  asked: (escalation: AskedEscalation) => string[];
 };
 
 async function noticesOf(pool: Pool, events: readonly Happened[]): Promise<NewNotices> {
   const ids = [...new Set(events.flatMap(({ escalationId }) => escalationId ?? []))];
-  const [escalations, channels, routes, told] = await Promise.all([
+  const [escalations, channels, routes, told, asked] = await Promise.all([
     loadAsked(pool, ids),
     pool.query<RoutedChannel>({ name: "routed-channels", text: "SELECT id, kind, enabled FROM channel" }),
     loadRoutes(pool),
@@ -57,8 +58,9 @@ async function noticesOf(pool: Pool, events: readonly Happened[]): Promise<NewNo
       text: "SELECT DISTINCT escalation_id, channel_id FROM delivery WHERE escalation_id = ANY($1::uuid[])",
       values: [ids],
     }),
+    askedPeople(),
   ]);
-  const known: Known = { escalations, channels: channels.rows, routes, told: new Map() };
+  const known: Known = { escalations, channels: channels.rows, routes, told: new Map(), asked };
   for (const row of told.rows)
     known.told.set(row.escalation_id, (known.told.get(row.escalation_id) ?? new Set()).add(row.channel_id));
   const made: NewNotices = { notices: [], deliveries: [], closed: [] };
@@ -82,7 +84,7 @@ async function escalationNotices(pool: Pool, event: Happened, known: Known): Pro
   const now = currentTime().toISOString();
   // Somebody may have decided before it was told: then nobody is asked any more, but systems still hear of it.
   const isMoot = ASKING.has(kind) && escalation.status !== "open";
-  const names = kind === "closed" || isMoot ? [] : await namesOfAsked(escalation);
+  const names = kind === "closed" || isMoot ? [] : known.asked(escalation);
   const key =
     kind === "opened" || kind === "closed" ? `${kind}:${escalation.id}` : `${kind}:${escalation.id}:${event.id}`;
   const channels = isMoot ? known.channels.filter((channel) => channel.kind === "webhook") : known.channels;

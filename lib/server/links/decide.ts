@@ -1,0 +1,87 @@
+import { hashOf } from "../accounts/secret";
+import type { Actor } from "../actor";
+import { currentTime } from "../clock";
+import { getPool } from "../db";
+import { conflict, forbidden, notFound, ProblemError } from "../errors";
+import { invoke } from "../invoke";
+import type { Input } from "@/lib/contract/operations";
+import { LIMITS } from "../limits";
+import { isSigned } from "../secrets";
+import { openLink, type OpenedLink } from "./find";
+
+/** What was chosen on the page. */
+export type LinkChoice = { option: string; reason: string; inputs: Record<string, unknown>; nonce: string };
+
+const TROUBLE: Record<Exclude<OpenedLink["trouble"], null>, string> = {
+  expired: "This link is too old. Sign in to decide.",
+  used: "This link was used already.",
+  changed: "What was asked has changed since this link was sent. Sign in to look at it again.",
+  closed: "It is decided already; there is nothing left to do.",
+  person: "The person this link was sent to may not sign in any more.",
+};
+
+/**
+ * Decides by a link, as the person it was sent to (ESC-6). `session` is who is signed in in this browser, if anybody:
+ * needed when the rules say so, and never somebody else. The link is used up by a decision, not by a refusal. Throws
+ * 404, 403, 409, and what deciding throws.
+ */
+export async function decideByLink(
+  token: string,
+  choice: LinkChoice,
+  session: Actor | null,
+  address: string | null,
+): Promise<void> {
+  const link = await openLink(token);
+  if (link === null) throw notFound("There is no such link.");
+  if (link.trouble !== null) throw conflict(TROUBLE[link.trouble], { trouble: link.trouble });
+  if (!isSigned("decision page", `${token}:${link.escalation.contentHash}`, choice.nonce))
+    throw conflict("The page is not the one that was opened last. Look at it again and decide anew.");
+  checkSession(link, session);
+  if (!(await claim(token))) throw conflict("Somebody is deciding with this link right now, or just did.");
+  try {
+    await invoke("decideEscalation", {
+      actor: { ...link.actor, session: session?.session ?? null, address },
+      input: {
+        id: link.escalation.id,
+        option: choice.option,
+        inputs: choice.inputs as Input<"decideEscalation">["inputs"],
+        contentHash: link.escalation.contentHash,
+        ...(choice.reason === "" ? {} : { reason: choice.reason }),
+      },
+      request: null,
+      idempotencyKey: null,
+    });
+  } catch (error) {
+    await settle(token, false);
+    throw error;
+  }
+  await settle(token, true);
+}
+
+/** Who has to be signed in is, and nobody decides with the link of somebody else. Throws 401, 403. */
+function checkSession({ signIn, person }: OpenedLink, session: Actor | null): void {
+  if (session !== null && session.name !== person.name)
+    throw forbidden(
+      `You are signed in as ${session.name}; this link is for ${person.name}. Sign out, or decide in the dashboard.`,
+    );
+  if (signIn && session === null) throw new ProblemError(401, "Not signed in", "Sign in first, then decide.");
+}
+
+/**
+ * One choice at a time by each link. A claim of a process that died in between ends by itself: had its decision been
+ * taken, the person's vote says so, and nothing is taken twice.
+ */
+async function claim(token: string): Promise<boolean> {
+  const now = currentTime();
+  const { rowCount } = await getPool().query(
+    "UPDATE decision_link SET claimed_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 AND (claimed_at IS NULL OR claimed_at < $3)",
+    [hashOf(token), now, new Date(now.getTime() - LIMITS.decisionClaimMs)],
+  );
+  return rowCount === 1;
+}
+
+const settle = (token: string, used: boolean) =>
+  getPool().query(
+    "UPDATE decision_link SET claimed_at = NULL, used_at = CASE WHEN $2 THEN $3::timestamptz ELSE NULL END WHERE hash = $1",
+    [hashOf(token), used, currentTime()],
+  );

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSignInToken, testPerson } from "@/scripts/test/people";
+import { redeemSignInToken, SESSION_COOKIE } from "../auth";
+import { getPool } from "../db";
+import { openNoticeStage, type NoticeStage } from "../notices/testing";
+import { createLink, linkEnd } from "./links";
+import { openLink } from "./find";
+import { postDecision } from "./http";
+import { saidTo } from "./said";
+
+describe("ESC-6 one-time links", () => {
+  let stage: NoticeStage;
+  beforeAll(async () => {
+    stage = await openNoticeStage();
+  });
+  afterAll(() => stage?.close());
+
+  const linkFor = async (person = "ada", over: { contentHash?: string; expiresAt?: Date } = {}) => {
+    const asked = await stage.ask();
+    const { contentHash } = await stage.call("getEscalation", { id: asked.escalationId });
+    const { url } = await createLink({
+      escalationId: asked.escalationId,
+      person,
+      contentHash: over.contentHash ?? contentHash,
+      expiresAt: over.expiresAt ?? linkEnd(null),
+    });
+    return { ...asked, token: url.split("/").at(-1)! };
+  };
+  const post = async (token: string, fields: Record<string, string>, headers: Record<string, string> = {}) => {
+    const nonce = fields["nonce"] ?? (await openLink(token))?.nonce ?? "";
+    const response = await postDecision(
+      new Request(`http://127.0.0.1/decide/${token}/decision`, {
+        method: "POST",
+        headers: {
+          host: "127.0.0.1",
+          origin: "http://127.0.0.1",
+          "content-type": "application/x-www-form-urlencoded",
+          ...headers,
+        },
+        body: new URLSearchParams({ ...fields, nonce }).toString(),
+      }),
+      token,
+    );
+    expect(response.status).toBe(303);
+    expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+    const to = new URL(response.headers.get("location")!, "http://here");
+    const { said = "", proof = "" } = Object.fromEntries(to.searchParams);
+    return { path: to.pathname, next: to.searchParams.get("next"), said: saidTo(token, said, proof) };
+  };
+  const cookieOf = async (name: string) => {
+    const { session } = (await redeemSignInToken(await createSignInToken(name)))!;
+    return { cookie: `${SESSION_COOKIE}=${session}` };
+  };
+  const decisionOf = async (id: string) => (await stage.call("getEscalation", { id })).decision;
+
+  it("a run that waits for approval by role is decided from the page, and goes on exactly once", async () => {
+    const { token, runId, escalationId } = await linkFor();
+    const fields = { option: "accept", reason: "on leave until Monday" };
+    const { nonce } = (await openLink(token))!;
+    const answers = await Promise.all([1, 2, 3].map(() => post(token, { ...fields, nonce })));
+    expect(answers.filter(({ said }) => said === null)).toHaveLength(1);
+    await stage.until(runId, "complete");
+    expect(await decisionOf(escalationId)).toMatchObject({ by: "ada", via: "link", reason: "on leave until Monday" });
+    const { rows } = await getPool().query(
+      "SELECT count(*)::int AS n FROM event WHERE type = 'escalation.decided' AND payload ->> 'escalationId' = $1",
+      [escalationId],
+    );
+    expect(rows[0].n).toBe(1);
+    expect((await openLink(token))!.trouble).toBe("used");
+    expect((await post(token, fields)).said).toBe("This link was used already.");
+  });
+
+  it("opening it, however often, decides nothing and uses nothing up", async () => {
+    const { token, escalationId } = await linkFor();
+    for (let times = 0; times < 5; times += 1) expect((await openLink(token))!.trouble).toBeNull();
+    expect(await decisionOf(escalationId)).toBeNull();
+    expect((await post(token, { option: "abort" })).said).toBeNull();
+    expect(await decisionOf(escalationId)).toMatchObject({ option: "abort", via: "link" });
+  });
+
+  it("a refusal does not use it up", async () => {
+    const { token, escalationId } = await linkFor();
+    expect((await post(token, { option: "accept", reason: " " })).said).toMatch(/needs a reason/);
+    expect((await post(token, { option: "nothing" })).said).toMatch(/no option/);
+    expect(await decisionOf(escalationId)).toBeNull();
+    expect((await post(token, { option: "accept", reason: "now with one" })).said).toBeNull();
+  });
+
+  it("another site, a page that was not loaded and a program without a page decide nothing", async () => {
+    const { token, escalationId } = await linkFor();
+    for (const headers of [
+      { origin: "https://evil.example" },
+      { origin: "http://127.0.0.1", "sec-fetch-site": "cross-site" },
+      { host: "evil.example", origin: "http://evil.example" },
+      { origin: "null" },
+    ] as Record<string, string>[])
+      expect((await post(token, { option: "abort" }, headers)).said).not.toBeNull();
+    expect((await post(token, { option: "abort", nonce: "made-up" })).said).toMatch(/Look at it again/);
+    expect((await post(token, { option: "abort" }, { "content-type": "text/plain" })).said).toMatch(/form/);
+    expect(await decisionOf(escalationId)).toBeNull();
+  });
+
+  it.each([
+    ["expired", { expiresAt: new Date(Date.now() - 1_000) }],
+    ["changed", { contentHash: "of something else" }],
+  ] as const)("a link that is %s says so and decides nothing", async (trouble, over) => {
+    const { token, escalationId } = await linkFor("ada", over);
+    expect((await openLink(token))!.trouble).toBe(trouble);
+    expect((await post(token, { option: "abort" })).said).not.toBeNull();
+    expect(await decisionOf(escalationId)).toBeNull();
+  });
+
+  it("one that was tampered with is unknown", async () => {
+    const { token } = await linkFor();
+    const other = `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`;
+    for (const wrong of [other, token.toUpperCase(), "decide_", "../x", `${token} `]) {
+      expect(await openLink(wrong)).toBeNull();
+      expect((await post(wrong, { option: "abort" })).said).toMatch(/no such link/);
+    }
+  });
+
+  it("whoever is not asked decides nothing by a link either", async () => {
+    const { token, escalationId } = await linkFor("grace");
+    expect((await post(token, { option: "abort" })).said).toMatch(/ARCHITECT/);
+    const viewer = await linkFor("vic");
+    expect((await post(viewer.token, { option: "abort" })).said).not.toBeNull();
+    expect(await decisionOf(escalationId)).toBeNull();
+    await testPerson("gone", { role: "approver", approverRoles: ["ARCHITECT"], status: "disabled" });
+    const gone = await linkFor("gone");
+    expect((await openLink(gone.token))!.trouble).toBe("person");
+    expect((await post(gone.token, { option: "abort" })).said).not.toBeNull();
+    expect(await decisionOf(gone.escalationId)).toBeNull();
+  });
+
+  it("where the rules ask for a session it takes one, of the same person", async () => {
+    const { token, escalationId } = await linkFor();
+    await getPool().query(`UPDATE escalation SET rules = rules || '{"signIn": true}' WHERE id = $1`, [escalationId]);
+    expect(await post(token, { option: "abort" })).toMatchObject({ path: "/sign-in", next: `/decide/${token}` });
+    expect((await post(token, { option: "abort" }, await cookieOf("grace"))).said).toMatch(/signed in as grace/);
+    expect((await post(token, { option: "abort" }, { cookie: `${SESSION_COOKIE}=session_revoked` })).path).toBe(
+      "/sign-in",
+    );
+    expect(await decisionOf(escalationId)).toBeNull();
+    expect((await post(token, { option: "abort" }, await cookieOf("ada"))).said).toBeNull();
+    expect(await decisionOf(escalationId)).toMatchObject({ by: "ada", via: "link" });
+  });
+
+  it("who comes too late reads who decided what", async () => {
+    const { token, escalationId } = await linkFor();
+    const { nonce } = (await openLink(token))!;
+    await stage.call("decideEscalation", { id: escalationId, option: "abort" });
+    expect((await post(token, { option: "abort", nonce })).said).toMatch(/decided already/);
+    expect(await openLink(token)).toMatchObject({ trouble: "closed", escalation: { decision: { by: "test" } } });
+  });
+
+  it("nobody else can have the page say something", () => {
+    expect(saidTo("decide_x", "Call this number", "made-up")).toBeNull();
+  });
+});
