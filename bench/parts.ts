@@ -8,6 +8,7 @@ import type { Row } from "./lib/table";
 import { startServers, type Backend } from "./lib/servers";
 import { benchMemory } from "./memory";
 import { searchRows } from "./search";
+import { benchNotices } from "./notices";
 import { benchStartup } from "./startup";
 import { benchStore } from "./store";
 
@@ -178,6 +179,13 @@ async function importRows(): Promise<Row[]> {
   ];
 }
 
+async function noticeRows(): Promise<Row[]> {
+  const { perSecond } = await benchNotices(SECONDS);
+  return [
+    { what: "Signed webhook deliveries, one worker", figure: perSecond, unit: "deliveries/s", target: more(200) },
+  ];
+}
+
 /** The benchmark's parts by name, each giving lines of the table. */
 export const parts: Record<string, () => Promise<Row[]>> = {
   engine: engineRows,
@@ -205,4 +213,5 @@ export const parts: Record<string, () => Promise<Row[]>> = {
   search: searchRows,
   flags: flagRows,
   import: importRows,
+  notices: noticeRows,
 };

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { agentsCommand } from "./commands/agents";
 import { auditLogCommand } from "./commands/audit-log";
+import { channelsCommand, deliveriesCommand } from "./commands/channels";
 import { slashCommand } from "./commands/command";
 import { coordinatorsCommand } from "./commands/coordinators";
 import { decideCommand, escalationsCommand } from "./commands/escalations";
@@ -92,6 +93,8 @@ function createProgram(session: Session, audit: Command): Command {
     coordinatorsCommand(session),
     flagsCommand(session),
     agentsCommand(session),
+    channelsCommand(session),
+    deliveriesCommand(session),
     slashCommand(session),
     mcpCommand(session),
     auditLogCommand(session),

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, Lightbulb } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "@/components/ui/link";
 import { useRef, type ReactNode } from "react";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -22,6 +23,10 @@ import { FailedChecks } from "./failed-checks";
 import { OptionList } from "./options";
 import { overlayIsOpen, useDecide, useKeyPress } from "./use-decide";
 import { decisionLabel, subjectHref, TYPE_WORDS } from "./words";
+
+const SendLink = dynamic(() => import("@/components/notices/send-link").then((module) => module.SendLink), {
+  ssr: false,
+});
 
 /** Everything a person needs to decide (ESC-3), live. Letters arm an option while this is in view. */
 export function EscalationDetail({ id, heading = "h1" }: { id: string; heading?: "h1" | "h2" }) {
@@ -81,6 +86,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
           <Link className="link" href={subjectHref(escalation)}>
             {escalation.runId === null ? `Open flag ${escalation.flagId}` : "Open the run"}
           </Link>
+          {isOpen && <SendLink id={escalation.id} />}
         </p>
       </header>
 

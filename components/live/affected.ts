@@ -19,6 +19,8 @@ export function affectedKeys(event: Pick<RunEvent, "type" | "runId" | "taskId" |
     const id = event.payload["escalationId"];
     found.push(typeof id === "string" ? keys.escalation(id) : ["escalation"]);
   }
+  if (subject === "notice" || subject === "escalation") found.push(["notices"]);
+  if (subject === "channel") found.push(["channels"], ["notices"]);
   if (subject === "flag") found.push(flagKeys.all(), keys.summary());
   // Held and released tasks are shown with the flag they wait for.
   if (event.type === "task.held" || event.type === "task.released") found.push(flagKeys.all());

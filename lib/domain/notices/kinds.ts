@@ -14,6 +14,7 @@ export const ASKING: ReadonlySet<NoticeKind> = new Set(["opened", "reminded", "r
 
 /** What quiet hours do to a notice of a route: hold it, hold all but the critical (level 4), hold nothing. */
 export const QUIET_WAYS = ["hold", "break_through", "ignore"] as const;
+export type QuietWay = (typeof QUIET_WAYS)[number];
 
 /** The level that may break through quiet hours. */
 export const CRITICAL_LEVEL = 4;
