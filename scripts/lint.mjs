@@ -19,6 +19,7 @@ const CHECKS = [
   ["unused code (knip)", bin("knip/bin/knip.js"), ["--no-progress"]],
   ["lock file", "scripts/complete-lock.mjs", ["--check"]],
   ["README's configuration table", bin("tsx/dist/cli.mjs"), ["scripts/write-config-table.ts", "--check"]],
+  ["table of permissions", bin("tsx/dist/cli.mjs"), ["scripts/write-permissions-doc.ts", "--check"]],
 ];
 
 const results = await Promise.all(

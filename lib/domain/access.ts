@@ -43,12 +43,13 @@ const AGENT_ACCESS: ReadonlySet<Access> = new Set(["public", "read", "flags"]);
 /** Why a principal may not do what needs `access`; null when it may. */
 export function whyNot(principal: Principal, access: Access): string | null {
   if (access === "public" || principal.kind === "system") return null;
-  if (principal.kind === "agent")
-    return AGENT_ACCESS.has(access) ? null : "An agent's key may look and take part by flags, nothing else.";
+  if (principal.kind === "agent" && !AGENT_ACCESS.has(access))
+    return "An agent's key may look and take part by flags, nothing else.";
   if (access === "decide" && principal.kind !== "person")
     return "A person decides; the key of a program can't. Use your own key or sign in.";
   if (principal.scopes !== null && !principal.scopes.includes(access))
     return `The key's scopes do not include "${access}"; it has ${principal.scopes.join(", ") || "none"}.`;
+  if (principal.kind === "agent") return null;
   const needed = GRANTED_FROM[access];
   if (ROLES.indexOf(principal.role) >= ROLES.indexOf(needed)) return null;
   return `This needs the role ${needed} or above; yours is ${principal.role}. An administrator can change it.`;

@@ -30,7 +30,7 @@ export function PasswordCard({ hasPassword }: { hasPassword: boolean }) {
           className="flex flex-col gap-4"
           onSubmit={(event) => {
             event.preventDefault();
-            save.mutate(hasPassword ? { current, password } : { password }, {
+            save.mutate(hasPassword ? { currentPassword: current, password } : { password }, {
               onSuccess: () => {
                 setCurrent("");
                 setPassword("");

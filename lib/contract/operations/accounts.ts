@@ -43,7 +43,7 @@ export const accountsOperations = define({
     access: "self",
     summary: "Set your password; ends your other sessions",
     body: z.object({
-      current: plainText(PASSWORD_LENGTH.max).optional().describe("The present password, if there is one"),
+      currentPassword: plainText(PASSWORD_LENGTH.max).optional().describe("The present password, if there is one"),
       password: plainText(PASSWORD_LENGTH.max).min(PASSWORD_LENGTH.min),
     }),
     output: out.doneSchema,

@@ -47,7 +47,7 @@ async function isFresh(session: string): Promise<boolean> {
  */
 export async function setMyPassword(
   actor: Actor,
-  { current, password }: Input<"setMyPassword">,
+  { currentPassword, password }: Input<"setMyPassword">,
 ): Promise<{ done: true }> {
   if (actor.session === null) throw forbidden("A password is set in the dashboard; sign in there.");
   const before = await findPassword(actor.id);
@@ -57,9 +57,9 @@ export async function setMyPassword(
   } else {
     const keys = [`password:${actor.id}`];
     await beginAttempt(keys);
-    if (current === undefined || !(await verifyPassword({ hash: before, password: current })))
+    if (currentPassword === undefined || !(await verifyPassword({ hash: before, password: currentPassword })))
       throw unprocessable("The present password is not right.", [
-        { path: "current", rule: "password", message: "must be your present password" },
+        { path: "currentPassword", rule: "password", message: "must be your present password" },
       ]);
     await endAttempt(keys);
   }

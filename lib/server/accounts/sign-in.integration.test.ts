@@ -2,36 +2,12 @@ import { createOTP } from "@better-auth/utils/otp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actorOfSession, SESSION_COOKIE } from "@/lib/server/auth";
 import { getPool } from "@/lib/server/db";
-import { secretOf } from "@/lib/server/http/guard";
-import { openTestApi, type Answer, type Send, type TestApi } from "@/scripts/test/api";
+import { openTestApi, type TestApi } from "@/scripts/test/api";
+import { openBrowser } from "@/scripts/test/browser";
 import { testPerson } from "@/scripts/test/people";
 import { hashPassword, storePassword } from "./passwords";
 
 const PASSWORD = "correct horse battery";
-
-/** A browser as far as sign-in goes: it keeps cookies and says where it comes from. */
-function browser(api: TestApi) {
-  const jar = new Map<string, string>();
-  const send = async (path: string, options: Send = {}): Promise<Answer> => {
-    const answer = await api.send(path, {
-      ...options,
-      key: null,
-      headers: {
-        origin: api.url,
-        cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; "),
-        ...options.headers,
-      },
-    });
-    for (const line of [answer.headers["set-cookie"] ?? []].flat()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
-      if (value === "" || /max-age=0/i.test(line)) jar.delete(name!);
-      else jar.set(name!, value!);
-    }
-    return answer;
-  };
-  const post = (path: string, body: object = {}) => send(`/api/auth${path}`, { method: "POST", body });
-  return { jar, send, post, session: () => secretOf(jar.get(SESSION_COOKIE) ?? "") };
-}
 
 async function withPassword(name: string, given: Parameters<typeof testPerson>[1] = {}) {
   const person = await testPerson(name, given);
@@ -48,7 +24,7 @@ describe("signing in", () => {
 
   it.each(["ada", "ada@example.org", "ADA@example.org"])("by password as %s", async (name) => {
     await withPassword("ada", { email: "ada@example.org" });
-    const tab = browser(api);
+    const tab = openBrowser(api);
     const answer = await tab.post("/sign-in", { name, password: PASSWORD });
     expect({ status: answer.status, json: answer.json }).toEqual({ status: 200, json: { next: "done" } });
     const cookie = [answer.headers["set-cookie"] ?? []].flat().find((line) => line.startsWith(`${SESSION_COOKIE}=`));
@@ -66,7 +42,7 @@ describe("signing in", () => {
 
   it("signing in, failing to, and signing out are on record, without the password", async () => {
     await withPassword("grace");
-    const tab = browser(api);
+    const tab = openBrowser(api);
     await tab.post("/sign-in", { name: "grace", password: "a wrong password" });
     await tab.post("/sign-in", { name: "grace", password: PASSWORD });
     await tab.post("/sign-out");
@@ -86,7 +62,7 @@ describe("signing in", () => {
 
   it("only hashes of a session's secret are kept, and no answer tells it", async () => {
     await withPassword("hopper");
-    const tab = browser(api);
+    const tab = openBrowser(api);
     const answer = await tab.post("/sign-in", { name: "hopper", password: PASSWORD });
     expect(answer.text).not.toContain(tab.session());
     const { rows } = await getPool().query<{ text: string }>("SELECT to_jsonb(s)::text AS text FROM session s");
@@ -107,7 +83,7 @@ describe("signing in", () => {
         { name: "nopass", password: PASSWORD },
         { name: "gone", password: PASSWORD },
         { name: "'; DROP TABLE person; --", password: PASSWORD },
-      ].map((body) => browser(api).post("/sign-in", body)),
+      ].map((body) => openBrowser(api).post("/sign-in", body)),
     );
     for (const { status, json, headers } of answers) {
       expect({ status, json }).toEqual({ status: answers[0]!.status, json: answers[0]!.json });
@@ -123,15 +99,15 @@ describe("signing in", () => {
   it("guessing ends after ten attempts, for an account that does not exist, too, and tells when to go on", async () => {
     for (const name of ["victim", "nobody-at-all"]) {
       if (name === "victim") await withPassword(name);
-      const wrong = () => browser(api).post("/sign-in", { name, password: "wrong password!" });
+      const wrong = () => openBrowser(api).post("/sign-in", { name, password: "wrong password!" });
       const answers = await Promise.all(Array.from({ length: 14 }, wrong));
       expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
       const refused = answers.find(({ status }) => status === 429)!;
       expect(Number(refused.headers["retry-after"])).toBeGreaterThan(800);
-      expect((await browser(api).post("/sign-in", { name, password: PASSWORD })).status).toBe(429);
+      expect((await openBrowser(api).post("/sign-in", { name, password: PASSWORD })).status).toBe(429);
     }
     await getPool().query("UPDATE sign_in_failure SET expires_at = now() - interval '1 second'");
-    expect((await browser(api).post("/sign-in", { name: "victim", password: PASSWORD })).status).toBe(200);
+    expect((await openBrowser(api).post("/sign-in", { name: "victim", password: PASSWORD })).status).toBe(200);
     expect((await getPool().query("SELECT 1 FROM sign_in_failure WHERE key = 'account:victim'")).rows).toEqual([]);
   });
 
@@ -141,12 +117,12 @@ describe("signing in", () => {
     );
     const { rowCount } = await getPool().query("SELECT 1 FROM sign_in_failure WHERE key LIKE 'address:%'");
     expect(rowCount).toBe(1);
-    expect((await browser(api).post("/sign-in", { name: "other", password: PASSWORD })).status).toBe(429);
+    expect((await openBrowser(api).post("/sign-in", { name: "other", password: PASSWORD })).status).toBe(429);
     await getPool().query("DELETE FROM sign_in_failure");
   });
 
   it("another site can't send the form, nor an unknown host; what is not in the list does not exist", async () => {
-    const tab = browser(api);
+    const tab = openBrowser(api);
     const body = { name: "ada", password: PASSWORD };
     for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }])
       expect((await tab.send("/api/auth/sign-in", { method: "POST", body, headers })).status).toBe(403);
@@ -179,7 +155,7 @@ describe("the second factor", () => {
   afterAll(() => api?.close());
 
   const signIn = async () => {
-    const tab = browser(api);
+    const tab = openBrowser(api);
     const answer = await tab.post("/sign-in", { name: "ada", password: PASSWORD });
     return { tab, next: (answer.json as { next: string }).next };
   };
@@ -217,7 +193,7 @@ describe("the second factor", () => {
   });
 
   it("a code without the password before it opens nothing", async () => {
-    const tab = browser(api);
+    const tab = openBrowser(api);
     expect((await tab.post("/two-factor", { code: await code() })).status).toBe(401);
     expect(tab.session()).toBeNull();
   });

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { Person } from "@/lib/domain/people";
 import type { Actor } from "../actor";
+import { noteChange } from "../audit/context";
 import { getPool } from "../db";
 import { conflict, forbidden, notFound, unprocessable } from "../errors";
 import { inTransaction } from "../transaction";
@@ -78,8 +79,20 @@ export async function updatePerson(
     if (status === "disabled") await db.query("DELETE FROM session WHERE person_id = $1", [person.id]);
     return true;
   });
-  return requirePerson(name);
+  const changed = await requirePerson(name);
+  noteChange({ type: "person", id: name }, rightsOf(person), rightsOf(changed));
+  return changed;
 }
+
+/** What of a person is on record before and after a change. */
+const rightsOf = ({ displayName, email, role, approverRoles, groups, status }: Person) => ({
+  displayName,
+  email,
+  role,
+  approverRoles,
+  groups,
+  status,
+});
 
 async function checkEmail(db: Pool | PoolClient, id: string, email: string | null): Promise<void> {
   const { rows } = await db.query<{ name: string }>("SELECT name FROM person WHERE email = $1 AND id <> $2", [

@@ -2,7 +2,7 @@ import { operations, type Operation, type OperationId } from "@/lib/contract/ope
 import { SYSTEM, type Actor } from "../actor";
 import { auditRefusal } from "../audit/operations";
 import { badRequest, notFound, ProblemError, toProblem } from "../errors";
-import { invoke } from "../invoke";
+import { invoke, refusalOf } from "../invoke";
 import { log } from "../log";
 import { authenticate, checkHost } from "./guard";
 import { recordRequest } from "./latency";
@@ -76,8 +76,10 @@ async function answer({ id, operation }: Route, request: Request, values: Record
   const actor: Actor = operation.access === "public" ? SYSTEM : await authenticate(request);
   await countCall(actor, operation.method === "GET" ? "read" : "write");
   const input = await parseRequest(operation, request, values).catch(async (error: unknown) => {
-    await auditRefusal(id, actor, values, error);
-    throw error;
+    // Who may not do it is told that, not what would be wrong with the input.
+    const told = refusalOf(id, actor) ?? error;
+    await auditRefusal(id, actor, values, told);
+    throw told;
   });
   const call = { input: input as never, actor, request, idempotencyKey: idempotencyKeyOf(request, operation) };
   const result: unknown = await invoke(id, call);

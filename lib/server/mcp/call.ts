@@ -8,7 +8,7 @@ import { toProblem } from "../errors";
 import { recordRequest } from "../http/latency";
 import { countCall } from "../http/rate";
 import { parseArguments } from "../http/parse";
-import { invoke } from "../invoke";
+import { invoke, refusalOf } from "../invoke";
 import { log } from "../log";
 
 /** Does an operation on behalf of a caller. Throws what the operation throws. */
@@ -28,8 +28,9 @@ async function callOperation(tool: McpTool, values: Record<string, unknown>, act
     key = operation.idempotent ? parseArguments({ body: idempotencySchema }, { idempotencyKey }) : {};
     input = parseArguments(operation, open);
   } catch (error) {
-    await auditRefusal(tool.operation, actor, open, error);
-    throw error;
+    const told = refusalOf(tool.operation, actor) ?? error;
+    await auditRefusal(tool.operation, actor, open, told);
+    throw told;
   }
   const output = await invoke(tool.operation, {
     input: input as never,
