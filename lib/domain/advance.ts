@@ -124,7 +124,10 @@ function evaluateCondition(draft: RunDraft, task: TaskState, step: PlannedStep):
 }
 
 /** Whether what follows a task must not run: it failed and is required, or was itself held back so. */
-function blocks(task: TaskState, steps: ReadonlyMap<string, PlannedStep>): boolean {
+export function blocks(
+  task: Pick<TaskState, "stepId" | "status" | "error">,
+  steps: ReadonlyMap<string, PlannedStep>,
+): boolean {
   if (steps.get(task.stepId)?.required === false) return false;
   if (task.status === "skipped") return task.error?.code === DEPENDENCY_FAILED;
   return task.status !== "succeeded";

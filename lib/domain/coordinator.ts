@@ -186,6 +186,12 @@ export const coordinatorSchema = z.strictObject({
         .default({})
         .describe("The same for one type of escalation"),
       ladder: ladderSchema.prefault({}).describe("What is tried, level by level, before a person is asked (ESC-1)"),
+      policyChanges: z
+        .strictObject({
+          rules: decisionRulesSpecSchema.prefault({}).describe("Who approves and how, beyond the rules above"),
+        })
+        .optional()
+        .describe("A change of policy waits for approval (RUN-11); without it every change is stored at once"),
       handleWithin: z.array(z.strictObject({ title: text, rules: z.array(text) })).default([]),
       escalateWhen: z
         .array(

@@ -53,21 +53,29 @@ export function planRun(
     steps,
     pattern: fastPath ? "fast path" : patternOf(flattenPlan(plan)),
     policy: {
-      threshold: coordinator.gate.threshold,
-      fastPath,
-      role: coordinator.escalation.role,
-      deadlineHours: coordinator.escalation.deadlineHours ?? null,
-      onDeadline: coordinator.escalation.onDeadline,
-      decisions: { all: coordinator.escalation.rules, types: coordinator.escalation.rulesFor ?? {} },
-      delegates: given.delegates,
-      // Definitions stored before there were flags have no policy of their own.
-      flags: coordinator.flags ?? DEFAULT_FLAG_POLICY,
-      gates: coordinator.gates,
-      combines: [],
+      ...runPolicy(coordinator, { fastPath, delegates: given.delegates }),
       ...ladderPolicy(coordinator, [...new Set(steps.map(({ task }) => task))], executorOf),
     },
   };
 }
+
+/** What of a coordinator its runs keep, so that a later edit changes no run under way. */
+export const runPolicy = (
+  coordinator: Coordinator,
+  { fastPath, delegates }: Pick<RunPolicy, "fastPath" | "delegates">,
+): RunPolicy => ({
+  threshold: coordinator.gate.threshold,
+  fastPath,
+  role: coordinator.escalation.role,
+  deadlineHours: coordinator.escalation.deadlineHours ?? null,
+  onDeadline: coordinator.escalation.onDeadline,
+  decisions: { all: coordinator.escalation.rules, types: coordinator.escalation.rulesFor ?? {} },
+  delegates,
+  // Definitions stored before there were flags have no policy of their own.
+  flags: coordinator.flags ?? DEFAULT_FLAG_POLICY,
+  gates: coordinator.gates,
+  combines: [],
+});
 
 /** The steps of a run: defaults resolved, values of the context put in, and the locks each takes (RUN-12). */
 export function planSteps(
