@@ -1,5 +1,5 @@
 import { coordinatorSchema } from "@/lib/domain/coordinator";
-import { storeCoordinator } from "@/lib/server/coordinators";
+import { storeCoordinator } from "@/lib/server/coordinator-store";
 
 const noop = { kind: "builtin", analysis: "noop" };
 

@@ -83,6 +83,8 @@ export const PATHS = {
   listCoordinators: { method: "GET", path: "/coordinators" },
   getCoordinator: { method: "GET", path: "/coordinators/{id}" },
   putCoordinator: { method: "PUT", path: "/coordinators/{id}" },
+  simulateCoordinator: { method: "POST", path: "/coordinators/{id}/simulation" },
+  withdrawPolicyChange: { method: "POST", path: "/coordinators/{id}/policy-change/withdraw" },
   getMe: { method: "GET", path: "/me" },
   updateMe: { method: "POST", path: "/me" },
   setMyPassword: { method: "POST", path: "/me/password" },

@@ -7,7 +7,7 @@ import { createSignInToken } from "./auth";
 import { syncManagedAgents } from "./catalog/builtin";
 import { failLostImports } from "./catalog/import/lost";
 import { loadCatalog } from "./catalog/load";
-import { CATALOG_AUTHOR, storeCoordinator } from "./coordinators";
+import { CATALOG_AUTHOR, storeCoordinator } from "./coordinator-store";
 import { getPool } from "./db";
 import { env } from "./env";
 import { prepareSecretKey } from "./secrets";
@@ -35,7 +35,7 @@ async function seedCoordinators(folder: string): Promise<void> {
     throw new SetupError("catalog", `These coordinator files are wrong:\n${lines.join("\n")}`);
   }
   for (const { coordinator, file } of coordinators)
-    await storeCoordinator(coordinator, { source: file, author: CATALOG_AUTHOR });
+    await storeCoordinator(coordinator, { source: file, author: CATALOG_AUTHOR, way: "catalog" });
 }
 
 async function firstApiKey(owner: Person): Promise<string> {

@@ -4,9 +4,10 @@ import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { loadCoordinatorText } from "./catalog/load";
 import { lockCatalog } from "./catalog/lock";
-import { IMPORT_SOURCE, storeCoordinator } from "./coordinators";
+import { IMPORT_SOURCE } from "./coordinator-store";
 import { getPrisma } from "./db";
 import { iso } from "./engine/rows";
+import { saveCoordinator } from "./policy/save";
 
 /** Coordinators read from documents that still have gaps, by name (RUN-2). */
 export async function listCoordinatorDrafts(): Promise<Output<"listCoordinatorDrafts">> {
@@ -62,14 +63,14 @@ function inOrder(value: unknown): unknown {
 
 /**
  * Stores a whole coordinator that an import read, with status draft: it takes no signal before a person activates it.
- * `kept` says that another one is stored under its id or name, and stays.
+ * `kept` says that another one is stored under its id or name, and stays; `asked` that its policy waits for approval.
  */
 export async function importCoordinator(
   coordinator: Coordinator,
   { author }: { author: string },
-): Promise<"stored" | "unchanged" | "kept"> {
-  const stored = await storeCoordinator(coordinator, { source: IMPORT_SOURCE, author, imported: true });
-  if (stored) return "stored";
+): Promise<"stored" | "unchanged" | "kept" | "asked"> {
+  const { kind } = await saveCoordinator(coordinator, { source: IMPORT_SOURCE, author, way: "import" });
+  if (kind !== "unchanged") return kind;
   const held = await getPrisma().coordinator.findUnique({ where: { id: coordinator.id }, select: { source: true } });
   return held?.source === IMPORT_SOURCE ? "unchanged" : "kept";
 }

@@ -1,13 +1,11 @@
 import { stringify } from "yaml";
 import { coordinatorSchema } from "@/lib/domain/coordinator";
 import type { Input, Output } from "@/lib/contract/operations";
-import type { CoordinatorDetail } from "@/lib/contract/schemas";
 import type { Actor } from "./actor";
-import { syncManagedAgents } from "./catalog/builtin";
-import { getCoordinator, storeCoordinator } from "./coordinators";
 import { getPrisma } from "./db";
 import { iso } from "./engine/rows";
 import { conflict, notFound } from "./errors";
+import { saveCoordinator, savedDetail } from "./policy/save";
 
 type Row = { number: number; definition: unknown; author: string; createdAt: Date };
 
@@ -54,11 +52,11 @@ export async function getCoordinatorVersion({
   return { ...versionOut(row), text: toYaml(row.definition), previousText: before ? toYaml(before.definition) : null };
 }
 
-/** Makes an older definition the newest, as a new version. Throws 404; 409 when it is the newest, or its domain is taken. */
+/** Makes an older definition the newest, as a new version; a change of policy may wait for approval. Throws 404; 409 when it is the newest, or its domain is taken. */
 export async function rollBackCoordinator(
   actor: Actor,
   { id, number }: Input<"rollBackCoordinator">,
-): Promise<CoordinatorDetail> {
+): Promise<Output<"rollBackCoordinator">> {
   const row = await getPrisma().coordinatorVersion.findUnique({
     where: { coordinatorId_number: { coordinatorId: id, number } },
   });
@@ -67,7 +65,5 @@ export async function rollBackCoordinator(
   if (current?.digest === row.digest) throw conflict(`The coordinator is as version ${number} has it already.`);
   // Definitions of older versions of the product may lack fields that have defaults now.
   const coordinator = coordinatorSchema.parse(row.definition);
-  await storeCoordinator(coordinator, { source: actor.via, author: actor.name });
-  await syncManagedAgents();
-  return getCoordinator({ id });
+  return savedDetail(id, await saveCoordinator(coordinator, { source: actor.via, author: actor.name }));
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { isReviewOverdue, type Coordinator, type SignalSpec } from "@/lib/domain/coordinator";
 import { mergeRules, whoDecides } from "@/lib/domain/decision/rules";
 import type { PlannedStep } from "@/lib/domain/plan";
@@ -6,17 +5,11 @@ import { flattenPlan } from "@/lib/domain/plan";
 import { executorFor, patternOf, resolveStep } from "@/lib/domain/plan-run";
 import type { Output } from "@/lib/contract/operations";
 import type { CoordinatorDetail, CoordinatorSummary, PlannedStepOut } from "@/lib/contract/schemas";
-import type { Prisma } from "@/lib/generated/prisma/client";
-import type { Actor } from "./actor";
-import { syncManagedAgents } from "./catalog/builtin";
-import { loadCoordinatorText } from "./catalog/load";
-import { lockCatalog } from "./catalog/lock";
 import { getPool, getPrisma } from "./db";
 import { iso } from "./engine/rows";
-import { conflict, notFound, unprocessable } from "./errors";
+import { notFound } from "./errors";
 import { apiP95 } from "./http/latency";
-import { newId } from "./ids";
-import { notify } from "./notify";
+import { pendingChangeOf } from "./policy/pending";
 
 /** How long a process may use definitions it has read; a change elsewhere is seen after that. */
 const FRESH_MS = 1_000;
@@ -111,18 +104,20 @@ function executorKinds(agent: Coordinator["agents"][number]): string | null {
   return kinds.length > 0 ? [...new Set(kinds)].join(", ") : (executorFor(agent, "")?.kind ?? null);
 }
 
-/** A coordinator with its definition, resolved plans and coordination metrics. Throws 404. */
+/** A coordinator with its definition, resolved plans, coordination metrics and the change that waits. Throws 404. */
 export async function getCoordinator({ id }: { id: string }): Promise<CoordinatorDetail> {
   const found = (await allCoordinators()).find(
     ({ definition }) => definition.id === id || definition.aliases.includes(`/${id}`),
   );
   if (found === undefined) throw notFound(`There is no coordinator "${id}". GET /api/v1/coordinators lists them.`);
   const { definition } = found;
+  const [coordination, pendingChange] = await Promise.all([measured(definition.id), pendingChangeOf(definition.id)]);
   return {
     ...toSummary(found),
     definition,
     plans: definition.signals.flatMap((signal) => plansOf(definition, signal)),
-    coordination: await measured(definition.id),
+    coordination,
+    pendingChange,
   };
 }
 
@@ -177,113 +172,7 @@ async function measured(id: string): Promise<CoordinatorDetail["coordination"]> 
   };
 }
 
-/** Validates and stores a definition, keeping the version before. Throws 422 with path and rule, 409 on a taken domain. */
-export async function putCoordinator(
-  actor: Actor,
-  { id, definition }: { id: string; definition: Record<string, unknown> },
-): Promise<CoordinatorDetail> {
-  const parsed = loadCoordinatorText(JSON.stringify(definition, null, 2), "definition");
-  if (!parsed.ok)
-    throw unprocessable(
-      "The definition breaks its schema; see errors.",
-      parsed.problems.map(({ path, rule, message }) => ({
-        path: path === "" ? "definition" : `definition.${path}`,
-        rule,
-        message,
-      })),
-    );
-  if (parsed.coordinator.id !== id)
-    throw unprocessable(`The definition's id is "${parsed.coordinator.id}", the address says "${id}".`, [
-      { path: "definition.id", rule: "same-id", message: "must equal the id in the address" },
-    ]);
-  await storeCoordinator(parsed.coordinator, { source: `${actor.via}`, author: actor.name });
-  await syncManagedAgents();
-  return getCoordinator({ id });
-}
-
 /** Forgets what was read, after a change by this process. */
-function forgetCoordinators(): void {
+export function forgetCoordinators(): void {
   known = null;
-}
-
-/** Author of the versions that come from files of the catalog. */
-export const CATALOG_AUTHOR = "catalog";
-
-/** Source of the coordinators that an import brought. */
-export const IMPORT_SOURCE = "import";
-
-/**
- * Stores a definition if it differs from the stored one. Returns whether it did. A catalog file that did not change
- * since it was last stored leaves a person's later edit alone; an import (`imported`) changes nothing but a draft that
- * an import brought. A draft with gaps of the same id has done its work.
- */
-export async function storeCoordinator(
-  coordinator: Coordinator,
-  { source, author, imported = false }: { source: string; author: string; imported?: boolean },
-): Promise<boolean> {
-  const digest = createHash("sha256").update(JSON.stringify(coordinator)).digest("hex");
-  const prisma = getPrisma();
-  const changed = await prisma.$transaction(async (tx) => {
-    // One writer at a time: version numbers have no gaps and a domain has one owner.
-    await lockCatalog((sql) => tx.$executeRawUnsafe(sql));
-    const current = await tx.coordinator.findUnique({
-      where: { id: coordinator.id },
-      select: { digest: true, status: true, source: true },
-    });
-    if (current?.digest === digest) return false;
-    if (imported && current !== null && (current.status !== "draft" || current.source !== IMPORT_SOURCE)) return false;
-    if (author === CATALOG_AUTHOR) {
-      const seeded = await tx.coordinatorVersion.findFirst({
-        where: { coordinatorId: coordinator.id, author },
-        orderBy: { number: "desc" },
-        select: { digest: true },
-      });
-      if (seeded?.digest === digest) return false;
-    }
-    const holder = await tx.coordinator.findFirst({
-      where: { name: coordinator.name, id: { not: coordinator.id } },
-      select: { id: true },
-    });
-    // A person's coordinator must not keep the server from starting.
-    if (holder && (imported || author === CATALOG_AUTHOR)) return false;
-    if (holder)
-      throw conflict(`The name ${coordinator.name} belongs to the coordinator ${holder.id}; names are unique.`);
-    if (coordinator.status === "active") {
-      const owner = await tx.coordinator.findFirst({
-        where: { domain: coordinator.domain, status: "active", id: { not: coordinator.id } },
-        select: { name: true },
-      });
-      if (owner)
-        throw conflict(
-          `The domain ${coordinator.domain} belongs to ${owner.name}; a domain has one active coordinator.`,
-        );
-    }
-    const stored = JSON.parse(JSON.stringify(coordinator)) as Prisma.InputJsonObject;
-    const { name, domain, status, version } = coordinator;
-    const fields = { name, domain, status, version, definition: stored, digest, source, updatedAt: new Date() };
-    await tx.coordinator.upsert({
-      where: { id: coordinator.id },
-      create: { id: coordinator.id, ...fields },
-      update: fields,
-    });
-    await tx.coordinatorDraft.deleteMany({ where: { id: coordinator.id } });
-    await tx.$executeRaw`UPDATE agent SET status = ${status === "active" ? "active" : "draft"}, updated_at = now()
-      WHERE handle = ${name} AND kind = 'coordinator' AND status <> 'removed' AND (status = 'active') <> ${status === "active"}`;
-    const number = 1 + (await tx.coordinatorVersion.count({ where: { coordinatorId: coordinator.id } }));
-    await tx.coordinatorVersion.create({
-      data: { coordinatorId: coordinator.id, number, definition: stored, digest, author },
-    });
-    await tx.event.create({
-      data: {
-        type: "coordinator.changed",
-        source: coordinator.name,
-        at: new Date(),
-        payload: { id: coordinator.id, version: coordinator.version, number, author },
-      },
-    });
-    return true;
-  });
-  forgetCoordinators();
-  if (changed) await notify(getPool(), "qd_events", newId());
-  return changed;
 }

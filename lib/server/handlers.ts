@@ -29,7 +29,7 @@ import { startImport, uploadImport } from "./catalog/import/begin";
 import { getImport, listImportFiles, listImports } from "./catalog/import/imports";
 import { listCoordinatorDrafts, validateCoordinator } from "./coordinator-drafts";
 import { getCoordinatorVersion, listCoordinatorVersions, rollBackCoordinator } from "./coordinator-versions";
-import { getCoordinator, listCoordinators, putCoordinator } from "./coordinators";
+import { getCoordinator, listCoordinators } from "./coordinators";
 import { decideEscalations } from "./escalations/bulk";
 import { commentEscalation } from "./escalations/comment";
 import { decideEscalation } from "./escalations/decide";
@@ -56,6 +56,8 @@ import { listNotices, markNoticesRead } from "./notices/inbox";
 import { listNoticeRoutes, putNoticeRoutes } from "./notices/routes";
 import { getMyNoticeSettings, linkContact, putMyNoticeSettings, unlinkContact } from "./notices/settings";
 import { testChannel } from "./notices/try-channel";
+import { putCoordinator, withdrawPolicyChange } from "./policy/save";
+import { simulateCoordinator } from "./policy/simulate";
 import { runQuery } from "./query/run";
 import { getRunReport } from "./reports";
 import { abortRun, getRun, listRunEvents, listRuns, retryRun } from "./runs";
@@ -153,6 +155,8 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   listCoordinators: () => listCoordinators(),
   getCoordinator: ({ input }) => getCoordinator(input),
   putCoordinator: ({ actor, input }) => putCoordinator(actor, input),
+  simulateCoordinator: ({ input }) => simulateCoordinator(input),
+  withdrawPolicyChange: ({ actor, input }) => withdrawPolicyChange(actor, input),
   getMe: ({ actor }) => getMe(actor),
   updateMe: ({ actor, input }) => updateMe(actor, input),
   setMyPassword: ({ actor, input }) => setMyPassword(actor, input),

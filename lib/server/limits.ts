@@ -56,6 +56,10 @@ export const LIMITS = {
   hintsFreshMs: 1_000,
   /** Log lines are written to storage this often. */
   logFlushMs: 100,
+  /** Ended runs a simulation reads at once. */
+  simulationPage: 50,
+  /** Ended runs over which a change of policy that waits for approval is simulated. */
+  simulationShown: 50,
   /** A request body may be this long. */
   bodyBytes: 1024 * 1024,
   /** A request body may nest this deep. */

@@ -2,7 +2,7 @@ import { coordinatorSchema, type Coordinator } from "@/lib/domain/coordinator";
 import { isRunEnded, type RunStatus } from "@/lib/domain/status";
 import type { RunState } from "@/lib/domain/run-state";
 import { personActor, type Actor } from "@/lib/server/actor";
-import { storeCoordinator } from "@/lib/server/coordinators";
+import { storeCoordinator } from "@/lib/server/coordinator-store";
 import { getPool } from "@/lib/server/db";
 import { loadRuns } from "@/lib/server/engine/store";
 import { forgetEnv } from "@/lib/server/env";

@@ -27,9 +27,33 @@ export const coordinatorsOperations = define({
     tag: "coordinators",
     access: "operate",
     status: 200,
-    summary: "Store a definition after validating it; keeps the version before",
+    summary:
+      "Store a definition after validating it; keeps the version before. A change of policy may wait for approval",
     params: z.object({ id: plainText(100) }),
     body: z.object({ definition: z.record(z.string(), z.json()) }),
+    output: out.coordinatorSavedSchema,
+  },
+  simulateCoordinator: {
+    ...PATHS.simulateCoordinator,
+    tag: "coordinators",
+    access: "read",
+    status: 200,
+    summary: "What the last ended runs would have done under a definition, without storing it",
+    params: z.object({ id: plainText(100) }),
+    body: z.object({
+      definition: z.record(z.string(), z.json()),
+      runs: whole(1, 500).default(50).describe("Ended runs to look at, the latest ones"),
+      signal: plainText(100).optional().describe("Only runs of this signal"),
+    }),
+    output: out.simulationSchema,
+  },
+  withdrawPolicyChange: {
+    ...PATHS.withdrawPolicyChange,
+    tag: "coordinators",
+    access: "operate",
+    status: 200,
+    summary: "Take back one's own change of policy that waits for approval",
+    params: z.object({ id: plainText(100) }),
     output: out.coordinatorDetailSchema,
   },
   validateCoordinator: {
@@ -67,6 +91,6 @@ export const coordinatorsOperations = define({
     summary: "Make an older definition the newest",
     params: z.object({ id: plainText(100) }),
     body: z.object({ number: whole(1, 1_000_000) }),
-    output: out.coordinatorDetailSchema,
+    output: out.coordinatorSavedSchema,
   },
 });

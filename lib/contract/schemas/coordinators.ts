@@ -60,9 +60,21 @@ export const coordinatorDetailSchema = coordinatorSummarySchema
         }),
       ),
     }),
+    pendingChange: z
+      .object({ escalationId: id, requestedBy: z.string(), createdAt: time, title: z.string() })
+      .nullable()
+      .describe("A change of its policy that waits for approval"),
   })
   .meta({ id: "CoordinatorDetail" });
 export type CoordinatorDetail = z.infer<typeof coordinatorDetailSchema>;
+
+export const coordinatorSavedSchema = coordinatorDetailSchema
+  .extend({
+    saved: z
+      .boolean()
+      .describe("False: nothing is stored yet, the change waits for approval under the escalation of `pendingChange`"),
+  })
+  .meta({ id: "CoordinatorSaved" });
 
 /** What is wrong with a definition, where; lines and columns are 1-based. */
 export const coordinatorCheckSchema = z

@@ -10,6 +10,7 @@ export * from "./escalations";
 export * from "./inbox";
 export * from "./reports";
 export * from "./coordinators";
+export * from "./policy";
 export * from "./meta";
 export * from "./flags";
 export * from "./agents";

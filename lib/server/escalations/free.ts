@@ -13,14 +13,19 @@ import { escalationRow } from "../engine/store";
 import { INSERT_ESCALATIONS, LOCK_ESCALATION, UPDATE_ESCALATION } from "../engine/statements";
 import { flagSubject } from "../flags/decide-escalation";
 import { INSERT_EVENTS } from "../flags/statements";
+import { policySubject } from "../policy/subject";
 import { getRuntime } from "../runtime";
 import { inTransaction } from "../transaction";
 import { freeRow, type FreeDraft } from "./free-row";
-import type { FreeEscalation, SubjectEffect } from "./subject";
+import { SubjectMoved, type FreeEscalation, type SubjectEffect } from "./subject";
 
 const NOTHING: SubjectEffect = { apply: async () => undefined };
 
-const subjectOf = ({ flagId }: FreeEscalation): SubjectEffect => (flagId === null ? NOTHING : flagSubject);
+/** Effects by the kind of the subject; flags have a column of their own. */
+const SUBJECTS: Record<string, SubjectEffect> = { policy: policySubject };
+
+const subjectOf = ({ flagId, subject }: FreeEscalation): SubjectEffect =>
+  flagId === null ? (SUBJECTS[String(subject?.kind)] ?? NOTHING) : flagSubject;
 
 type Locked = { state: EscalationState; free: FreeEscalation; coordinator: string };
 
@@ -49,6 +54,50 @@ async function store(db: PoolClient, { state, free }: Locked, told: Told | null)
 
 /** As the command on a run, for an escalation that belongs to none. Throws DecisionRefused and what the subject refuses. */
 export async function decideFree(id: string, choice: Choice, context: Omit<VoteContext, "now">): Promise<ChoiceResult> {
+  try {
+    return await tryDecideFree(id, choice, context);
+  } catch (error) {
+    if (!(error instanceof SubjectMoved)) throw error;
+    const askedAgain = await askFreeAgain(id);
+    return askedAgain === null ? { kind: "closed" } : { kind: "changed", askedAgain };
+  }
+}
+
+/** Cancels an escalation whose subject has moved on and opens the question as it is now. Returns the new id; null: nothing is left to ask. */
+async function askFreeAgain(id: string): Promise<string | null> {
+  const { pool } = getRuntime();
+  const seen = await inTransaction(pool, (db) => lock(db, id));
+  if (seen === null || seen.state.status !== "open") return null;
+  const draft = (await subjectOf(seen.free).askAgain?.(seen.free)) ?? null;
+  const opened = await inTransaction(pool, async (db): Promise<string | null> => {
+    if (!(await cancelIn(db, id, { by: seen.coordinator, reason: "content-changed" }))) return null;
+    if (draft !== null) await openFree(db, draft);
+    return draft?.id ?? "";
+  });
+  getRuntime().wakeFeed();
+  return opened === "" ? null : opened;
+}
+
+type Cancelled = { by: string; reason: string };
+
+async function cancelIn(db: PoolClient, id: string, { by, reason }: Cancelled): Promise<boolean> {
+  const locked = await lock(db, id);
+  if (locked === null || locked.state.status !== "open") return false;
+  const now = currentTime().toISOString();
+  locked.state.status = nextEscalationStatus(locked.state.status, "cancel");
+  locked.state.decidedAt = now;
+  await store(db, locked, { type: "escalation.cancelled", source: by, at: now, payload: { reason } });
+  return true;
+}
+
+/** Takes back an escalation of no run. False: it is no longer open. */
+export async function cancelFree(id: string, cancelled: Cancelled): Promise<boolean> {
+  const done = await inTransaction(getRuntime().pool, (db) => cancelIn(db, id, cancelled));
+  if (done) getRuntime().wakeFeed();
+  return done;
+}
+
+async function tryDecideFree(id: string, choice: Choice, context: Omit<VoteContext, "now">): Promise<ChoiceResult> {
   let decided: { free: FreeEscalation; decision: EscalationDecision } | null = null;
   const result = await inTransaction(getRuntime().pool, async (db): Promise<ChoiceResult | null> => {
     const locked = await lock(db, id);
@@ -102,6 +151,15 @@ async function decideNow(db: PoolClient, locked: Locked, vote: Vote): Promise<Es
 
 /** Does what is due on an escalation of no run: reminds, raises, hands on, or takes what the rules say. */
 export async function passFreeTime(id: string): Promise<void> {
+  try {
+    await tryPassFreeTime(id);
+  } catch (error) {
+    if (!(error instanceof SubjectMoved)) throw error;
+    await askFreeAgain(id);
+  }
+}
+
+async function tryPassFreeTime(id: string): Promise<void> {
   let decided: { free: FreeEscalation; decision: EscalationDecision } | null = null;
   const done = await inTransaction(getRuntime().pool, async (db): Promise<true | null> => {
     const locked = await lock(db, id);
@@ -158,7 +216,7 @@ export async function reassignFree(
   return true;
 }
 
-/** Opens an escalation of no run, with its event, in the transaction of the caller. @public */
+/** Opens an escalation of no run, with its event, in the transaction of the caller. */
 export async function openFree(db: PoolClient, draft: FreeDraft): Promise<void> {
   await db.query(INSERT_ESCALATIONS, [JSON.stringify([freeRow(draft)])]);
   const payload = { escalationId: draft.id, type: draft.type, level: draft.level, title: draft.title };

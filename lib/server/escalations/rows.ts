@@ -7,7 +7,7 @@ import { iso } from "../engine/rows";
 import { notFound } from "../errors";
 
 /** Columns of the escalation `e` as lists show it; `summaryFromRow` reads them. */
-export const SUMMARY_COLUMNS = `e.id, e.run_id AS "runId", e.task_id AS "taskId", e.flag_id AS "flagId", e.subject, e.coordinator, e.signal, e.type,
+export const SUMMARY_COLUMNS = `e.id, e.run_id AS "runId", e.task_id AS "taskId", e.flag_id AS "flagId", e.subject - 'definition' AS subject, e.coordinator, e.signal, e.type,
   e.level, e.status, e.title, e.rules, e.requested_by AS "requestedBy", e.content_hash AS "contentHash", e.votes, e.asked_at AS "askedAt",
   e.deadline, e.created_at AS "createdAt", e.decided_at AS "decidedAt", e.decision, e.options`;
 

@@ -122,6 +122,32 @@ describe("every operation on the catalog answers as its schema says", () => {
     expect(await api.call("listCoordinatorDrafts", {})).toEqual({ items: [] });
   });
 
+  it("RUN-11 simulateCoordinator, withdrawPolicyChange", async () => {
+    const { definition } = await api.call("getCoordinator", { id: "coord-ops" });
+    const changed = (threshold: number, policyChanges: object = {}) =>
+      ({
+        ...definition,
+        gate: { threshold },
+        escalation: { ...definition.escalation, policyChanges },
+      }) as unknown as CallInput<"putCoordinator">["definition"];
+    expect(
+      await api.call("simulateCoordinator", { id: "coord-ops", definition: changed(0.5), runs: 10 }),
+    ).toMatchObject({
+      policy: [{ path: "gate.threshold" }, { path: "escalation.policyChanges" }],
+      approval: null,
+      items: [],
+    });
+    expect(await api.call("putCoordinator", { id: "coord-ops", definition: changed(0.8) })).toMatchObject({
+      saved: true,
+    });
+    expect(await api.call("putCoordinator", { id: "coord-ops", definition: changed(0.5) })).toMatchObject({
+      saved: false,
+      definition: { gate: { threshold: 0.8 } },
+      pendingChange: { requestedBy: expect.any(String), title: expect.stringContaining("Success threshold") },
+    });
+    expect(await api.call("withdrawPolicyChange", { id: "coord-ops" })).toMatchObject({ pendingChange: null });
+  });
+
   it("leaves no operation out", () => {
     const all = { ...agentsOperations, ...catalogOperations, ...coordinatorsOperations };
     expect(Object.keys(all).filter((id) => !api.called.has(id as keyof typeof all))).toEqual([]);

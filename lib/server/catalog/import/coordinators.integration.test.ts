@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootstrap } from "@/lib/server/bootstrap";
 import { syncManagedAgents } from "@/lib/server/catalog/builtin";
 import { importCoordinator } from "@/lib/server/coordinator-drafts";
-import { CATALOG_AUTHOR, storeCoordinator } from "@/lib/server/coordinators";
+import { CATALOG_AUTHOR, storeCoordinator } from "@/lib/server/coordinator-store";
 import { coordinatorSchema } from "@/lib/domain/coordinator";
 import { getPool } from "@/lib/server/db";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
@@ -135,7 +135,7 @@ describe("coordinators from documents", () => {
       /COORD_HARBOUR belongs to the coordinator coord-harbour/,
     );
     expect(await importCoordinator(coordinatorSchema.parse(other), { author: "test" })).toBe("kept");
-    const shipped = { source: "catalog/other.yaml", author: CATALOG_AUTHOR };
+    const shipped = { source: "catalog/other.yaml", author: CATALOG_AUTHOR, way: "catalog" as const };
     expect(await storeCoordinator(coordinatorSchema.parse(other), shipped)).toBe(false);
     expect((await api.call("getAgent", { handle: "COORD_HARBOUR" })).status).toBe("active");
   });

@@ -38,6 +38,8 @@ async function importOne(run: ImportRun, path: string, { partial, gaps }: Coordi
       : `A coordinator ${name} is there already and stays as it is.`;
   }
   const stored = await importCoordinator(coordinatorSchema.parse(definition), { author: run.actor });
+  if (stored === "asked")
+    return `The coordinator ${name} is there already; the change of its policy waits for approval.`;
   return stored === "kept" ? `The coordinator ${name} is there already and stays as it is.` : null;
 }
 
