@@ -5,13 +5,17 @@ import { callTimeout } from "../follow";
 import type { Terminal } from "../io";
 import { withConnection, withServer, type CommonOptions, type Session } from "../session";
 import { oneLine, table, wrap } from "../text";
+import { addPolicyCommands } from "./policy";
 
-/** `qd coordinators [ID]`: who takes which signals, or one definition. */
+/** `qd coordinators [ID]`: who takes which signals, or one definition; `simulate` and `put` for changed ones. */
 export function coordinatorsCommand(session: Session): Command {
-  return withConnection(new Command("coordinators"))
+  const group = withConnection(new Command("coordinators"))
     .description("List coordinators and the signals they take, or show one.")
     .argument("[coordinator]", "id, e.g. coord-ops")
-    .addHelpText("after", "\nExamples:\n  qd coordinators\n  qd coordinators coord-ops")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  qd coordinators\n  qd coordinators coord-ops\n  qd coordinators simulate coord-ops changed.yaml --runs 100",
+    )
     .action((id: string | undefined, options: CommonOptions) =>
       withServer(session, options, async ({ client }) => {
         const { terminal, input } = session;
@@ -31,6 +35,8 @@ export function coordinatorsCommand(session: Session): Command {
         return EXIT.ok;
       }),
     );
+  addPolicyCommands(group, session);
+  return group;
 }
 
 function renderSummary(item: CoordinatorSummary, terminal: Terminal): string[] {

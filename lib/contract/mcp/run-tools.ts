@@ -1,3 +1,4 @@
+import { sayTotals } from "@/lib/domain/policy/escalation";
 import { ACTS, READS, tool } from "./tool";
 
 const oneLine = (text: string, most = 160): string => {
@@ -38,6 +39,25 @@ export const runTools = [
     hints: READS,
     say: ({ items }) =>
       items.map((one) => `${one.name}: ${one.signals.map((signal) => signal.name).join(", ")}`).join("\n"),
+  }),
+  tool({
+    name: "simulate_coordinator",
+    title: "Simulate a policy",
+    description:
+      "What a coordinator's last ended runs would have done under a changed definition (threshold, gates, rules, deadlines), without storing it; says what of it is policy and who would have to approve it. Give the whole definition.",
+    operation: "simulateCoordinator",
+    hints: READS,
+    say: ({ policy, totals, items, approval }) =>
+      [
+        ...policy.map(({ text }) => oneLine(text, 300)),
+        approval === null ? "" : `Waits for approval by ${approval.who}.`,
+        sayTotals(totals),
+        ...items
+          .slice(0, 20)
+          .map((item) => `${item.runId}: ${oneLine([...item.differences, ...item.untold].join(" "), 300)}`),
+      ]
+        .filter(Boolean)
+        .join("\n"),
   }),
   tool({
     name: "preview_signal",

@@ -54,6 +54,7 @@ export const coordinatorsOperations = define({
     status: 200,
     summary: "Take back one's own change of policy that waits for approval",
     params: z.object({ id: plainText(100) }),
+    body: z.object({ reason: plainText(2_000).optional() }),
     output: out.coordinatorDetailSchema,
   },
   validateCoordinator: {

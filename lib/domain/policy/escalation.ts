@@ -17,11 +17,13 @@ export function sayTotals(totals: SimulationTotals): string {
   ] as const;
   const asks = [
     [totals.askedMore, "more"],
-    [totals.askedLess, "fewer"],
+    [totals.askedLess, "less"],
   ] as const;
   const said = [
     ...parts.filter(([count]) => count > 0).map(([count, what]) => `${runs(count)} ${what}`),
-    ...asks.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what} questions to people`),
+    ...asks
+      .filter(([count]) => count > 0)
+      .map(([count, what]) => `${count} ${count === 1 ? "question" : "questions"} ${what} to people`),
     ...(totals.deadlinesMissed > 0 ? [`${totals.deadlinesMissed} more deadlines missed`] : []),
     ...(totals.deadlinesMet > 0 ? [`${totals.deadlinesMet} fewer deadlines missed`] : []),
   ];

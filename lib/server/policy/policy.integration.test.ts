@@ -160,7 +160,11 @@ describe("RUN-11 a change of policy waits for approval", () => {
       requestedBy: "eddie",
     });
     const withdraw = (who: string) =>
-      api.send(`/api/v1/coordinators/${definition.id}/policy-change/withdraw`, { method: "POST", key: keys[who]! });
+      api.send(`/api/v1/coordinators/${definition.id}/policy-change/withdraw`, {
+        method: "POST",
+        key: keys[who]!,
+        body: {},
+      });
     expect((await withdraw("dora")).status).toBe(403);
     expect((await withdraw("eddie")).json).toMatchObject({ pendingChange: null });
     expect((await withdraw("eddie")).status).toBe(404);

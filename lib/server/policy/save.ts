@@ -94,13 +94,13 @@ export async function putCoordinator(actor: Actor, input: Input<"putCoordinator"
 /** Takes back a change of policy that waits. Only who asked for it may. Throws 404, 403. */
 export async function withdrawPolicyChange(
   actor: Actor,
-  { id }: Input<"withdrawPolicyChange">,
+  { id, reason }: Input<"withdrawPolicyChange">,
 ): Promise<Output<"withdrawPolicyChange">> {
   const pending = await pendingIn(getPool(), id);
   if (pending === null) throw notFound(`No change of the policy of "${id}" waits for approval.`);
   if (pending.requestedBy !== actor.name)
     throw forbidden(`${pending.requestedBy} asked for this change; only they withdraw it. Who is asked may reject it.`);
-  if (!(await cancelFree(pending.escalationId, { by: actor.name, reason: "withdrawn" })))
+  if (!(await cancelFree(pending.escalationId, { by: actor.name, reason: reason?.trim() || "withdrawn" })))
     throw conflict("The change was decided already.");
   return getCoordinator({ id });
 }
