@@ -20,9 +20,10 @@ export default function Activation({ coordinator }: { coordinator: CoordinatorDe
   const activate = async () => {
     const definition = { ...coordinator.definition, status: "active" } as CallInput<"putCoordinator">["definition"];
     try {
-      await mutation.mutateAsync({ id: coordinator.id, definition });
+      const { saved } = await mutation.mutateAsync({ id: coordinator.id, definition });
       setAsked(false);
-      toast.success(`${coordinator.name} takes signals`);
+      if (saved) toast.success(`${coordinator.name} takes signals`);
+      else toast.success("Asked for approval", { description: "It takes signals once somebody approved that." });
     } catch (error) {
       toast.error(`${coordinator.name} was not activated`, { description: messageOf(error) });
     }

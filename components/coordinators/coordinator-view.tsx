@@ -19,6 +19,7 @@ import { SignalsPart } from "./signals-part";
 
 // Most coordinators are active and never show it, and it brings a dialog along.
 const Activation = dynamic(() => import("./activation"));
+const PendingChange = dynamic(() => import("./pending-change"));
 
 /** A coordinator's definition, for people. */
 export function CoordinatorView({ id }: { id: string }) {
@@ -94,6 +95,9 @@ function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {
             <span className="font-mono text-xs text-muted-foreground">{coordinator.aliases.join("  ")}</span>
           )}
         </p>
+        {coordinator.pendingChange !== null && (
+          <PendingChange coordinatorId={coordinator.id} pending={coordinator.pendingChange} />
+        )}
         {coordinator.status !== "active" && <Activation coordinator={coordinator} />}
       </header>
       <div className="grid gap-6 lg:grid-cols-[10rem_minmax(0,1fr)]">

@@ -68,7 +68,10 @@ export function VersionsView({ id }: { id: string }) {
             }}
             chosen={Number(search.get("version")) || null}
             onChoose={(number) => change({ version: String(number) })}
-            onRollBack={(number) => rollBack.mutateAsync({ id, number })}
+            onRollBack={async (number) => {
+              const { saved } = await rollBack.mutateAsync({ id, number });
+              return saved ? "stored" : "asked";
+            }}
             whatHappens="Signals that come after it follow the definition rolled back to; runs under way keep theirs."
           />
         </Card>

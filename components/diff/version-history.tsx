@@ -44,6 +44,7 @@ export function VersionHistory({
   source: VersionSource;
   chosen: number | null;
   onChoose: (number: number) => void;
+  /** `asked`: it waits for approval first. */
   onRollBack: (number: number) => Promise<unknown>;
   /** What a rollback does beyond writing a version, in a sentence. */
   whatHappens: ReactNode;
@@ -62,7 +63,11 @@ export function VersionHistory({
     if (asked === null) return;
     setBusy(true);
     try {
-      await onRollBack(asked);
+      if ((await onRollBack(asked)) === "asked") {
+        toast.success("Asked for approval", { description: "It is the newest again once somebody approved it." });
+        setAsked(null);
+        return;
+      }
       toast.success(`Version ${asked} is the newest again, as version ${newest.number + 1}`);
       onChoose(newest.number + 1);
       setAsked(null);

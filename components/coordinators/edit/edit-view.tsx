@@ -22,7 +22,7 @@ export function EditView({ id }: { id: string }) {
 }
 
 const Incomplete = ({ draft }: { draft: CoordinatorDraftOut }) => (
-  <Editor edited={{ id: draft.id, name: draft.name, base: null, stored: null, draft }} />
+  <Editor edited={{ id: draft.id, name: draft.name, base: null, stored: null, draft, pendingChange: null }} />
 );
 
 function Stored({ id }: { id: string }) {
@@ -41,6 +41,7 @@ function Stored({ id }: { id: string }) {
           base: newest.data.text,
           stored: { text: newest.data.text, label: `Version ${newest.data.number}`, number: newest.data.number },
           draft: null,
+          pendingChange: coordinator.data.pendingChange,
         }}
       />
     );

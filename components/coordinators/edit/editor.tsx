@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, FileCode2, ListChecks, RotateCcw, Save } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
@@ -12,7 +13,9 @@ import { EmptyState, Skeleton } from "@/components/ui/states";
 import { Tabs, TabsPanel } from "@/components/ui/tabs";
 import { toast } from "@/components/ui/toast";
 import { useSearchState } from "@/components/ui/use-search-state";
-import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
+import type { CallInput } from "@/lib/contract/operations";
+import { coordinatorSimulationQuery } from "@/lib/contract/queries/coordinators";
+import type { CoordinatorDetail, CoordinatorDraftOut } from "@/lib/contract/schemas";
 import { writeDefinition, type Path } from "./definition-text";
 import { DraftProvider, useDraft } from "./draft";
 import { focusField, SECTIONS } from "./go-to";
@@ -25,6 +28,11 @@ const ConfirmDialog = dynamic(() => import("@/components/ui/confirm-dialog").the
   ssr: false,
 });
 const SaveDialog = dynamic(() => import("./save-dialog"), { ssr: false });
+const SimulationPanel = dynamic(() => import("./simulation-panel"), {
+  ssr: false,
+  loading: () => <Skeleton className="h-40" />,
+});
+const PendingChange = dynamic(() => import("../pending-change"), { ssr: false });
 
 /** What is edited: a stored coordinator, or a draft that an import left with gaps. */
 export type Edited = {
@@ -34,6 +42,7 @@ export type Edited = {
   base: string | null;
   stored: { text: string; label: string; number: number } | null;
   draft: CoordinatorDraftOut | null;
+  pendingChange: CoordinatorDetail["pendingChange"];
 };
 
 /** A definition as a form and as YAML, kept in step, with what is wrong beside it. */
@@ -53,6 +62,17 @@ export default function Editor({ edited }: { edited: Edited }) {
   const [begun] = useState(edited.stored?.number ?? null);
   const { value, fault } = draft.definition;
   const clean = draft.check === "checked" && fault === null && draft.problems.length === 0;
+  const runs = search.get("runs") ?? "50";
+  // The text has rested and nothing is wrong with it: the check says so, and a newer text stops the older question.
+  const simulation = useQuery({
+    ...coordinatorSimulationQuery(
+      edited.id,
+      draft.text,
+      value as CallInput<"simulateCoordinator">["definition"],
+      Number(runs) || 50,
+    ),
+    enabled: clean && draft.dirty && edited.draft === null,
+  });
   const marks = useMemo(
     () => (fault === null ? draft.problems : [{ line: fault.line, column: 1, message: fault.message }]),
     [draft.problems, fault],
@@ -137,6 +157,7 @@ export default function Editor({ edited }: { edited: Edited }) {
             Your unsaved changes of an earlier visit are back.
           </p>
         )}
+        {edited.pendingChange !== null && <PendingChange coordinatorId={edited.id} pending={edited.pendingChange} />}
         {begun !== null && edited.stored !== null && edited.stored.number > begun && (
           <p role="alert" className="rounded-md bg-human-soft px-3 py-2 text-sm text-human">
             Somebody stored version {edited.stored.number} while you edited. The review compares with it; saving
@@ -199,20 +220,31 @@ export default function Editor({ edited }: { edited: Edited }) {
           </p>
         </aside>
       </div>
+      {edited.draft === null && (
+        <SimulationPanel
+          query={simulation}
+          runs={runs}
+          onRuns={(next) => change({ runs: next === "50" ? null : next })}
+          state={!draft.dirty ? "same" : clean || draft.check === "checking" ? "changed" : "wrong"}
+        />
+      )}
       {saving && (
         <SaveDialog
           draft={draft}
           id={id}
           stored={edited.stored}
+          simulation={simulation.isPlaceholderData ? undefined : simulation.data}
           onClose={() => setSaving(false)}
           onSaved={(coordinator) => {
             draft.forget();
-            toast.success(`${coordinator.name} is stored`, {
-              description:
-                coordinator.status === "active"
-                  ? "It takes signals."
-                  : "It takes no signals until its status is active.",
-            });
+            if (coordinator.saved)
+              toast.success(`${coordinator.name} is stored`, {
+                description:
+                  coordinator.status === "active"
+                    ? "It takes signals."
+                    : "It takes no signals until its status is active.",
+              });
+            else toast.success("Asked for approval", { description: "It is stored once somebody approved it." });
             router.push(`/coordinators/${coordinator.id}`);
           }}
         />

@@ -1,16 +1,17 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { Save } from "lucide-react";
+import { Hourglass, Save } from "lucide-react";
 import dynamic from "next/dynamic";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { messageOf, Skeleton } from "@/components/ui/states";
 import { ApiError } from "@/lib/contract/client";
-import type { CallInput } from "@/lib/contract/operations";
+import type { CallInput, Output } from "@/lib/contract/operations";
 import { putCoordinatorMutation } from "@/lib/contract/queries/coordinators";
-import type { CoordinatorDetail } from "@/lib/contract/schemas";
+import type { Simulation } from "@/lib/contract/schemas";
 import type { Draft } from "./draft";
+import { PolicyChanges } from "./simulation-panel";
 
 const DiffView = dynamic(() => import("@/components/diff/diff-view"), {
   ssr: false,
@@ -24,6 +25,7 @@ export default function SaveDialog({
   draft,
   id,
   stored,
+  simulation,
   onClose,
   onSaved,
 }: {
@@ -31,11 +33,14 @@ export default function SaveDialog({
   id: string;
   /** Text of what is stored, with its name; null when nothing is yet. */
   stored: { text: string; label: string } | null;
+  /** What of policy changes, and who approves it; undefined while it is not known. */
+  simulation: Simulation | undefined;
   onClose: () => void;
-  onSaved: (coordinator: CoordinatorDetail) => void;
+  onSaved: (coordinator: Output<"putCoordinator">) => void;
 }) {
   const mutation = useMutation(putCoordinatorMutation());
   const problems = mutation.error instanceof ApiError ? (mutation.error.problem.errors ?? []) : [];
+  const asks = simulation?.approval != null;
   const save = () => mutation.mutate({ id, definition: draft.definition.value as Definition }, { onSuccess: onSaved });
   return (
     <Dialog open onOpenChange={(open) => !open && !mutation.isPending && onClose()}>
@@ -67,8 +72,8 @@ export default function SaveDialog({
               Go on editing
             </Button>
             <Button variant="primary" busy={mutation.isPending} onClick={save}>
-              <Save aria-hidden />
-              Save
+              {asks ? <Hourglass aria-hidden /> : <Save aria-hidden />}
+              {asks ? "Ask for approval" : "Save"}
             </Button>
           </>
         }
@@ -77,6 +82,11 @@ export default function SaveDialog({
           <p className="mb-3 rounded-md bg-human-soft px-3 py-2 text-sm text-human">
             Comments are not stored: a definition is kept as data.
           </p>
+        )}
+        {simulation !== undefined && simulation.policy.length > 0 && (
+          <div className="mb-3">
+            <PolicyChanges policy={simulation.policy} approval={simulation.approval} />
+          </div>
         )}
         <div className="rounded-md border border-border">
           <DiffView

@@ -9,6 +9,7 @@ export const coordinatorKeys = {
   version: (id: string, number: number) => ["coordinator", id, "version", number] as const,
   drafts: () => ["coordinators", "drafts"] as const,
   check: (text: string) => ["coordinator-check", text] as const,
+  simulation: (id: string, text: string, runs: number) => ["coordinator-simulation", id, text, runs] as const,
 };
 
 /** Every stored definition of a coordinator, newest first. */
@@ -43,6 +44,21 @@ export const coordinatorCheckQuery = (text: string) =>
     gcTime: 60_000,
   });
 
+/** What the last `runs` ended runs would have done under a definition, whose text names it. */
+export const coordinatorSimulationQuery = (
+  id: string,
+  text: string,
+  definition: CallInput<"simulateCoordinator">["definition"],
+  runs: number,
+) =>
+  queryOptions({
+    queryKey: coordinatorKeys.simulation(id, text, runs),
+    queryFn: ({ signal }) => client.call("simulateCoordinator", { id, definition, runs }, { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    gcTime: 60_000,
+  });
+
 function settle(cache: QueryClient, coordinator: Output<"getCoordinator">): void {
   cache.setQueryData(keys.coordinator(coordinator.id), coordinator);
   for (const queryKey of [keys.coordinators(), keys.coordinator(coordinator.id), agentKeys.all()])
@@ -53,6 +69,13 @@ function settle(cache: QueryClient, coordinator: Output<"getCoordinator">): void
 export const putCoordinatorMutation = () =>
   mutationOptions({
     mutationFn: (input: CallInput<"putCoordinator">) => client.call("putCoordinator", input),
+    onSuccess: (coordinator, _input, _before, { client: cache }) => settle(cache, coordinator),
+  });
+
+/** Takes back one's own change of policy that waits for approval. */
+export const withdrawPolicyChangeMutation = () =>
+  mutationOptions({
+    mutationFn: (input: CallInput<"withdrawPolicyChange">) => client.call("withdrawPolicyChange", input),
     onSuccess: (coordinator, _input, _before, { client: cache }) => settle(cache, coordinator),
   });
 
