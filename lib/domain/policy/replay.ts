@@ -5,7 +5,8 @@ import { whoDecides, type DecisionRules, type DecisionRulesSpec } from "../decis
 import { canonicalText } from "../decision/canonical";
 import { rulesFor } from "../escalation";
 import type { EscalationType } from "../escalation-kinds";
-import { durationMs, judgeGate, type GateVerdict } from "../gate";
+import { durationMs, type GateVerdict } from "../gate";
+import { judgeRun } from "../gates/judge";
 import { flattenPlan, type FlatStep, type PlannedStep } from "../plan";
 import { findSignalSpec, resolveStep, runPolicy } from "../plan-run";
 import type { EscalationState, RunPolicy, RunState, TaskState } from "../run-state";
@@ -40,10 +41,7 @@ export type Replay = {
   untold: Untold[];
 };
 
-type Facts = Pick<
-  RunState,
-  "coordinatorId" | "signal" | "status" | "plan" | "policy" | "gate" | "tasks" | "escalations" | "endedAt"
->;
+type Facts = RunState;
 
 /**
  * Goes through the facts that a finished run has left under the policy of another definition: what of the gate, the
@@ -54,7 +52,7 @@ export function replayRun(run: Facts, definition: Coordinator): Replay {
   const untold: Untold[] = [];
   const plan = planUnder(run, definition);
   const tasks = tasksUnder(run, plan, untold);
-  const gate = run.gate === null || run.plan.length === 0 ? null : judgeGate(plan, tasks, policy.threshold);
+  const gate = run.gate === null || run.plan.length === 0 ? null : judgeUnder(run, { plan, tasks, policy });
   return {
     gate: gate && {
       passed: gate.passed,
@@ -71,6 +69,18 @@ export function replayRun(run: Facts, definition: Coordinator): Replay {
     untold,
   };
 }
+
+/** The engine's own judgement. Whoever let a gate pass did so for what was shown then; here that stands for the gate. */
+function judgeUnder(run: Facts, under: Pick<RunState, "plan" | "tasks" | "policy">): GateVerdict {
+  const bypasses = run.bypasses.map((one) => ({ ...one, evidenceHash: RECORDED }));
+  const policy = { ...under.policy, bypasses: run.policy.bypasses ?? [] };
+  return judgeRun(
+    { ...run, ...under, policy, bypasses },
+    { now: run.endedAt ?? run.createdAt, digest: () => RECORDED },
+  );
+}
+
+const RECORDED = "recorded";
 
 /** The run's plan with what the definition says today about the same steps: time, approval, whether they are needed. */
 function planUnder(run: Facts, definition: Coordinator): PlannedStep[] {

@@ -18,12 +18,14 @@ import { policyRules } from "./rules";
  */
 const PAGE = `
   SELECT r.id, r.signal_id, r.signal, r.coordinator_id, r.coordinator, r.status, r.outcome, r.reason, r.context, r.plan, r.policy,
-    r.gate - ARRAY['agents', 'failedChecks'] AS gate, r.repo, r.actor, r.version, r.event_seq, r.created_at, r.started_at, r.ended_at,
+    r.gate - ARRAY['agents', 'failedChecks', 'gates'] AS gate, r.repo, r.actor, r.version, r.event_seq, r.created_at, r.started_at, r.ended_at,
     r.created_at::text AS "at",
     coalesce((SELECT jsonb_agg(to_jsonb(t) || jsonb_build_object('result',
       t.result - ARRAY['outputs', 'topFindings', 'deliverables', 'handoff']) ORDER BY t.position) FROM task t WHERE t.run_id = r.id), '[]') AS tasks,
     coalesce((SELECT jsonb_agg(to_jsonb(e) - ARRAY['body', 'shown', 'options', 'votes', 'subject'] ORDER BY e.created_at, e.id)
-      FROM escalation e WHERE e.run_id = r.id), '[]') AS escalations
+      FROM escalation e WHERE e.run_id = r.id), '[]') AS escalations,
+    coalesce((SELECT jsonb_agg(to_jsonb(c) - 'run_id' ORDER BY c.position) FROM checklist_item c WHERE c.run_id = r.id), '[]') AS checklist,
+    coalesce((SELECT jsonb_agg(to_jsonb(b) ORDER BY b.created_at, b.id) FROM bypass b WHERE b.run_id = r.id), '[]') AS bypasses
   FROM run r WHERE r.coordinator_id = $1 AND r.ended_at IS NOT NULL AND ($2::text IS NULL OR r.signal = $2)
     AND ($3::timestamptz IS NULL OR (r.created_at, r.id) < ($3, $4::uuid))
   ORDER BY r.created_at DESC, r.id DESC LIMIT $5`;
