@@ -133,7 +133,7 @@ export const LIMITS = {
   /** A worker looks this often for deliveries that are due. */
   deliveryPollMs: 500,
   /** Deliveries to one channel that one worker makes at a time; to one that fails, so few that it costs nothing. */
-  deliveriesAtOnce: 12,
+  deliveriesAtOnce: 24,
   deliveriesWhileFailing: 2,
   /** A delivery may take this long, answer included; then its claim has ended by `deliveryLeaseMs` in any case. */
   deliveryMs: 15_000,

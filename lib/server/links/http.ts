@@ -1,7 +1,7 @@
 import { inputsOfForm } from "@/lib/domain/notices/form-inputs";
 import { actorOfSession } from "../auth";
-import { badRequest, ProblemError, toProblem } from "../errors";
-import { checkHost, checkSameSite, sessionOf } from "../http/guard";
+import { badRequest, forbidden, ProblemError, toProblem } from "../errors";
+import { checkHost, sessionOf } from "../http/guard";
 import { readText } from "../http/parse";
 import { log } from "../log";
 import { decideByLink } from "./decide";
@@ -16,7 +16,7 @@ export async function postDecision(request: Request, token: string): Promise<Res
   const here = `/decide/${encodeURIComponent(token)}`;
   try {
     checkHost(request.headers);
-    checkSameSite(request);
+    checkOwnPage(request.headers);
     const form = await formOf(request);
     const option = form.get("option") ?? "";
     const schema = (await openLink(token))?.escalation.options.find(({ id }) => id === option)?.form?.schema ?? null;
@@ -37,6 +37,18 @@ export async function postDecision(request: Request, token: string): Promise<Res
       log.error({ error: error instanceof Error ? error.stack : String(error) }, "decision by link failed");
     return back(`${here}?${saying(token, problem.detail)}`);
   }
+}
+
+/**
+ * Throws 403 for what the page of another site posts. Our page tells nobody where it is, so browsers write its own
+ * origin as "null"; then they say whose page it was by Sec-Fetch-Site, and without that the nonce shows that it was ours.
+ */
+function checkOwnPage(headers: Headers): void {
+  const [site, origin] = [headers.get("sec-fetch-site"), headers.get("origin")];
+  const isOwn =
+    origin === null || origin === "null" || (URL.canParse(origin) && new URL(origin).host === headers.get("host"));
+  if (!isOwn || (site !== null && site !== "same-origin"))
+    throw forbidden("Another site may not decide here. Open the link itself.");
 }
 
 async function formOf(request: Request): Promise<URLSearchParams> {

@@ -92,12 +92,15 @@ describe("ESC-6 one-time links", () => {
       { origin: "https://evil.example" },
       { origin: "http://127.0.0.1", "sec-fetch-site": "cross-site" },
       { host: "evil.example", origin: "http://evil.example" },
-      { origin: "null" },
+      { origin: "null", "sec-fetch-site": "cross-site" },
     ] as Record<string, string>[])
       expect((await post(token, { option: "abort" }, headers)).said).not.toBeNull();
     expect((await post(token, { option: "abort", nonce: "made-up" })).said).toMatch(/Look at it again/);
     expect((await post(token, { option: "abort" }, { "content-type": "text/plain" })).said).toMatch(/form/);
     expect(await decisionOf(escalationId)).toBeNull();
+    // As browsers post from a page that tells nobody where it is.
+    const own = { origin: "null", "sec-fetch-site": "same-origin" };
+    expect((await post(token, { option: "abort" }, own)).said).toBeNull();
   });
 
   it.each([
