@@ -141,7 +141,7 @@ export const LIMITS = {
   /** A worker that stops waits this long for deliveries under way. */
   deliveryDrainMs: 3_000,
   /** Results of deliveries are written together that come within this time. */
-  deliverySettleMs: 5,
+  deliverySettleMs: 15,
   /** Attempts that fail in a row until a channel counts as failing. */
   channelFailures: 3,
   /** Characters of a receiver's answer that are kept. */

@@ -70,9 +70,9 @@ describe("webhooks by the Standard Webhooks specification", () => {
       await hurry(id);
     }
     await expect.poll(async () => (await state(id)).failingSince).not.toBeNull();
+    await stage.settled(id, 1, 4);
     expect(await state(id)).toMatchObject({ lastError: "It answered 500: out of order", waiting: 1 });
     broken = false;
-    await stage.settled(id, 1, 4);
     await hurry(id);
     await expect.poll(async () => (await stage.deliveries(escalationId))[0]!.status).toBe("delivered");
     expect(new Set(receiver.requests.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
