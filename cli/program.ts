@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { groupsCommand, inviteCommand, keysCommand } from "./commands/accounts";
 import { agentsCommand } from "./commands/agents";
 import { auditLogCommand } from "./commands/audit-log";
 import { channelsCommand, deliveriesCommand } from "./commands/channels";
@@ -8,6 +9,7 @@ import { decideCommand, escalationsCommand } from "./commands/escalations";
 import { flagsCommand } from "./commands/flags";
 import { formCommands } from "./commands/forms";
 import { mcpCommand } from "./commands/mcp";
+import { peopleCommand, whoamiCommand } from "./commands/people";
 import { abortCommand, reportCommand, retryCommand, runCommand, runsCommand } from "./commands/runs";
 import { signalCommand } from "./commands/signal";
 import { EXIT } from "./errors";
@@ -97,6 +99,11 @@ function createProgram(session: Session, audit: Command): Command {
     deliveriesCommand(session),
     slashCommand(session),
     mcpCommand(session),
+    peopleCommand(session),
+    groupsCommand(session),
+    inviteCommand(session),
+    keysCommand(session),
+    whoamiCommand(session),
     auditLogCommand(session),
     audit,
     ...formCommands(session),

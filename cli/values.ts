@@ -6,6 +6,15 @@ export function collect(value: string, earlier: readonly string[] | undefined): 
   return [...(earlier ?? []), value];
 }
 
+/** A list separated by commas; `none` is an empty one. */
+export const words = (value: string): string[] =>
+  value === "none"
+    ? []
+    : value
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== "");
+
 /** Splits `k=v` pairs. Values stay text. Throws CliError naming the option. */
 export function pairs(entries: readonly string[], option: string): Record<string, string> {
   return Object.fromEntries(
