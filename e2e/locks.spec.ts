@@ -42,6 +42,7 @@ async function storeQuay(api: Client, domain: string): Promise<{ open(): Promise
 }
 
 test("RUN-12 a run that waits for a lock says for whom, leads there, and goes on by itself", async ({ page, api }) => {
+  test.slow();
   const quay = await storeQuay(api, "QUAY");
   const send = async () => (await api.call("broadcastSignal", { signal: "QUAY:LOAD", context: {} })).runId!;
   const statusOf = async (id: string) => (await api.call("getRun", { id })).tasks[0]!.status;

@@ -1,5 +1,6 @@
-import { holdForLocks } from "@/lib/domain/lock-commands";
+import { holdForLocks, releaseFromLocks } from "@/lib/domain/lock-commands";
 import { scopesOf, type LockRequest } from "@/lib/domain/locks/lock";
+import { isTaskEnded } from "@/lib/domain/status";
 import { loseTask } from "@/lib/domain/task-commands";
 import { acquireLocks, confirmLocks, type Acquired } from "@/lib/server/locks/acquire";
 import { Batcher } from "@/lib/server/engine/batcher";
@@ -27,10 +28,14 @@ export class LockDesk {
     );
     let begun: ReadonlySet<string> = new Set();
     try {
-      const claimed = await engine.execute(runId, (draft) => {
+      const { ended, ...claimed } = await engine.execute(runId, (draft) => {
         for (const { taskId, waitingFor } of refused) holdForLocks(draft, taskId, waitingFor);
-        return claimWork(draft, { ...by, granted });
+        const ended = draft.run.tasks.filter((task) => isTaskEnded(task.status)).map(({ id }) => id);
+        return { ended, ...claimWork(draft, { ...by, granted }) };
       });
+      // One that was stopped meanwhile must not stand in the queue.
+      const gone = refused.map(({ taskId }) => taskId).filter((taskId) => ended.includes(taskId));
+      if (gone.length > 0) await releaseLocks(this.keeper, [], gone);
       begun =
         claimed.work.length > 0
           ? await confirmLocks(
@@ -44,8 +49,8 @@ export class LockDesk {
       );
       return { ...claimed, work: claimed.work.filter(({ token }) => begun.has(token)) };
     } finally {
-      const unused = [...granted.values()].filter((token) => !begun.has(token));
-      if (unused.length > 0) await releaseLocks(this.keeper, unused, []);
+      const unused = [...granted].filter(([, token]) => !begun.has(token));
+      if (unused.length > 0) await this.giveBack(runId, unused);
       // What was given back before the waiting was recorded found nobody waiting.
       if (refused.length > 0) await this.wakeAgain(wants);
     }
@@ -67,6 +72,21 @@ export class LockDesk {
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
+  }
+
+  /** Gives back locks that no claim came to. */
+  private async giveBack(runId: string, unused: readonly (readonly [taskId: string, token: string])[]): Promise<void> {
+    await releaseLocks(
+      this.keeper,
+      unused.map(([, token]) => token),
+      [],
+    );
+    // Another worker that asked before may have let the task wait just now; its place in the queue went with the locks.
+    await this.keeper.engine
+      .execute(runId, (draft) => {
+        for (const [taskId] of unused) releaseFromLocks(draft, taskId);
+      })
+      .catch(() => undefined);
   }
 
   private async wakeAgain(wants: readonly LockRequest[]): Promise<void> {

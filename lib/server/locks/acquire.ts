@@ -44,13 +44,15 @@ export async function acquireLocks(pool: Pool, wants: readonly LockRequest[]): P
   const scopes = [...new Set(wants.flatMap(scopesOf))].toSorted();
   return inTransaction(pool, async (db) => {
     await db.query({ name: "lock-scopes", text: LOCK_SCOPES, values: [scopes] });
+    // First the requests, then the tasks: one that nobody had locks for and that is ready after that stays so, while one
+    // that is read as ready first could be claimed, end and give back its locks before the requests are read.
+    const { rows } = await db.query<LockRow>({ name: "locks-of-scopes", text: OF_SCOPES, values: [scopes] });
     const ready = await db.query<{ id: string }>({
       name: "locks-ready",
       text: READY,
       values: [wants.map(({ taskId }) => taskId)],
     });
     const isReady = new Set(ready.rows.map(({ id }) => id));
-    const { rows } = await db.query<LockRow>({ name: "locks-of-scopes", text: OF_SCOPES, values: [scopes] });
     const kept = new Map(rows.map((row) => [row.task_id, { ...requestFromRow(row), confirmed: row.confirmed }]));
     const acquired: Acquired = { granted: new Map(), refused: [] };
     for (const want of wants) if (isReady.has(want.taskId)) await acquireOne(db, want, kept, acquired);
