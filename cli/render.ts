@@ -171,6 +171,14 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
         item.runId === null ? ["flag", String(item.flagId)] : ["run", `${item.runId} (${item.signal})`],
         ["type", item.type.replace("_", " ")],
         ["role", item.role],
+        ["asked by", item.requestedBy],
+        ["rules", item.status === "open" ? rulesOf(item) : null],
+        [
+          "waiting for",
+          item.status !== "open"
+            ? null
+            : `${item.waitingFor.map(({ name, via }) => `${name} (${VIA_WORDS[via]})`).join(", ") || "nobody who is active"}, since ${item.askedAt}`,
+        ],
         [
           "deadline",
           item.deadline === null ? null : `${item.deadline}, then ${item.rules.onDeadline.do.replace("_", " ")}`,
@@ -184,6 +192,13 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
         ["reason", item.decision?.reason ?? null],
       ],
       colours,
+    ),
+    ...section(
+      "Votes",
+      item.votes.map(
+        (vote) =>
+          `${vote.by}${vote.onBehalfOf ? ` for ${vote.onBehalfOf}` : ""}: ${vote.option} at ${vote.at}${vote.reason === null ? "" : `, ${vote.reason}`}`,
+      ),
     ),
     ...section("Context", [item.context]),
     ...section("Issue", [item.issue]),
@@ -217,11 +232,31 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
     ...(item.status === "open"
       ? section(
           "Options",
-          item.options.map((option) => `${option.id}: ${option.effect}`),
+          item.options.map((option) => {
+            const why = item.may.find((may) => may.option === option.id)?.why ?? null;
+            return `${option.id}: ${option.effect}${why === null ? "" : ` Not for you: ${why}`}`;
+          }),
         )
       : []),
     ...(item.status === "open" ? ["", ...renderAsk(item, terminal).slice(1)] : []),
   ];
+}
+
+const VIA_WORDS = { assignee: "asked by name", role: "by role", group: "by group", delegate: "stands in" };
+
+/** The rules of an open escalation that are not the usual ones, in words. */
+function rulesOf({ rules }: EscalationDetail): string {
+  const own = { forbidden: "nobody approves their own request", unless_alone: null, allowed: "own requests too" };
+  return [
+    rules.quorum > 1 ? `${rules.quorum} people must choose the same` : null,
+    own[rules.ownRequest],
+    rules.reasonRequired ? "a reason is needed" : null,
+    rules.workingHours === null
+      ? null
+      : `working hours ${rules.workingHours.from} to ${rules.workingHours.to} ${rules.workingHours.timezone}`,
+  ]
+    .filter((each) => each !== null)
+    .join("; ");
 }
 
 function fields(rows: readonly (readonly [string, string | null])[], colours: Colours): string[] {

@@ -26,25 +26,27 @@ export function pairs(entries: readonly string[], option: string): Record<string
   );
 }
 
+/** Reads a JSON object that an option was given. Throws CliError naming the option. */
+export function jsonObject(json: string, option: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new CliError(
+      `${option} is not JSON: ${error instanceof Error ? error.message : String(error)}. Put it in single quotes, e.g. ${option} '{"simple": true}'.`,
+    );
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new CliError(`${option} must be a JSON object, e.g. '{"simple": true}'.`);
+  return value as Record<string, unknown>;
+}
+
 /**
  * The context of a signal: `--context` JSON first, `--set` over it. A `--set` value that is JSON (a number,
  * true, false, null, a list or an object in brackets, a text in quotes) is taken as such, all else is text.
  */
 export function buildContext(json: string | undefined, sets: readonly string[]): Record<string, unknown> {
-  let context: Record<string, unknown> = {};
-  if (json !== undefined) {
-    let value: unknown;
-    try {
-      value = JSON.parse(json);
-    } catch (error) {
-      throw new CliError(
-        `--context is not JSON: ${error instanceof Error ? error.message : String(error)}. Put it in single quotes, e.g. --context '{"simple": true}'.`,
-      );
-    }
-    if (typeof value !== "object" || value === null || Array.isArray(value))
-      throw new CliError(`--context must be a JSON object, e.g. '{"simple": true}'.`);
-    context = value as Record<string, unknown>;
-  }
+  const context = json === undefined ? {} : jsonObject(json, "--context");
   const given = Object.entries(pairs(sets, "--set")).map(([key, text]) => [key, jsonOrText(text)] as const);
   return Object.fromEntries([...Object.entries(context), ...given]);
 }

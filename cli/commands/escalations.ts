@@ -1,13 +1,15 @@
+import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
+import type { z } from "zod";
 import { ESCALATION_TYPES, type EscalationType } from "@/lib/domain/escalation";
 import { ESCALATION_STATUSES, type EscalationStatus } from "@/lib/domain/status";
-import { EXIT } from "../errors";
+import { CliError, EXIT } from "../errors";
 import { callTimeout, latestEvent } from "../follow";
 import { renderEscalation, renderEscalations } from "../render";
 import { resolveEscalationId, resolveRunId } from "../resolve-id";
 import { withConnection, withServer, type CommonOptions, type Session } from "../session";
 import { oneLine } from "../text";
-import { collect, pairs, wholeNumber } from "../values";
+import { collect, jsonObject, pairs, wholeNumber } from "../values";
 import { watchRun } from "./watch";
 
 type ListOptions = CommonOptions & {
@@ -15,6 +17,10 @@ type ListOptions = CommonOptions & {
   type?: EscalationType;
   role?: string;
   assignee?: string;
+  requestedBy?: string;
+  scope?: "mine" | "roles" | "all";
+  order?: "newest" | "oldest" | "deadline";
+  level?: number;
   run?: string;
   limit: number;
   cursor?: string;
@@ -29,12 +35,24 @@ export function escalationsCommand(session: Session): Command {
     .addOption(new Option("--type <type>", "only this type").choices(ESCALATION_TYPES))
     .option("--role <role>", "only those that ask for this role")
     .option("--assignee <name>", "only those assigned to this person")
+    .option("--requested-by <name>", "only those that this person asked for")
+    .addOption(
+      new Option("--scope <scope>", "mine: you are asked by name; roles: all that you may decide").choices([
+        "mine",
+        "roles",
+        "all",
+      ]),
+    )
+    .addOption(
+      new Option("--order <order>", "deadline: the most urgent first").choices(["newest", "oldest", "deadline"]),
+    )
+    .option("--level <n>", "only those of this level", wholeNumber(1, 4))
     .option("--run <run>", "only those of this run")
     .option("--limit <n>", "how many", wholeNumber(1, 200), 20)
     .option("--cursor <cursor>", "go on where the page before ended")
     .addHelpText(
       "after",
-      "\nExamples:\n  qd escalations\n  qd escalations 019a8c1e-52f0\n  qd escalations --status all --run 019a8c1e-52f0 --json",
+      "\nExamples:\n  qd escalations --scope mine --order deadline\n  qd escalations 019a8c1e-52f0\n  qd escalations --status all --run 019a8c1e-52f0 --json",
     )
     .action((given: string | undefined, options: ListOptions) =>
       withServer(session, options, async ({ client }) => {
@@ -49,7 +67,7 @@ export function escalationsCommand(session: Session): Command {
           else for (const line of renderEscalation(item, terminal)) terminal.line(line);
           return EXIT.ok;
         }
-        const { status, type, role, assignee, run, limit, cursor } = options;
+        const { status, type, role, assignee, requestedBy, scope, order, level, run, limit, cursor } = options;
         const page = await client.call(
           "listEscalations",
           {
@@ -58,6 +76,10 @@ export function escalationsCommand(session: Session): Command {
             ...(type ? { type } : {}),
             ...(role ? { role } : {}),
             ...(assignee ? { assignee } : {}),
+            ...(requestedBy ? { requestedBy } : {}),
+            ...(scope ? { scope } : {}),
+            ...(order ? { order } : {}),
+            ...(level ? { level } : {}),
             ...(cursor ? { cursor } : {}),
             ...(run ? { runId: await resolveRunId(client, run) } : {}),
           },
@@ -76,7 +98,18 @@ export function escalationsCommand(session: Session): Command {
     );
 }
 
-type DecideOptions = CommonOptions & { reason?: string; input?: string[]; wait?: boolean };
+/** The values of a form: JSON as it is written, or from a file. Throws CliError. */
+async function valuesOf(given: string | undefined): Promise<Record<string, z.infer<ReturnType<typeof z.json>>>> {
+  if (given === undefined) return {};
+  const text = given.startsWith("@")
+    ? await readFile(given.slice(1), "utf8").catch((cause: unknown) => {
+        throw new CliError(`--inputs: ${given.slice(1)} can't be read: ${String(cause)}`);
+      })
+    : given;
+  return jsonObject(text, "--inputs") as Record<string, z.infer<ReturnType<typeof z.json>>>;
+}
+
+type DecideOptions = CommonOptions & { reason?: string; input?: string[]; inputs?: string; wait?: boolean };
 
 /** `qd decide ID OPTION`: takes a decision; the first one counts. */
 export function decideCommand(session: Session): Command {
@@ -86,10 +119,11 @@ export function decideCommand(session: Session): Command {
     .argument("<option>", "one of its options, e.g. retry, accept, delegate, abort")
     .option("--reason <text>", "why; some options need it")
     .option("--input <name=value>", "a value the option asks for; may be given again", collect)
+    .option("--inputs <json>", "the values of the option's form as JSON, or @file")
     .option("--wait", "show the run until it ends or waits for a person again")
     .addHelpText(
       "after",
-      '\nExamples:\n  qd decide 019a8c1e-52f0 retry --wait\n  qd decide 019a8c1e-52f0 accept --reason "known, fixed in #12"\n  qd decide 019a8c1e-52f0 delegate --input signal=PLATFORM:AUDIT',
+      '\nExamples:\n  qd decide 019a8c1e-52f0 retry --wait\n  qd decide 019a8c1e-52f0 accept --reason "known, fixed in #12"\n  qd decide 019a8c1e-52f0 delegate --input signal=PLATFORM:AUDIT\n  qd decide 019a8c1e-52f0 edit --inputs @values.json',
     )
     .action((given: string, option: string, options: DecideOptions) =>
       withServer(session, options, async (connection) => {
@@ -105,7 +139,10 @@ export function decideCommand(session: Session): Command {
           {
             id,
             option,
-            inputs: pairs(options.input ?? [], "--input"),
+            inputs: {
+              ...(await valuesOf(options.inputs)),
+              ...pairs(options.input ?? [], "--input"),
+            },
             ...(options.reason === undefined ? {} : { reason: options.reason }),
           },
           callTimeout(input.signal),
@@ -117,9 +154,13 @@ export function decideCommand(session: Session): Command {
             ...(options.json ? { json: true } : {}),
           });
         if (options.json) terminal.json(item);
+        else if (item.decision === null)
+          terminal.line(
+            `Your choice counts. ${item.rules.quorum} different people must choose the same; ${item.votes.length} did.`,
+          );
         else
           terminal.line(
-            `Decided: ${oneLine(item.decision?.option ?? option)}. ${
+            `Decided: ${oneLine(item.decision.option)}. ${
               item.runId === null
                 ? `See the flag with: qd flags show ${item.flagId}`
                 : `See the run with: qd run ${item.runId} --follow`

@@ -3,7 +3,7 @@
  * and messages out. What a form can't show well (objects, lists of other things) is written as JSON.
  */
 
-export type FieldKind = "text" | "integer" | "number" | "boolean" | "choice" | "list" | "json";
+export type FieldKind = "text" | "date" | "moment" | "integer" | "number" | "boolean" | "choice" | "list" | "json";
 
 export type ContextField = {
   name: string;
@@ -57,7 +57,7 @@ function kindOf(property: Record<string, unknown>): FieldKind {
   const items = isRecord(property.items) ? property.items : {};
   switch (property.type) {
     case "string":
-      return "text";
+      return property.format === "date" ? "date" : property.format === "date-time" ? "moment" : "text";
     case "integer":
     case "number":
     case "boolean":
@@ -90,7 +90,16 @@ function shown(field: ContextField, value: unknown): FieldValue {
   if (field.kind === "list" && Array.isArray(value)) return value.map(String).join("\n");
   if (field.kind === "choice") return field.choices.find((choice) => same(choice.value, value))?.text ?? "";
   if (field.kind === "json") return JSON.stringify(value, null, 2);
+  if (field.kind === "moment") return localMoment(String(value));
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** A moment as the browser's own field wants it, by the reader's clock: `2026-11-30T09:15`. */
+function localMoment(text: string): string {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) return text;
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -142,6 +151,12 @@ function readField(field: ContextField, raw: FieldValue): Read {
       );
     case "json":
       return readJson(field, text);
+    case "date":
+      return /^\d{4}-\d{2}-\d{2}$/.test(text) ? { value: text } : { error: "Write a date such as 2026-11-30." };
+    case "moment": {
+      const at = new Date(text);
+      return Number.isNaN(at.getTime()) ? { error: "Give date and time." } : { value: at.toISOString() };
+    }
     default:
       return readText(field, text);
   }
@@ -228,7 +243,7 @@ export function extraOf(fields: readonly ContextField[], context: Record<string,
 }
 
 /**
- * Puts the server's errors beside their fields. Paths look like `context.repo`, `/context/repo` or
+ * Puts the server's errors beside their fields. Paths look like `context.repo`, `/context/repo`, `inputs.repo` or
  * `repo`; those of no field are returned as `rest`.
  */
 export function errorsByField(
@@ -240,8 +255,9 @@ export function errorsByField(
   const rest: string[] = [];
   for (const { path, message } of errors) {
     const parts = path.split(/[./[\]]+/).filter((part) => part !== "" && part !== "$");
-    const name =
-      parts[0] === "context" || parts[0] === "body" ? (parts.find((part) => names.has(part)) ?? "") : (parts[0] ?? "");
+    const inside = ["context", "body", "inputs"].includes(parts[0] ?? "");
+    const pair = parts.slice(1, 3).join(".");
+    const name = !inside ? (parts[0] ?? "") : names.has(pair) ? pair : (parts.find((part) => names.has(part)) ?? "");
     if (names.has(name)) byField[name] ??= message;
     else rest.push(path === "" ? message : `${path}: ${message}`);
   }

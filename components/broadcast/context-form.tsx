@@ -10,18 +10,16 @@ export function ContextForm({
   values,
   errors,
   onChange,
+  empty = "This signal asks for nothing. You can still give it a context as JSON.",
 }: {
   fields: readonly ContextField[];
   values: FieldValues;
   errors: FieldErrors;
   onChange: (name: string, value: FieldValue) => void;
+  /** Said when there is nothing to fill in. */
+  empty?: string;
 }) {
-  if (fields.length === 0)
-    return (
-      <p className="text-sm text-muted-foreground">
-        This signal asks for nothing. You can still give it a context as JSON.
-      </p>
-    );
+  if (fields.length === 0) return <p className="text-sm text-muted-foreground">{empty}</p>;
   return (
     <div className="flex flex-col gap-4">
       {fields.map((field) => (
@@ -105,6 +103,7 @@ function Control({ field, value, error, onChange }: ControlProps) {
       ) : (
         <Input
           {...common}
+          type={field.kind === "date" ? "date" : field.kind === "moment" ? "datetime-local" : "text"}
           inputMode={field.kind === "integer" ? "numeric" : field.kind === "number" ? "decimal" : undefined}
           spellCheck={field.name !== "repo"}
           className={field.name === "repo" ? "font-mono text-xs" : undefined}

@@ -5,8 +5,11 @@ import { formatDuration } from "@/components/ui/time-format";
 import type { PlannedStepOut } from "@/lib/contract/schemas";
 import { BOX, placePlan } from "./plan-places";
 
+type Drawn = Pick<PlannedStepOut, "id" | "title" | "agent" | "after" | "when" | "executor" | "timeoutMs" | "required"> &
+  Partial<Pick<PlannedStepOut, "layer">>;
+
 /** A plan as a small graph. Drawn without a graph library, so that eight of them cost nothing. */
-export function PlanDiagram({ steps, label }: { steps: readonly PlannedStepOut[]; label: string }) {
+export function PlanDiagram({ steps, label }: { steps: readonly Drawn[]; label: string }) {
   const arrow = useId();
   const { width, height, boxes, lines } = placePlan(steps);
   if (boxes.length === 0)
@@ -67,10 +70,10 @@ export function PlanDiagram({ steps, label }: { steps: readonly PlannedStepOut[]
   );
 }
 
-function describe(step: PlannedStepOut): string {
+function describe(step: Drawn): string {
   return [
     step.title,
-    `${step.agent}, at most ${formatDuration(step.timeoutMs)} (${step.layer})`,
+    `${step.agent}, at most ${formatDuration(step.timeoutMs)}${step.layer === undefined ? "" : ` (${step.layer})`}`,
     step.when === null ? "" : `Only when ${step.when}`,
     step.required ? "" : "Optional",
     step.executor === null ? "No executor configured: it waits for a person" : `Run by ${step.executor}`,

@@ -6,47 +6,63 @@ import Link from "@/components/ui/link";
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import { RelativeTime } from "@/components/ui/time";
-import { escalationQuery, escalationsQuery, OPEN_ESCALATIONS, summaryQuery } from "@/lib/contract/queries";
-import type { EscalationSummary } from "@/lib/contract/schemas";
+import {
+  escalationQuery,
+  escalationsQuery,
+  OPEN_ESCALATIONS,
+  summaryQuery,
+  type EscalationFilters,
+} from "@/lib/contract/queries";
+import type { ListedEscalation } from "@/lib/contract/schemas";
 import { DecideStep } from "./decide-step";
-import { OptionRow } from "./options";
+import { mayOf, OptionRow } from "./options";
 import { useDecide } from "./use-decide";
 import { subjectHref } from "./words";
 
+const EVERY_OPEN: EscalationFilters = { status: "open", order: "oldest" };
+
 /**
- * What wants a person, above everything else on every page: the oldest open escalation, answerable in
- * place, and how many more there are. What the open page shows itself is not repeated.
+ * What wants a person, above everything else on every page: the most urgent that this person may decide, answerable in
+ * place; with none of these, the oldest that others decide. And how many more there are. What the open page shows itself
+ * is not repeated.
  */
 export function AttentionBar() {
   const path = usePathname();
   const { data } = useInfiniteQuery(escalationsQuery(OPEN_ESCALATIONS));
   const summary = useQuery(summaryQuery());
-  const open = (data?.pages ?? []).flatMap((page) => page.items).filter((each) => each.status === "open");
-  const [answering, setAnswering] = useState<EscalationSummary | null>(null);
-  const oldest = open
-    .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
-    .find((each) => path !== `/escalations/${each.id}` && path !== subjectHref(each));
+  const total = summary.data?.openEscalations ?? 0;
+  const mine = listed(data);
+  const others = useInfiniteQuery({
+    ...escalationsQuery(EVERY_OPEN),
+    enabled: data !== undefined && mine.length === 0 && total > 0,
+  });
+  const open = mine.length > 0 ? mine : listed(others.data);
+  const [answering, setAnswering] = useState<ListedEscalation | null>(null);
+  const first = open.find((each) => path !== `/escalations/${each.id}` && path !== subjectHref(each));
   // One that is being answered stays until its dialog is closed, also when somebody else was faster.
-  const shown = answering ?? oldest;
+  const shown = answering ?? first;
   if (shown === undefined) return null;
-  const more =
-    Math.max(summary.data?.openEscalations ?? 0, open.length) - (open.some((each) => each.id === shown.id) ? 1 : 0);
+  const more = Math.max(total, open.length) - (open.some((each) => each.id === shown.id) ? 1 : 0);
   return <Waiting key={shown.id} listed={shown} more={more} onAnswering={setAnswering} />;
 }
+
+const listed = (data: { pages: { items: ListedEscalation[] }[] } | undefined): ListedEscalation[] =>
+  (data?.pages ?? []).flatMap((page) => page.items).filter((each) => each.status === "open");
 
 function Waiting({
   listed,
   more,
   onAnswering,
 }: {
-  listed: EscalationSummary;
+  listed: ListedEscalation;
   more: number;
-  onAnswering: (escalation: EscalationSummary | null) => void;
+  onAnswering: (escalation: ListedEscalation | null) => void;
 }) {
   const [asked, setAsked] = useState(false);
   const detail = useQuery({ ...escalationQuery(listed.id), enabled: asked });
   const escalation = detail.data ?? listed;
   const decide = useDecide(escalation);
+  const may = escalation.may.some(({ allowed }) => allowed) || decide.armed !== null;
   const isArmed = decide.armed !== null;
   useEffect(() => onAnswering(isArmed ? listed : null), [isArmed, listed, onAnswering]);
   return (
@@ -70,13 +86,18 @@ function Waiting({
           </p>
         </div>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-          <OptionRow
-            options={escalation.options}
-            onArm={(option) => {
-              setAsked(true);
-              decide.arm(option, "button");
-            }}
-          />
+          {may ? (
+            <OptionRow
+              options={escalation.options.filter((option) => mayOf(escalation.may, option).allowed)}
+              may={escalation.may}
+              onArm={(option) => {
+                setAsked(true);
+                decide.arm(option, "button");
+              }}
+            />
+          ) : (
+            <span className="text-sm [overflow-wrap:anywhere]">Waits for {escalation.role}</span>
+          )}
           {more > 0 && (
             <Link href="/escalations" className="text-sm font-medium whitespace-nowrap underline underline-offset-3">
               {more === 1 ? "1 more waits" : `${more} more wait`}

@@ -1,30 +1,52 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useForm } from "react-hook-form";
+import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import { Field, Textarea } from "@/components/ui/input";
+import { Field } from "@/components/ui/input";
 import { messageOf } from "@/components/ui/states";
 import { Count } from "@/components/ui/tabs";
 import { RelativeTime } from "@/components/ui/time";
 import { commentMutation } from "@/lib/contract/queries";
 import type { Comment } from "@/lib/contract/schemas";
+import { MentionBox } from "./mention-box";
+
+/** A comment's text with the people it mentions lit. */
+function CommentText({ text, mentions }: Pick<Comment, "text" | "mentions">) {
+  if (mentions.length === 0) return text;
+  const names = mentions.map((name) => name.replaceAll(/[.-]/g, String.raw`\$&`)).join("|");
+  return text.split(new RegExp(`((?<![\\w.@])@(?:${names})(?![\\w]))`, "i")).map((part, index) =>
+    index % 2 === 1 ? (
+      <strong key={index} className="rounded bg-selected px-0.5 font-medium text-link">
+        {part}
+      </strong>
+    ) : (
+      part
+    ),
+  );
+}
 
 const COMMENT_MAX = 10_000;
 
 /** What people said about an escalation. A comment decides nothing; its box never has the focus by itself. */
 export function Comments({ escalationId, comments }: { escalationId: string; comments: readonly Comment[] }) {
-  const form = useForm<{ text: string }>({ defaultValues: { text: "" } });
+  const [text, setText] = useState("");
+  const [problem, setProblem] = useState<string>();
   const mutation = useMutation(commentMutation());
-  const send = form.handleSubmit(({ text }) =>
-    mutation.mutateAsync({ id: escalationId, text: text.trim() }).then(
-      () => form.reset(),
-      () => undefined,
-    ),
-  );
-  const error =
-    form.formState.errors.text?.message ?? (mutation.error === null ? undefined : messageOf(mutation.error));
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    const missing =
+      text.trim() === ""
+        ? "Write something first."
+        : text.length > COMMENT_MAX
+          ? `At most ${COMMENT_MAX} characters.`
+          : undefined;
+    setProblem(missing);
+    if (missing === undefined)
+      mutation.mutate({ id: escalationId, text: text.trim() }, { onSuccess: () => setText("") });
+  };
+  const error = problem ?? (mutation.error === null ? undefined : messageOf(mutation.error));
   const id = `comment-${escalationId}`;
   return (
     <Card>
@@ -43,26 +65,27 @@ export function Comments({ escalationId, comments }: { escalationId: string; com
                 <strong className="font-semibold text-foreground">{comment.author}</strong> ·{" "}
                 <RelativeTime at={comment.createdAt} />
               </p>
-              <p className="break-words whitespace-pre-line">{comment.text}</p>
+              <p className="[overflow-wrap:anywhere] whitespace-pre-line">
+                <CommentText {...comment} />
+              </p>
             </li>
           ))}
         </ol>
       )}
-      <form
-        onSubmit={(event) => void send(event)}
-        className="flex flex-col gap-2 border-t border-border p-4"
-        noValidate
-      >
-        <Field id={id} label="Add a comment" hint="A comment decides nothing." error={error}>
-          <Textarea
+      <form onSubmit={send} className="flex flex-col gap-2 border-t border-border p-4" noValidate>
+        <Field
+          id={id}
+          label="Add a comment"
+          hint="A comment decides nothing. Mention people with @ and their name."
+          error={error}
+        >
+          <MentionBox
             id={id}
             rows={2}
             aria-describedby={`${id}-note`}
             aria-invalid={error !== undefined || undefined}
-            {...form.register("text", {
-              validate: (text) => text.trim() !== "" || "Write something first.",
-              maxLength: { value: COMMENT_MAX, message: `At most ${COMMENT_MAX} characters.` },
-            })}
+            value={text}
+            onText={setText}
           />
         </Field>
         <Button type="submit" size="sm" className="self-start" busy={mutation.isPending}>

@@ -4,12 +4,14 @@ import { useRef } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field, Label, Textarea } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
+import Link from "@/components/ui/link";
 import { Select } from "@/components/ui/select";
 import { messageOf } from "@/components/ui/states";
 import { ApiError } from "@/lib/contract/client";
 import type { EscalationSummary } from "@/lib/contract/schemas";
 import { confirmsDecision } from "./decision";
 import { DecisionLine } from "./decision-line";
+import { OptionInputs } from "./form/option-inputs";
 import { useKeyPress, type Decide } from "./use-decide";
 
 /**
@@ -17,9 +19,9 @@ import { useKeyPress, type Decide } from "./use-decide";
  * its own. Focus lies on the panel or in the reason, never on the button that decides.
  */
 export function DecideDialog({ escalation, decide }: { escalation: EscalationSummary; decide: Decide }) {
-  const { armed, decidedElsewhere } = decide;
+  const { armed, decidedElsewhere, changed } = decide;
   const reason = useRef<HTMLTextAreaElement>(null);
-  const closed = !decide.busy && (decidedElsewhere !== null || escalation.status !== "open");
+  const closed = !decide.busy && (decidedElsewhere !== null || changed !== null || escalation.status !== "open");
   useKeyPress(armed !== null && !closed, (press, event) => {
     if (armed === null || !confirmsDecision(press, armed.by)) return;
     event.preventDefault();
@@ -28,19 +30,28 @@ export function DecideDialog({ escalation, decide }: { escalation: EscalationSum
   if (armed === null) return null;
   const { option, by } = armed;
   const id = `decide-${escalation.id}`;
+  const reasonRequired = option.reasonRequired || escalation.rules.reasonRequired;
+  const asksMore = reasonRequired || option.inputs.length > 0 || option.form !== null;
   return (
     <ConfirmDialog
       open
       onOpenChange={(open) => !open && decide.disarm()}
-      title={closed ? "Already decided" : `${option.label}?`}
-      description={closed ? "A decision counts once; this one was made first." : option.effect}
+      title={changed !== null ? "It has changed" : closed ? "Already decided" : `${option.label}?`}
+      description={
+        changed !== null
+          ? "What would be carried out is no longer what you were shown. Nothing was decided."
+          : closed
+            ? "A decision counts once; this one was made first."
+            : option.effect
+      }
       confirmLabel={option.label}
       cancelLabel={closed ? "Close" : "Cancel"}
       tone={option.tone === "danger" ? "danger" : "primary"}
       busy={decide.busy}
       disabled={closed}
       onConfirm={decide.confirm}
-      {...(option.reasonRequired && !closed ? { initialFocus: reason } : {})}
+      {...(reasonRequired && option.form === null && !closed ? { initialFocus: reason } : {})}
+      className={option.form === null ? undefined : "max-w-2xl"}
     >
       <div className="flex flex-col gap-4">
         <p className="rounded-md bg-sunken px-3 py-2 text-sm break-words">
@@ -49,6 +60,17 @@ export function DecideDialog({ escalation, decide }: { escalation: EscalationSum
             {escalation.coordinator} · {escalation.signal}
           </span>
         </p>
+        {changed !== null && (
+          <p className="text-sm">
+            {changed.askedAgain === null ? (
+              "Close this, look at it again and decide anew."
+            ) : (
+              <Link className="link" href={`/escalations/${changed.askedAgain}`} onClick={decide.disarm}>
+                It is asked again: look at the new one
+              </Link>
+            )}
+          </p>
+        )}
         {decidedElsewhere !== null && <DecisionLine escalation={escalation} decision={decidedElsewhere} />}
         {!closed && (
           <>
@@ -61,7 +83,7 @@ export function DecideDialog({ escalation, decide }: { escalation: EscalationSum
                 <Select
                   id={`${id}-${asked.name}`}
                   label={asked.label}
-                  value={decide.input.inputs[asked.name] ?? null}
+                  value={(decide.input.inputs[asked.name] as string | undefined) ?? null}
                   onValueChange={(value) => decide.change({ inputs: { ...decide.input.inputs, [asked.name]: value } })}
                   options={asked.options.map((value) => ({ value, label: value }))}
                 />
@@ -72,12 +94,22 @@ export function DecideDialog({ escalation, decide }: { escalation: EscalationSum
                 )}
               </div>
             ))}
+            {option.form !== null && (
+              <OptionInputs
+                key={option.id}
+                type={escalation.type}
+                option={option}
+                error={decide.error}
+                tried={decide.errors?.form === true}
+                onChange={(inputs, invalid) => decide.change({ inputs, invalid })}
+              />
+            )}
             <Field
               id={`${id}-reason`}
               label="Reason"
-              required={option.reasonRequired}
+              required={reasonRequired}
               hint={
-                option.reasonRequired
+                reasonRequired
                   ? "Stays on the run for good, with your name."
                   : "Optional. Stays on the run with your name."
               }
@@ -93,13 +125,13 @@ export function DecideDialog({ escalation, decide }: { escalation: EscalationSum
                 rows={3}
               />
             </Field>
-            {decide.error !== null && reasonProblem(decide.error) === undefined && (
+            {decide.error !== null && !isAboutFields(decide.error) && (
               <p role="alert" className="text-sm text-fail">
                 {messageOf(decide.error)}
               </p>
             )}
             <p className="text-xs text-muted-foreground">
-              {by === "letter" && !option.reasonRequired && option.inputs.length === 0 && (
+              {by === "letter" && !asksMore && (
                 <>
                   <Kbd>Enter</Kbd> or{" "}
                 </>
@@ -118,3 +150,10 @@ function reasonProblem(error: unknown): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
   return error.problem.errors?.find((each) => /(^|[./])reason$/.test(each.path))?.message;
 }
+
+/** Whether all that the server refused is said beside a field. */
+const isAboutFields = (error: unknown): boolean =>
+  error instanceof ApiError &&
+  error.status === 422 &&
+  (error.problem.errors ?? []).length > 0 &&
+  error.problem.errors!.every(({ path }) => path === "reason" || path.startsWith("inputs."));

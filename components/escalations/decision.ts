@@ -1,3 +1,4 @@
+import type { CallInput } from "@/lib/contract/operations";
 import type { EscalationOption } from "@/lib/domain/escalation";
 
 /**
@@ -36,30 +37,39 @@ export function confirmsDecision(press: KeyPress, armedBy: ArmedBy): boolean {
   return armedBy === "letter" && !press.typing && !press.pressable;
 }
 
-export type DecisionInput = { reason: string; inputs: Record<string, string> };
-export type DecisionErrors = { reason?: string; inputs: Record<string, string> };
+/** `invalid`: the option's form holds what can't be sent. */
+export type DecisionInput = { reason: string; inputs: Record<string, unknown>; invalid?: boolean };
+export type DecisionErrors = { reason?: string; form?: true; inputs: Record<string, string> };
 
 /** Longest reason the API takes. */
 export const REASON_MAX = 4_000;
 
-/** What is missing before an option can be decided; null when nothing is. */
-export function decisionErrors(option: EscalationOption, input: DecisionInput): DecisionErrors | null {
+/** What is missing before an option can be decided; null when nothing is. `reasonRequired`: the rules want one for any. */
+export function decisionErrors(
+  option: EscalationOption,
+  input: DecisionInput,
+  reasonRequired = false,
+): DecisionErrors | null {
   const errors: DecisionErrors = { inputs: {} };
-  if (option.reasonRequired && input.reason.trim() === "") errors.reason = "Say why: the reason stays on the run.";
+  if ((option.reasonRequired || reasonRequired) && input.reason.trim() === "")
+    errors.reason = "Say why: the reason stays on the run.";
   if (input.reason.length > REASON_MAX) errors.reason = `At most ${REASON_MAX} characters.`;
   for (const asked of option.inputs)
-    if (!asked.options.includes(input.inputs[asked.name] ?? ""))
+    if (!asked.options.includes(String(input.inputs[asked.name] ?? "")))
       errors.inputs[asked.name] = `Choose the ${asked.label.toLowerCase()}.`;
-  return errors.reason === undefined && Object.keys(errors.inputs).length === 0 ? null : errors;
+  if (option.form !== null && input.invalid === true) errors.form = true;
+  const fine = errors.reason === undefined && errors.form === undefined && Object.keys(errors.inputs).length === 0;
+  return fine ? null : errors;
 }
 
-/** What is sent: the reason only where there is one, the inputs the option asks for. */
+/** What is sent: the reason only where there is one, the inputs the option asks for, the values of its form. */
 export function decisionBody(option: EscalationOption, input: DecisionInput) {
   const reason = input.reason.trim();
+  const asked = Object.fromEntries(option.inputs.map(({ name }) => [name, input.inputs[name] ?? ""]));
   return {
     option: option.id,
     ...(reason === "" ? {} : { reason }),
-    inputs: Object.fromEntries(option.inputs.map((asked) => [asked.name, input.inputs[asked.name] ?? ""])),
+    inputs: (option.form === null ? asked : { ...input.inputs, ...asked }) as CallInput<"decideEscalation">["inputs"],
   };
 }
 

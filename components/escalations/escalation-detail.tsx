@@ -1,16 +1,17 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, Lightbulb } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "@/components/ui/link";
-import { useRef, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useRef, type ReactNode } from "react";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Kbd } from "@/components/ui/kbd";
 import { ErrorState, Skeleton } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { RelativeTime } from "@/components/ui/time";
 import { escalationQuery } from "@/lib/contract/queries";
+import { markSeenMutation } from "@/lib/contract/queries/inbox";
 import type { EscalationDetail as Detail } from "@/lib/contract/schemas";
 import { percent } from "@/lib/domain/gate";
 import { AgentTable } from "./agent-table";
@@ -20,7 +21,11 @@ import { DecideStep } from "./decide-step";
 import { DecisionLine } from "./decision-line";
 import { EscalationFacts } from "./escalation-facts";
 import { FailedChecks } from "./failed-checks";
-import { OptionList } from "./options";
+import { History } from "./history";
+import { NextUndecided } from "./next-undecided";
+import { mayOf, OptionList } from "./options";
+import { ShownList } from "./shown/shown-list";
+import { Waiting } from "./waiting";
 import { overlayIsOpen, useDecide, useKeyPress } from "./use-decide";
 import { decisionLabel, subjectHref, TYPE_WORDS } from "./words";
 
@@ -59,9 +64,18 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
   const decide = useDecide(escalation);
   const root = useRef<HTMLDivElement>(null);
   const isOpen = escalation.status === "open";
+  const allowed = escalation.options.filter((option) => mayOf(escalation.may, option).allowed);
+  const { mutate: markSeen } = useMutation(markSeenMutation());
+  // Asked anew (to others, a level up), it has to be looked at anew.
+  const see = useEffectEvent((_askedAt: string) => markSeen({ ids: [escalation.id] }));
+  useEffect(() => {
+    if (isOpen) see(escalation.askedAt);
+  }, [isOpen, escalation.askedAt]);
   useKeyPress(isOpen, (press, event) => {
     if (overlayIsOpen() || root.current?.checkVisibility() !== true) return;
-    const option = optionOfKey(escalation.options, press);
+    // In the list, x selects.
+    if (press.key === "x" && document.activeElement?.closest("[data-inbox]") != null) return;
+    const option = optionOfKey(allowed, press);
     if (option === null) return;
     event.preventDefault();
     decide.arm(option, "letter");
@@ -91,6 +105,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
       </header>
 
       <div aria-live="polite">{!isOpen && <Outcome escalation={escalation} />}</div>
+      {isOpen && <Waiting escalation={escalation} />}
 
       <Card>
         <CardHeader title="What is wrong" />
@@ -107,6 +122,8 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
           <Words title={`Why ${escalation.coordinator} can't settle it`}>{escalation.whyNotCoordinator}</Words>
         </CardBody>
       </Card>
+
+      <ShownList shown={escalation.shown} contentHash={escalation.contentHash} />
 
       {isOpen && (
         <Card aria-labelledby="ways" className="border-human-solid/50">
@@ -135,6 +152,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
             <OptionList
               letters
               options={escalation.options}
+              may={escalation.may}
               recommended={escalation.recommended.option}
               onArm={(option) => decide.arm(option, "button")}
             />
@@ -154,6 +172,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
 
       {escalation.runId !== null && <RunSoFar escalation={escalation} />}
       <EscalationFacts escalation={escalation} />
+      <History history={escalation.history} />
       <Comments escalationId={escalation.id} comments={escalation.comments} />
       <DecideStep escalation={escalation} decide={decide} />
     </div>
@@ -200,7 +219,7 @@ function Words({ title, children }: { title: string; children: ReactNode }) {
 function Outcome({ escalation }: { escalation: Detail }) {
   return (
     <Card aria-label="Decision">
-      <CardBody>
+      <CardBody className="flex flex-col gap-3">
         {escalation.decision !== null ? (
           <>
             <DecisionLine escalation={escalation} decision={escalation.decision} />
@@ -220,6 +239,7 @@ function Outcome({ escalation }: { escalation: Detail }) {
                 : "The run ended before anybody decided, so there is nothing left to decide."}
           </p>
         )}
+        <NextUndecided id={escalation.id} />
       </CardBody>
     </Card>
   );

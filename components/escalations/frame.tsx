@@ -1,14 +1,13 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { CircleCheckBig } from "lucide-react";
 import { useParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/states";
-import { escalationsQuery, OPEN_ESCALATIONS } from "@/lib/contract/queries";
 import { EscalationDetail } from "./escalation-detail";
 import { Inbox } from "./inbox";
+import { useInbox } from "./use-inbox";
 
 /** Inbox and detail side by side where there is room; on a narrow screen one of them is the page. */
 export function EscalationsFrame({ children }: { children: ReactNode }) {
@@ -28,11 +27,10 @@ export function EscalationsFrame({ children }: { children: ReactNode }) {
   );
 }
 
-/** Beside the inbox, before one was chosen: the open one that waits longest. */
-export function OldestOpen() {
-  const { data } = useInfiniteQuery(escalationsQuery(OPEN_ESCALATIONS));
-  const oldest = data?.pages[0]?.items.find((each) => each.status === "open");
-  if (oldest !== undefined) return <EscalationDetail id={oldest.id} heading="h2" />;
+/** Beside the inbox, before one was chosen: the first of the list that is open. */
+export function FirstOpen() {
+  const first = useInbox().openItems[0];
+  if (first !== undefined) return <EscalationDetail id={first.id} heading="h2" />;
   return (
     <EmptyState icon={CircleCheckBig} title="Nothing is open" className="pt-28">
       Choose one in the list to see what was decided and why.

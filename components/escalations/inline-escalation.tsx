@@ -17,7 +17,7 @@ import { TYPE_WORDS } from "./words";
 export function InlineEscalation({ escalation }: { escalation: EscalationSummary }) {
   const isOpen = escalation.status === "open";
   const detail = useQuery({ ...escalationQuery(escalation.id), enabled: isOpen });
-  const decide = useDecide(escalation);
+  const decide = useDecide(detail.data ?? escalation);
   return (
     <article
       aria-label={escalation.title}
@@ -51,7 +51,7 @@ export function InlineEscalation({ escalation }: { escalation: EscalationSummary
                 </p>
               )}
               <p className="text-xs text-muted-foreground">
-                Needs the role {escalation.role}.{" "}
+                For {escalation.role} to decide.{" "}
                 <Link href={`/escalations/${escalation.id}`} className="link">
                   Findings, agents and comments
                 </Link>
@@ -59,6 +59,7 @@ export function InlineEscalation({ escalation }: { escalation: EscalationSummary
             </div>
             <OptionRow
               options={escalation.options}
+              may={detail.data?.may}
               onArm={(option) => decide.arm(option, "button")}
               className="shrink-0"
             />

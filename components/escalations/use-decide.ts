@@ -31,10 +31,19 @@ function firstDecision(error: unknown): DecisionOut | null {
   return isDecision(decision) ? decision : null;
 }
 
+/** What was refused because it is no longer what was shown; `askedAgain` is the question about what it is now. */
+function changedContent(error: unknown): { askedAgain: string | null } | null {
+  if (!(error instanceof ApiError) || error.problem["rule"] !== "content-changed") return null;
+  const askedAgain = error.problem["askedAgain"];
+  return { askedAgain: typeof askedAgain === "string" ? askedAgain : null };
+}
+
+type Armed = { option: EscalationOption; by: ArmedBy; contentHash: string };
+
 /** Arms an option of an escalation, collects reason and inputs, and decides on confirmation. */
 export function useDecide(escalation: EscalationSummary) {
   const cache = useQueryClient();
-  const [armed, setArmed] = useState<{ option: EscalationOption; by: ArmedBy } | null>(null);
+  const [armed, setArmed] = useState<Armed | null>(null);
   const [input, setInput] = useState(NOTHING);
   const [shownErrors, setShownErrors] = useState<DecisionErrors | null>(null);
   const mutation = useMutation(decideMutation());
@@ -43,13 +52,9 @@ export function useDecide(escalation: EscalationSummary) {
     if (escalation.status !== "open" || mutation.isPending) return;
     mutation.reset();
     setShownErrors(null);
-    setInput({
-      reason: "",
-      inputs: Object.fromEntries(
-        option.inputs.flatMap((asked) => (asked.options.length === 1 ? [[asked.name, asked.options[0]!]] : [])),
-      ),
-    });
-    setArmed({ option, by });
+    const only = option.inputs.flatMap(({ name, options }) => (options.length === 1 ? [[name, options[0]!]] : []));
+    setInput({ reason: "", inputs: { ...option.form?.value, ...Object.fromEntries(only) } });
+    setArmed({ option, by, contentHash: escalation.contentHash });
   };
   const disarm = () => {
     if (mutation.isPending) return;
@@ -59,19 +64,22 @@ export function useDecide(escalation: EscalationSummary) {
   const change = (changes: Partial<DecisionInput>) => {
     const next = { ...input, ...changes };
     setInput(next);
-    if (shownErrors !== null && armed !== null) setShownErrors(decisionErrors(armed.option, next));
+    if (shownErrors !== null && armed !== null)
+      setShownErrors(decisionErrors(armed.option, next, escalation.rules.reasonRequired));
   };
   const confirm = () => {
     if (armed === null || mutation.isPending || escalation.status !== "open") return;
-    const errors = decisionErrors(armed.option, input);
+    const errors = decisionErrors(armed.option, input, escalation.rules.reasonRequired);
     setShownErrors(errors);
     if (errors !== null) return;
     mutation.mutate(
-      { id: escalation.id, ...decisionBody(armed.option, input) },
+      { id: escalation.id, contentHash: armed.contentHash, ...decisionBody(armed.option, input) },
       {
-        onSuccess: () => {
+        onSuccess: ({ decision }) => {
           setArmed(null);
-          toast.success(`Decided: ${armed.option.label}`, { description: escalation.title });
+          if (decision === null)
+            toast.success(`Your choice counts: ${armed.option.label}`, { description: "Others must choose it too." });
+          else toast.success(`Decided: ${armed.option.label}`, { description: escalation.title });
         },
         onError: () => void cache.invalidateQueries({ queryKey: keys.escalation(escalation.id) }),
       },
@@ -87,6 +95,8 @@ export function useDecide(escalation: EscalationSummary) {
     errors: shownErrors,
     busy: mutation.isPending,
     error: mutation.error,
+    /** What was shown is no longer what would be carried out. */
+    changed: changedContent(mutation.error),
     /** Somebody decided first: known from the live feed or from the server's refusal. */
     decidedElsewhere: escalation.decision ?? firstDecision(mutation.error),
   };

@@ -13,11 +13,13 @@ export function SmallFilter({
   value,
   onChange,
   options = NONE,
+  className = "sm:w-36",
 }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
   options?: readonly string[];
+  className?: string;
 }) {
   const id = useId();
   const [text, type] = useRestingText(value, onChange, TYPING_MS);
@@ -27,7 +29,7 @@ export function SmallFilter({
         aria-label={label}
         placeholder={label}
         list={options.length > 0 ? id : undefined}
-        className="sm:w-36"
+        className={className}
         maxLength={200}
         value={text}
         onChange={(event) => type(event.target.value)}

@@ -6,6 +6,7 @@ import { Command } from "cmdk";
 import {
   BookOpen,
   Bot,
+  ChartNoAxesColumn,
   CirclePause,
   Compass,
   Flag,
@@ -37,6 +38,8 @@ const SHOWN = 6;
 const PAGES: { href: string; label: string; icon: LucideIcon }[] = [
   { href: "/runs", label: "Runs", icon: Route },
   { href: "/escalations", label: "Escalations", icon: CirclePause },
+  { href: "/escalations/metrics", label: "Decision metrics", icon: ChartNoAxesColumn },
+  { href: "/escalations?scope=mine", label: "Escalations that ask me by name", icon: CirclePause },
   { href: "/flags", label: "Flags", icon: Flag },
   { href: "/agents", label: "Agents", icon: Bot },
   { href: "/agents/hierarchy", label: "Hierarchy of agents", icon: Network },

@@ -3,6 +3,7 @@
 import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { useRef, type ReactNode, type RefObject } from "react";
 import { Button } from "./button";
+import { cn } from "./cn";
 
 /**
  * Asks before something is done. Nothing that decides has the focus: it lies on the panel, so Enter
@@ -20,6 +21,7 @@ export function ConfirmDialog({
   disabled = false,
   onConfirm,
   initialFocus,
+  className,
   children,
 }: {
   open: boolean;
@@ -34,6 +36,7 @@ export function ConfirmDialog({
   onConfirm: () => void | Promise<unknown>;
   /** A field to write in; never something that decides. */
   initialFocus?: RefObject<HTMLElement | null>;
+  className?: string;
   children?: ReactNode;
 }) {
   const panel = useRef<HTMLDivElement>(null);
@@ -46,7 +49,10 @@ export function ConfirmDialog({
             ref={panel}
             initialFocus={initialFocus ?? panel}
             tabIndex={-1}
-            className="w-full max-w-md rounded-xl border border-border bg-popover text-popover-foreground shadow-pop outline-none transition-[opacity,scale] duration-150 data-starting-style:scale-98 data-starting-style:opacity-0 data-ending-style:opacity-0"
+            className={cn(
+              "w-full max-w-md rounded-xl border border-border bg-popover text-popover-foreground shadow-pop outline-none transition-[opacity,scale] duration-150 data-starting-style:scale-98 data-starting-style:opacity-0 data-ending-style:opacity-0",
+              className,
+            )}
           >
             <div className="flex flex-col gap-2 px-5 pt-5 pb-4">
               <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>

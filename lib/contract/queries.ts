@@ -168,8 +168,8 @@ export const escalationsQuery = (filters: EscalationFilters) =>
     placeholderData: keepPreviousData,
   });
 
-/** The filters under which the attention bar and the layout ask for what waits for a person. */
-export const OPEN_ESCALATIONS: EscalationFilters = { status: "open", order: "oldest" };
+/** The filters under which the attention bar and the layout ask for what the person may decide. */
+export const OPEN_ESCALATIONS: EscalationFilters = { scope: "roles", order: "deadline", status: "open" };
 
 /** An escalation with everything needed to decide. */
 export const escalationQuery = (id: string) =>
