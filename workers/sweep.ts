@@ -1,10 +1,11 @@
+import { tellBusy } from "@/lib/domain/authority/busy";
 import { passEscalationTime } from "@/lib/domain/escalation-commands";
 import { loseTask } from "@/lib/domain/task-commands";
 import { dropOldEntries } from "@/lib/server/audit/retention";
 import { failLostImports } from "@/lib/server/catalog/import/lost";
 import { currentTime } from "@/lib/server/clock";
 import type { Engine } from "@/lib/server/engine/engine";
-import { FIND_LOST, FIND_DUE, FIND_UNDELEGATED, FIND_UNTAKEN } from "@/lib/server/engine/statements";
+import { FIND_BUSY, FIND_LOST, FIND_DUE, FIND_UNDELEGATED, FIND_UNTAKEN } from "@/lib/server/engine/statements";
 import { followClosings } from "@/lib/server/flags/decide-escalation";
 import { closeEscalations, escalateFlags } from "@/lib/server/flags/escalate";
 import { staleClaimTasks } from "@/lib/server/flags/delivery";
@@ -26,17 +27,18 @@ export type SweepOptions = {
 
 /**
  * Repairs whatever was lost, from the rows alone: leases of dead workers, ready tasks whose nudge never
- * came, deadlines, delegations cut in half, claims of flags, locks
+ * came, ready tasks that find no place, deadlines, delegations cut in half, claims of flags, locks
  * of the dead, and tasks that wait for flags or locks without a cause. Every worker sweeps; compare-and-set makes that harmless.
  * True: more deadlines were due than one sweep handles.
  */
 export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Promise<boolean> {
   const now = currentTime();
   const limit = LIMITS.sweepBatch;
-  const [lost, due, undelegated] = await Promise.all([
+  const [lost, due, undelegated, busy] = await Promise.all([
     pool.query<{ run_id: string; task_id: string }>({ name: "find-lost", text: FIND_LOST, values: [now, limit] }),
     pool.query<{ run_id: string | null; id: string }>({ name: "find-due", text: FIND_DUE, values: [now, limit] }),
     pool.query<{ escalation_id: string }>({ name: "find-undelegated", text: FIND_UNDELEGATED, values: [limit] }),
+    pool.query<{ run_id: string }>({ name: "find-busy", text: FIND_BUSY, values: [now, limit] }),
   ]);
   const repairs = await Promise.allSettled([
     staleClaimTasks(pool, limit).then((stale) =>
@@ -49,6 +51,7 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
     ...due.rows.map(({ run_id: runId, id }) =>
       runId === null ? passFreeTime(id) : engine.execute(runId, (draft) => passEscalationTime(draft, id)),
     ),
+    ...busy.rows.map((row) => engine.execute(row.run_id, tellBusy)),
     ...undelegated.rows.map((row) => followDelegation(row.escalation_id)),
   ]);
   // One that fails must not keep the others from being looked after.

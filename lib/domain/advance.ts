@@ -1,3 +1,5 @@
+import { keepWithinLimit } from "./authority/limit";
+import { holdForPlan } from "./authority/plan-approval";
 import type { RunDraft } from "./draft";
 import { qualityGateEscalation, resourceEscalation } from "./escalation";
 import { shownOfStep } from "./decision/shown";
@@ -19,7 +21,9 @@ export const DEPENDENCY_FAILED = "dependency-failed";
  */
 export function advance(draft: RunDraft): void {
   if (isRunEnded(draft.run.status)) return;
-  settleReadiness(draft);
+  const planIsHeld = holdForPlan(draft);
+  if (!planIsHeld) settleReadiness(draft);
+  keepWithinLimit(draft, planIsHeld);
   fillFromResults(draft);
   const { run } = draft;
   const active = run.tasks.some((task) => task.status === "queued" || task.status === "running");
@@ -48,11 +52,22 @@ function settleReadiness(draft: RunDraft): void {
       if (task.status !== "pending") continue;
       const step = steps.get(task.stepId)!;
       const before = step.after.map((id) => byStep.get(id)!);
-      if (!before.every((dependency) => isTaskEnded(dependency.status))) continue;
+      if (!before.every((dependency) => isTaskEnded(dependency.status) && !isUnderReview(draft, dependency))) continue;
       startOrSkip(draft, task, step, before, steps);
       moved = true;
     }
   }
+}
+
+/** Whether a person must look at what a task gave back before anything follows it (ESC-5). */
+const isUnderReview = ({ run }: RunDraft, { id }: TaskState): boolean =>
+  run.escalations.some(({ taskId, status }) => taskId === id && status === "open");
+
+/** Does not run a task whose step a person took out of the plan. */
+export function removeTask(draft: RunDraft, task: TaskState, by: string): void {
+  const reason = `Removed by ${by}.`;
+  draft.moveTask(task, "skip", { reason, endedAt: draft.now, error: null });
+  draft.event("task.skipped", { step: task.stepId, reason }, task.id, by);
 }
 
 function startOrSkip(
@@ -62,6 +77,10 @@ function startOrSkip(
   before: readonly TaskState[],
   steps: ReadonlyMap<string, PlannedStep>,
 ): void {
+  if (step.removedBy !== undefined) {
+    removeTask(draft, task, step.removedBy);
+    return;
+  }
   const culprit = before.find((dependency) => blocks(dependency, steps));
   if (culprit !== undefined) {
     const reason = `Not run: ${culprit.agent} · ${culprit.task} did not succeed.`;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { authorityRuleSchema, triggerSchema } from "./authority/rules";
 import { decisionRulesSpecSchema } from "./decision/rules";
 import { ESCALATION_TYPES } from "./escalation-kinds";
 import { ladderSchema } from "./ladder/rules";
@@ -6,17 +7,10 @@ import { executorConfigSchema } from "./executor";
 import { flagPolicySchema } from "./flags/delivery";
 import { checkIdSchema, gateSpecSchema } from "./gates/spec";
 import { planSpecSchema } from "./plan";
+import { signalNameSchema } from "./signal-name";
 
 const text = z.string().min(1);
 const isoDate = z.iso.date();
-
-/** A signal's name: `DOMAIN:NAME`. */
-export const signalNameSchema = z
-  .string()
-  .regex(
-    /^[A-Z][A-Z0-9_]{0,31}:[A-Z][A-Z0-9_]{0,63}$/,
-    "a signal is DOMAIN:NAME in capitals, digits and _, e.g. OPS:AUDIT",
-  );
 
 const checkSpecSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
@@ -97,8 +91,6 @@ export const signalSpecSchema = z.strictObject({
 });
 export type SignalSpec = z.infer<typeof signalSpecSchema>;
 
-const ruleSchema = z.strictObject({ title: text, detail: text.optional() });
-
 /** A coordinator as its file states it (RUN-2). Sections follow the source documents. */
 export const coordinatorSchema = z.strictObject({
   id: z
@@ -161,12 +153,24 @@ export const coordinatorSchema = z.strictObject({
     .describe("Checklists of catalog/checklists that hold for the tasks of all agents (GATE-3)"),
   authority: z
     .strictObject({
-      maxParallelAgents: z.number().int().positive().default(3),
-      independent: z.array(ruleSchema).default([]),
-      requiresApproval: z.array(ruleSchema).default([]),
-      forbidden: z.array(ruleSchema).default([]),
+      maxParallelAgents: z
+        .number()
+        .int()
+        .positive()
+        .default(3)
+        .describe("Agents of one run that may work at the same time without approval"),
+      independent: z.array(authorityRuleSchema.pick({ title: true, detail: true }).strict()).default([]),
+      requiresApproval: z
+        .array(authorityRuleSchema)
+        .default([])
+        .describe("A plan, or a diff, that one of these matches waits for a person"),
+      forbidden: z
+        .array(authorityRuleSchema)
+        .default([])
+        .describe("What one of these matches is refused with the rule's text, whoever asks"),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("What it may do alone, what waits for approval, what is refused (RUN-11)"),
   ownership: z
     .strictObject({
       exclusive: z.array(z.strictObject({ path: text, what: text, owner: text, backup: text.optional() })).default([]),
@@ -192,6 +196,18 @@ export const coordinatorSchema = z.strictObject({
         })
         .optional()
         .describe("A change of policy waits for approval (RUN-11); without it every change is stored at once"),
+      triggers: z.array(triggerSchema).default([]).describe("Patterns that put a run before a person (ESC-5)"),
+      criticalPath: z
+        .boolean()
+        .default(false)
+        .describe("A step of the plan's longest path that times out is put before a person"),
+      busyMinutes: z
+        .number()
+        .positive()
+        .max(10_080)
+        .nullable()
+        .default(10)
+        .describe("A person is told when a ready task has found no worker for so long; null: nobody is"),
       handleWithin: z.array(z.strictObject({ title: text, rules: z.array(text) })).default([]),
       escalateWhen: z
         .array(

@@ -1,5 +1,6 @@
 import { canonicalText } from "./decision/canonical";
 import { openState } from "./decision/open";
+import type { Find } from "./authority/texts";
 import type { EscalationDraft } from "./escalation";
 import type { EventType } from "./events";
 import type { Bypass } from "./gates/bypass";
@@ -23,6 +24,7 @@ export type Given = {
   now: string;
   newId: () => string;
   evaluate: Evaluate;
+  find: Find;
   /** SHA-256 of a text, in hex. */
   digest: (text: string) => string;
 };
@@ -67,6 +69,11 @@ export class RunDraft {
     return this.given.newId();
   }
 
+  /** What rules of authority are judged with. */
+  get judging(): Pick<Given, "find" | "evaluate"> {
+    return this.given;
+  }
+
   /** Evaluates a step's condition over the context and what earlier steps gave. */
   evaluate(expression: string): boolean {
     const steps = Object.fromEntries(
@@ -105,7 +112,7 @@ export class RunDraft {
   moveTask(task: TaskState, event: TaskEventName, fields: Partial<TaskState> = {}): void {
     task.status = nextTaskStatus(task.status, event);
     // Whom it waits for is meant for as long as it waits.
-    Object.assign(task, task.status === "waiting" ? fields : { ...fields, waitingFor: null });
+    Object.assign(task, task.status === "waiting" ? fields : { ...fields, waitingFor: null, held: null });
     this.touched.add(task.id);
   }
 

@@ -1,4 +1,6 @@
 import { advance, finishRun } from "./advance";
+import { editPlan } from "./authority/carry-out-edit";
+import { approvePlan, planAskOf } from "./authority/plan-approval";
 import { abortRun, resetTasks, retryableTasks } from "./commands";
 import { passTime, reassign, type Passing } from "./decision/passing";
 import { shownGate, shownOfStep, type Shown } from "./decision/shown";
@@ -73,6 +75,8 @@ function close(draft: RunDraft, escalation: EscalationState, vote: Vote, told: R
 
 /** What the run would carry out now; null for escalations that are bound to nothing. */
 function currentlyShown(draft: RunDraft, escalation: EscalationState): Shown[] | null {
+  const ask = planAskOf(draft, escalation.id);
+  if (ask !== null) return ask.shown;
   const task = draft.run.tasks.find((candidate) => candidate.id === escalation.taskId);
   if (escalation.type === "approval" && task !== undefined) return shownOfStep(draft.run, stepOf(draft, task));
   if (escalation.type === "quality_gate" && draft.run.gate !== null) return shownGate(judgeNow(draft));
@@ -127,9 +131,15 @@ function carryOut(
       resetTasks(draft, task !== undefined ? [task] : retryableTasks(draft.run));
       break;
     case "approve":
-      if (task !== undefined) letThrough(draft, escalation, task, by);
+      approvePlan(draft, escalation.id, by);
+      // What a task gave back and was looked at goes on as it is.
+      if (escalation.type === "approval" && task !== undefined) letThrough(draft, escalation, task, by);
       break;
     case "edit":
+      if (planAskOf(draft, escalation.id) !== null) {
+        const agents = typeof inputs.agentsAtOnce === "number" ? inputs.agentsAtOnce : null;
+        editPlan(draft, escalation.id, { plan, agents, by });
+      }
       if (task !== undefined) {
         const step = stepOf(draft, task);
         draft.run.plan = draft.run.plan.map((one) => (one === step ? { ...step, params: inputs } : one));

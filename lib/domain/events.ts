@@ -10,6 +10,7 @@ export const EVENT_VERBS = {
   "run.failed": "FAILURE",
   "run.aborted": "ABORT",
   "run.retried": "RETRY",
+  "plan.edited": "EDIT",
   "gate.judged": "GATE",
   "gate.bypassed": "BYPASS",
   "checklist.filled": "CHECK",
@@ -54,6 +55,7 @@ export const EVENT_VERBS = {
   "channel.failing": "FAILURE",
   "channel.recovered": "RESUME",
   "signal.ignored": "IGNORED",
+  "signal.refused": "REFUSE",
   "coordinator.changed": "CHANGE",
 } as const;
 

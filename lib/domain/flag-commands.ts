@@ -82,8 +82,15 @@ export function holdTask(draft: RunDraft, taskId: string, token: string, entries
 export function releaseTask(draft: RunDraft, taskId: string, flagIds: readonly number[]): boolean {
   const task = draft.run.tasks.find((candidate) => candidate.id === taskId);
   const freed = (task?.flags ?? []).filter((entry) => entry.state === "holding" && flagIds.includes(entry.id));
-  // One that waits for its locks has no flag to wait for any more.
-  if (task === undefined || task.status !== "waiting" || task.waitingFor !== null || freed.length === 0) return false;
+  // One that waits for its locks or for its turn has no flag to wait for any more.
+  if (
+    task === undefined ||
+    task.status !== "waiting" ||
+    task.waitingFor !== null ||
+    task.held !== null ||
+    freed.length === 0
+  )
+    return false;
   draft.moveTask(task, "release", { queuedAt: draft.now, notBefore: null, reason: null });
   draft.event("task.released", { step: task.stepId, agent: task.agent, flags: freed.map(({ id }) => id) }, taskId);
   advance(draft);

@@ -28,6 +28,7 @@ export const newTask = (
   findingCounts: null,
   flags: null,
   waitingFor: null,
+  held: null,
   approval: null,
   ladder: null,
 });

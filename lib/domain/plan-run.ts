@@ -1,3 +1,4 @@
+import { keptRules, type AuthorityPolicy, type Trigger } from "./authority/rules";
 import type { Coordinator, ManagedAgent, SignalSpec } from "./coordinator";
 import type { ExecutorConfig } from "./executor";
 import { DEFAULT_FLAG_POLICY } from "./flags/delivery";
@@ -36,7 +37,13 @@ export function planRun(
   coordinator: Coordinator,
   spec: SignalSpec,
   signal: SignalInput,
-  given: { delegates: string[]; evaluate: Evaluate; hints?: readonly ParallelHint[] },
+  given: {
+    delegates: string[];
+    evaluate: Evaluate;
+    hints?: readonly ParallelHint[];
+    /** Triggers that agents of the plan bring with them. */
+    triggers?: readonly Trigger[];
+  },
 ): RunPlan {
   const fastPath =
     spec.fastPath !== undefined &&
@@ -54,6 +61,7 @@ export function planRun(
     pattern: fastPath ? "fast path" : patternOf(flattenPlan(plan)),
     policy: {
       ...runPolicy(coordinator, { fastPath, delegates: given.delegates }),
+      authority: authorityOf(coordinator, given.triggers ?? []),
       ...ladderPolicy(coordinator, [...new Set(steps.map(({ task }) => task))], executorOf),
     },
   };
@@ -76,6 +84,21 @@ export const runPolicy = (
   gates: coordinator.gates,
   combines: [],
 });
+
+function authorityOf(coordinator: Coordinator, triggers: readonly Trigger[]): AuthorityPolicy {
+  const { authority, escalation, agents } = coordinator;
+  return {
+    maxParallelAgents: authority.maxParallelAgents,
+    requiresApproval: keptRules(authority.requiresApproval),
+    forbidden: keptRules(authority.forbidden),
+    // Definitions stored before there were triggers have none of these.
+    triggers: [...(escalation.triggers ?? []), ...triggers],
+    agents: agents.map(({ handle }) => handle),
+    criticalPath: escalation.criticalPath ?? false,
+    expectedMs: {},
+    busyMinutes: escalation.busyMinutes ?? null,
+  };
+}
 
 /** The steps of a run: defaults resolved, values of the context put in, and the locks each takes (RUN-12). */
 export function planSteps(

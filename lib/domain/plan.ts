@@ -113,6 +113,8 @@ export type PlannedStep = {
   executor: ExecutorConfig | null;
   /** Absent: the step takes no locks (RUN-12). */
   locks?: StepLocks;
+  /** Who took the step out when the plan was approved: then it is not run. Absent: nobody did. */
+  removedBy?: string;
   /** Absent or null: nobody is asked before it starts. */
   approval?: StepApproval | null;
 };
@@ -155,8 +157,9 @@ export class PlanError extends Error {
   }
 }
 
-function assertDag(steps: readonly FlatStep[]): void {
-  const byId = new Map<string, FlatStep>();
+/** Throws PlanError for repeated ids, unknown dependencies and circles. */
+export function assertDag(steps: readonly { id: string; after: readonly string[] }[]): void {
+  const byId = new Map<string, { id: string; after: readonly string[] }>();
   for (const step of steps) {
     if (byId.has(step.id)) throw new PlanError(`step "${step.id}" is defined twice; ids are unique in a plan`, step.id);
     byId.set(step.id, step);

@@ -1,3 +1,4 @@
+import type { AuthorityPolicy } from "./authority/rules";
 import type { CheckResult, Deliverable, Handoff, TaskResult } from "./task-result";
 import type { Finding, FindingCounts } from "./finding";
 import type { DecisionRules, DecisionRulesSpec } from "./decision/rules";
@@ -60,10 +61,25 @@ export type TaskState = {
   flags: TaskFlag[] | null;
   /** Whom it waited for when it began to wait for its locks (RUN-12); null when it does not. */
   waitingFor: WaitingFor[] | null;
+  /** `agents`: it is ready, but no more agents of its run may work now, or its plan waits for approval (RUN-11). */
+  held: "agents" | null;
   /** A person's leave to start, bound to what they were shown; null when nobody was asked. */
   approval: TaskApproval | null;
   /** What was tried before a person is asked (ESC-1); null when nothing was. */
   ladder: LadderEntry[] | null;
+};
+
+/**
+ * What was asked about the plan: of whom (`key`), by which escalation, and the hash of what was shown. `by` is null
+ * until somebody approves; `agents` is how many they let work at the same time, null for as many as the plan has.
+ */
+export type PlanAsk = {
+  key: string;
+  escalationId: string;
+  contentHash: string;
+  by: string | null;
+  at: string | null;
+  agents: number | null;
 };
 
 /** What of an escalation decisions need. `askedAt` is when those who may decide now were asked. */
@@ -114,6 +130,8 @@ export type RunPolicy = {
   gates?: GateSpec[];
   /** Bypasses of earlier runs that cover the repository (GATE-5). */
   bypasses?: Bypass[];
+  /** Absent in runs planned before there was authority: then nothing is asked or held for it. */
+  authority?: AuthorityPolicy;
   /** Reports that a plan without steps combines (OPS:SYNTHESIZE). */
   combines: { runId: string; signal: string; status: string; summary: string }[];
 };
@@ -131,6 +149,7 @@ export type RunState = {
   context: Record<string, unknown>;
   plan: PlannedStep[];
   policy: RunPolicy;
+  planApprovals: PlanAsk[];
   gate: GateVerdict | null;
   repo: string | null;
   /** Who broadcast the signal. */

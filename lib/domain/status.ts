@@ -56,7 +56,7 @@ export const RUN_TRANSITIONS: Table<RunStatus, RunEventName> = {
 
 export const TASK_TRANSITIONS: Table<TaskStatus, TaskEventName> = {
   pending: { ready: "queued", wait: "waiting", skip: "skipped", fail: "failed", abort: "aborted" },
-  queued: { claim: "running", hold: "waiting", abort: "aborted" },
+  queued: { claim: "running", hold: "waiting", fail: "failed", abort: "aborted" },
   running: {
     succeed: "succeeded",
     fail: "failed",

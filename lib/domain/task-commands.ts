@@ -1,4 +1,6 @@
 import { advance } from "./advance";
+import { endBusy } from "./authority/busy";
+import { FORBIDDEN, judgeGiven, openCriticalTimeout, openReviews, whyForbidden } from "./authority/result";
 import type { RunDraft } from "./draft";
 import { compareFindings, countFindings } from "./finding";
 import { climb, noteOutcome } from "./ladder/climb";
@@ -29,9 +31,17 @@ export function claimTasks(draft: RunDraft, by: Claimant): { claims: Claim[]; lo
   const claims: Claim[] = [];
   const locking: TaskState[] = [];
   if (isRunEnded(draft.run.status)) return { claims, locking };
+  let refused = false;
   for (const task of draft.run.tasks) {
     if (claims.length + locking.length >= by.limit) break;
     if (!isDue(task, draft.now) || by.granted?.has(task.id) === false) continue;
+    const error = whyForbidden(draft, task, stepOf(draft, task));
+    if (error !== null) {
+      draft.moveTask(task, "fail", { endedAt: draft.now, error });
+      draft.event("task.failed", { step: task.stepId, code: error.code, message: error.message }, task.id);
+      refused = true;
+      continue;
+    }
     if (by.granted === undefined && stepOf(draft, task).locks !== undefined) {
       locking.push(task);
       continue;
@@ -49,6 +59,8 @@ export function claimTasks(draft: RunDraft, by: Claimant): { claims: Claim[]; lo
     draft.event("task.started", { step: task.stepId, agent: task.agent, attempt: task.attempt }, task.id, by.workerId);
     claims.push({ taskId: task.id, token });
   }
+  if (claims.length > 0) endBusy(draft);
+  if (refused) advance(draft);
   return { claims, locking };
 }
 
@@ -89,13 +101,15 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
   const task = draft.run.tasks.find((candidate) => candidate.id === taskId);
   if (task === undefined || task.status !== "running" || task.claimToken !== token) return false;
   const { endedAt } = settlement;
-  const failure = failureOf(settlement);
-  recordAttempt(draft, task, failure?.kind ?? "succeeded", failure?.error ?? null, endedAt);
-  const closed = { endedAt, claimToken: null, leaseUntil: null };
-  if (settlement.flags !== undefined) draft.changeTask(task, { flags: settlement.flags.entries });
   const check = settlement.flags?.check ?? null;
   // What an executor gave back is kept, also when the task failed for its flags.
   const given = settlement.kind === "succeeded" ? keepResult(draft, task, settlement.result, check) : null;
+  const judged = given === null ? null : judgeGiven(draft, given.result);
+  const failure =
+    failureOf(settlement) ?? (judged?.error == null ? null : { kind: "failed" as const, error: judged.error });
+  recordAttempt(draft, task, failure?.kind ?? "succeeded", failure?.error ?? null, endedAt);
+  const closed = { endedAt, claimToken: null, leaseUntil: null };
+  if (settlement.flags !== undefined) draft.changeTask(task, { flags: settlement.flags.entries });
   if (failure === null) {
     noteOutcome(task, "succeeded");
     draft.moveTask(task, "succeed", { ...closed, ...given!, error: null, reason: null });
@@ -105,6 +119,7 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
       taskId,
       task.workerId ?? undefined,
     );
+    openReviews(draft, task, judged!.asks);
   } else if (failure.kind === "failed" && failure.error.retryable && retriesLeft(draft, task) > 0) {
     requeue(draft, task, backoffMs(stepOf(draft, task), task.attempt - task.attemptBase));
     draft.event(
@@ -119,7 +134,7 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
       taskId,
     );
     task.error = failure.error;
-  } else if (climb(draft, task, failure.error)) {
+  } else if (failure.error.code !== FORBIDDEN && climb(draft, task, failure.error)) {
     task.error = failure.error;
   } else {
     draft.moveTask(task, failure.kind === "failed" ? "fail" : "time_out", {
@@ -134,6 +149,7 @@ export function settleTask(draft: RunDraft, taskId: string, token: string, settl
       taskId,
       task.workerId ?? undefined,
     );
+    if (failure.kind === "timed_out") openCriticalTimeout(draft, task);
   }
   advance(draft);
   return true;

@@ -65,6 +65,7 @@ export const newRun = (plan: PlannedStep[], policy: Partial<RunState["policy"]> 
     combines: [],
     ...policy,
   },
+  planApprovals: [],
   gate: null,
   repo: null,
   actor: "tester",
@@ -97,6 +98,7 @@ export class Rehearsal {
       now: new Date(this.now).toISOString(),
       newId: () => `id-${(this.ids += 1)}`,
       evaluate: this.evaluate,
+      find: (pattern, text) => new RegExp(pattern, "im").exec(text)?.[0] ?? null,
       digest: (text) => `digest of ${text}`,
     });
     const result = command(draft);

@@ -199,4 +199,12 @@ export const LIMITS = {
   queryBytes: 4 * 1024 * 1024,
   /** Read-only queries one process runs at a time. */
   queryConnections: 3,
+  /** Compiled patterns of rules and triggers a process keeps. */
+  compiledPatterns: 500,
+  /** Instructions one pattern may compile to. */
+  patternProgram: 5_000,
+  /** Characters of a text that a pattern is looked for in; results of tasks are shorter. */
+  patternText: 8 * 1024 * 1024,
+  /** Characters of what a pattern matched that are shown. */
+  patternExcerpt: 120,
 } as const;

@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto";
 import type { Coordinator, SignalSpec } from "@/lib/domain/coordinator";
-import { signalNameSchema } from "@/lib/domain/coordinator";
+import { signalNameSchema } from "@/lib/domain/signal-name";
 import { startRun } from "@/lib/domain/commands";
 import type { GateSpec } from "@/lib/domain/gates/spec";
 import { newTask } from "@/lib/domain/new-task";
+import { forbiddenText, type Judgement } from "@/lib/domain/authority/judge";
 import { findSignalSpec, planRun, type RunPlan } from "@/lib/domain/plan-run";
 import type { RunState } from "@/lib/domain/run-state";
 import type { Input } from "@/lib/contract/operations";
 import type { BroadcastResult, PlanPreview } from "@/lib/contract/schemas";
 import { SYSTEM, type Actor } from "./actor";
+import { triggersFor } from "./authority/catalog-triggers";
+import { approvalsNeeded, forbiddenProblem, judge, recordRefused } from "./authority/refuse";
 import { createConditionEvaluator } from "./catalog/conditions";
 import { checkContext } from "./context";
 import { delegatesOf, ownerOf, stepOut } from "./coordinators";
+import { expectedDurations } from "./durations";
 import { getPool } from "./db";
 import type { NewRun } from "./engine/store";
 import { checklistOf } from "./gates/checklists";
@@ -36,6 +40,7 @@ type Prepared =
       plan: RunPlan;
       context: Record<string, unknown>;
       repo: string | null;
+      judgement: Judgement;
     };
 
 /**
@@ -72,6 +77,12 @@ export async function broadcastSignal(
     requestDigest: digest,
     createdAt: now,
   };
+  if (prepared.ignored === null && prepared.judgement.forbidden !== null) {
+    const { forbidden } = prepared.judgement;
+    const reason = forbiddenText(forbidden);
+    await recordRefused({ ...signal, outcome: "refused", reason, runId: null, idempotencyKey: null });
+    throw forbiddenProblem(forbidden);
+  }
   const run = prepared.ignored === null ? await newRun(prepared, signal, actor, origin) : null;
   const isNew = await getRuntime().engine.insert({ signal, run });
   if (!isNew) return (await findByKey(key!, digest))!;
@@ -90,9 +101,11 @@ export async function previewSignal(input: Input<"previewSignal">): Promise<Plan
       pattern: "",
       fastPath: false,
       steps: [],
+      approvals: [],
       warnings: [],
     };
-  const { plan, coordinator } = prepared;
+  const { plan, coordinator, judgement } = prepared;
+  if (judgement.forbidden !== null) throw forbiddenProblem(judgement.forbidden);
   const unable = plan.steps.filter((step) => step.executor === null);
   return {
     outcome: "accepted",
@@ -101,6 +114,7 @@ export async function previewSignal(input: Input<"previewSignal">): Promise<Plan
     pattern: plan.pattern,
     fastPath: plan.policy.fastPath,
     steps: plan.steps.map(stepOut),
+    approvals: approvalsNeeded(plan, judgement),
     warnings: [
       ...unable.map(
         (step) => `${step.agent} has no executor configured for ${step.task}: the task will wait for a person.`,
@@ -134,9 +148,17 @@ async function prepare(name: string, given: Record<string, unknown>): Promise<Pr
     coordinator,
     spec,
     { name, context },
-    { delegates: await delegatesOf(coordinator), evaluate: conditions.evaluate, hints: await parallelHints() },
+    {
+      delegates: await delegatesOf(coordinator),
+      evaluate: conditions.evaluate,
+      hints: await parallelHints(),
+      triggers: await triggersFor(coordinator, spec),
+    },
   );
-  return { ignored: null, coordinator, spec, plan, context, repo };
+  const { authority } = plan.policy;
+  if (authority?.criticalPath === true && plan.steps.length > 1)
+    authority.expectedMs = Object.fromEntries(await expectedDurations(plan.steps));
+  return { ignored: null, coordinator, spec, plan, context, repo, judgement: judge(plan, { name, context }) };
 }
 
 async function newRun(
@@ -163,6 +185,7 @@ async function newRun(
     context,
     plan: plan.steps,
     policy: plan.policy,
+    planApprovals: [],
     gate: null,
     repo,
     actor: actor.name,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ESCALATION_TYPES } from "@/lib/domain/escalation-kinds";
 import { stepLocksSchema } from "@/lib/domain/locks/lock";
 import { LAYERS } from "@/lib/domain/plan";
 
@@ -16,6 +17,7 @@ export const plannedStepSchema = z.object({
   fallbackFor: z.string().nullable(),
   executor: z.string().nullable().describe("Kind of the executor; null when none is configured"),
   locks: stepLocksSchema.optional().describe("What its task locks while it runs; absent when nothing (RUN-12)"),
+  removedBy: z.string().optional().describe("Who took the step out when the plan was approved; then it is not run"),
   approval: z
     .object({ why: z.string(), decides: z.string().nullable() })
     .nullable()
@@ -31,6 +33,9 @@ export const planPreviewSchema = z
     pattern: z.string(),
     fastPath: z.boolean(),
     steps: z.array(plannedStepSchema),
+    approvals: z
+      .array(z.object({ type: z.enum(ESCALATION_TYPES), level: z.int(), why: z.string(), decides: z.string() }))
+      .describe("What people must approve before anything starts, and who (RUN-11)"),
     warnings: z.array(z.string()).describe("E.g. an agent without an executor: its task will wait for a person"),
   })
   .meta({ id: "PlanPreview" });

@@ -1,10 +1,12 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Coordinator } from "@/lib/domain/coordinator";
+import type { AuthorityRule } from "@/lib/domain/authority/rules";
 import { contextValueOf } from "@/lib/domain/params";
 import { foreignOwner, ownedByAnother } from "@/lib/domain/locks/plan-locks";
 import type { PlanSpec, StepSpec } from "@/lib/domain/plan";
 import { suggestion } from "./did-you-mean";
 import { conditionProblems, planProblems, stepsOf } from "./plan-problems";
+import { patternProblem } from "../patterns";
 import type { PathProblem } from "./problem";
 
 /** What a well-formed coordinator still gets wrong: names that lead nowhere, repeat or clash (RUN-2). */
@@ -47,7 +49,34 @@ export function coordinatorProblems(coordinator: Coordinator): PathProblem[] {
         at: "key",
         message: `The coordinator manages no agent "${handle}".${suggestion(handle, agents)}`,
       })),
+    ...authorityProblems(coordinator),
     ...versionProblems(coordinator),
+  ];
+}
+
+/** Patterns that RE2 refuses and conditions that can't be read, in rules of authority and triggers (RUN-11, ESC-5). */
+function authorityProblems({ authority, escalation }: Coordinator): PathProblem[] {
+  const refused = (given: string | undefined, path: PropertyKey[]): PathProblem[] => {
+    const problem = given === undefined ? null : patternProblem(given);
+    const message = `RE2 refuses the pattern: ${problem}. Mend it; RE2 has no lookaround and no backreferences.`;
+    return problem === null ? [] : [{ path, rule: "pattern", message }];
+  };
+  const ofRule = ({ match }: AuthorityRule, path: PropertyKey[]): PathProblem[] => [
+    ...(["pattern", "diff", "argv"] as const).flatMap((key) => refused(match?.[key], [...path, "match", key])),
+    ...(match?.when === undefined ? [] : conditionProblems(match.when, [...path, "match", "when"], [])),
+  ];
+  return [
+    ...(["requiresApproval", "forbidden"] as const).flatMap((list) =>
+      authority[list].flatMap((rule, index) => ofRule(rule, ["authority", list, index])),
+    ),
+    ...repeated(
+      escalation.triggers.map(({ id }) => id),
+      (index) => ["escalation", "triggers", index, "id"],
+      "trigger",
+    ),
+    ...escalation.triggers.flatMap(({ pattern }, index) =>
+      refused(pattern, ["escalation", "triggers", index, "pattern"]),
+    ),
   ];
 }
 

@@ -6,6 +6,7 @@ import { isRunEnded } from "@/lib/domain/status";
 import { currentTime } from "../clock";
 import { newId } from "../ids";
 import { LIMITS } from "../limits";
+import { findPattern } from "../patterns";
 import { sha256 } from "../sha256";
 import { Batcher } from "./batcher";
 import { applyWrites, insertRuns, loadRuns, type NewRun } from "./store";
@@ -83,7 +84,7 @@ export class Engine {
 
   /** A draft of a run that does not exist yet, for `insert`. */
   draftNew(state: RunState, now: string): RunDraft {
-    return new RunDraft(state, { now, newId, evaluate: this.evaluate, digest: sha256 });
+    return new RunDraft(state, { now, newId, evaluate: this.evaluate, find: findPattern, digest: sha256 });
   }
 
   /** Waits until all that was given has been carried out. */
@@ -148,7 +149,7 @@ export class Engine {
   private fold(state: RunState, pendings: readonly Pending[], now: string, remembered: boolean) {
     let rest = [...pendings];
     for (;;) {
-      const draft = new RunDraft(state, { now, newId, evaluate: this.evaluate, digest: sha256 });
+      const draft = new RunDraft(state, { now, newId, evaluate: this.evaluate, find: findPattern, digest: sha256 });
       const results: unknown[] = [];
       let failed: Pending | null = null;
       for (const pending of rest) {

@@ -6,7 +6,7 @@
 const TASK_COLUMNS = `id uuid, run_id uuid, step_id text, position int, agent text, task text, status text,
   attempt int, attempt_base int, worker_id text, claim_token uuid, lease_until timestamptz, not_before timestamptz,
   queued_at timestamptz, started_at timestamptz, ended_at timestamptz, reason text, error jsonb, result jsonb,
-  finding_counts jsonb, flags jsonb, waiting_for jsonb, approval jsonb, ladder jsonb`;
+  finding_counts jsonb, flags jsonb, waiting_for jsonb, held text, approval jsonb, ladder jsonb`;
 
 const EVENT_COLUMNS = `run_id uuid, seq int, task_id uuid, flag_id int, type text, source text, at timestamptz, payload jsonb`;
 
@@ -82,7 +82,7 @@ export const UPDATE_ESCALATION = `
 /** $1 ids → runs with tasks and escalations. */
 export const LOAD_RUNS = `
   SELECT r.id, r.signal_id, r.signal, r.coordinator_id, r.coordinator, r.status, r.outcome, r.reason, r.context, r.plan,
-    r.policy, r.gate, r.repo, r.actor, r.version, r.event_seq, r.created_at, r.started_at, r.ended_at,
+    r.policy, r.plan_approvals, r.gate, r.repo, r.actor, r.version, r.event_seq, r.created_at, r.started_at, r.ended_at,
     coalesce((SELECT jsonb_agg(to_jsonb(t) - 'run_id' ORDER BY t.position) FROM task t WHERE t.run_id = r.id), '[]') AS tasks,
     coalesce((SELECT jsonb_agg(${escalationState("e")} ORDER BY e.created_at, e.id) FROM escalation e WHERE e.run_id = r.id), '[]') AS escalations,
     coalesce((SELECT jsonb_agg(to_jsonb(c) - 'run_id' ORDER BY c.position) FROM checklist_item c WHERE c.run_id = r.id), '[]') AS checklist,
@@ -107,18 +107,18 @@ export const INSERT_RUNS = `
       coordinator_id text, run_id uuid, idempotency_key text, request_digest text, created_at timestamptz)
     ON CONFLICT (idempotency_key) DO NOTHING RETURNING id, run_id
   ), r AS (
-    INSERT INTO run (id, signal_id, signal, coordinator_id, coordinator, source, actor, status, outcome, reason, context, plan, policy, gate,
+    INSERT INTO run (id, signal_id, signal, coordinator_id, coordinator, source, actor, status, outcome, reason, context, plan, policy, plan_approvals, gate,
       repo, parent_run_id, version, event_seq, task_total, task_done, search, created_at, started_at, ended_at)
     SELECT x.id, x.signal_id, x.signal, x.coordinator_id, x.coordinator, x.source, x.actor, x.status, x.outcome, x.reason, x.context, x.plan,
-      x.policy, x.gate, x.repo, x.parent_run_id, x.version, x.event_seq, x.task_total, x.task_done, x.search, x.created_at, x.started_at, x.ended_at
+      x.policy, x.plan_approvals, x.gate, x.repo, x.parent_run_id, x.version, x.event_seq, x.task_total, x.task_done, x.search, x.created_at, x.started_at, x.ended_at
     FROM jsonb_to_recordset($2::jsonb) AS x(id uuid, signal_id uuid, signal text, coordinator_id text, coordinator text, source text,
-      actor text, status text, outcome text, reason text, context jsonb, plan jsonb, policy jsonb, gate jsonb, repo text,
+      actor text, status text, outcome text, reason text, context jsonb, plan jsonb, policy jsonb, plan_approvals jsonb, gate jsonb, repo text,
       parent_run_id uuid, version int, event_seq int, task_total int, task_done int, search text, created_at timestamptz,
       started_at timestamptz, ended_at timestamptz) JOIN s ON s.id = x.signal_id
     RETURNING id
   ), t AS (
-    INSERT INTO task (id, run_id, step_id, position, agent, task, status, attempt, attempt_base, queued_at, ended_at, reason, error)
-    SELECT x.id, x.run_id, x.step_id, x.position, x.agent, x.task, x.status, x.attempt, x.attempt_base, x.queued_at, x.ended_at, x.reason, x.error
+    INSERT INTO task (id, run_id, step_id, position, agent, task, status, attempt, attempt_base, queued_at, ended_at, reason, held, error)
+    SELECT x.id, x.run_id, x.step_id, x.position, x.agent, x.task, x.status, x.attempt, x.attempt_base, x.queued_at, x.ended_at, x.reason, x.held, x.error
     FROM jsonb_to_recordset($3::jsonb) AS x(${TASK_COLUMNS}) JOIN r ON r.id = x.run_id
   ), e AS (${insertEvents("$4::jsonb", "r")}
   ), o AS (${insertEscalations("$5::jsonb", "r")}
@@ -134,16 +134,16 @@ export const INSERT_RUNS = `
 export const APPLY_WRITES = `
   WITH r AS (
     UPDATE run SET version = x.version, event_seq = x.event_seq, status = x.status, outcome = x.outcome, reason = x.reason,
-      gate = x.gate, plan = coalesce(x.plan, run.plan), task_done = x.task_done, started_at = x.started_at, ended_at = x.ended_at
+      gate = x.gate, plan = coalesce(x.plan, run.plan), plan_approvals = x.plan_approvals, task_done = x.task_done, started_at = x.started_at, ended_at = x.ended_at
     FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, expected int, version int, event_seq int, status text, outcome text, reason text,
-      gate jsonb, plan jsonb, task_done int, started_at timestamptz, ended_at timestamptz)
+      gate jsonb, plan jsonb, plan_approvals jsonb, task_done int, started_at timestamptz, ended_at timestamptz)
     WHERE run.id = x.id AND run.version = x.expected RETURNING run.id
   ), t AS (
     UPDATE task SET status = x.status, attempt = x.attempt, attempt_base = x.attempt_base, worker_id = x.worker_id,
       claim_token = x.claim_token, lease_until = x.lease_until, not_before = x.not_before, queued_at = x.queued_at,
       started_at = x.started_at, ended_at = x.ended_at, reason = x.reason, error = x.error, result = x.result,
       finding_counts = x.finding_counts, flags = x.flags,
-      waiting_for = x.waiting_for, approval = x.approval, ladder = x.ladder, agent = x.agent
+      waiting_for = x.waiting_for, held = x.held, approval = x.approval, ladder = x.ladder, agent = x.agent
     FROM jsonb_to_recordset($2::jsonb) AS x(${TASK_COLUMNS}) JOIN r ON r.id = x.run_id WHERE task.id = x.id
   ), e AS (${insertEvents("$3::jsonb", "r")}
   ), a AS (
@@ -197,6 +197,14 @@ export const FIND_UNTAKEN = `
 /** $1 now, $2 limit → open escalations of which a reminder or the deadline is due. */
 export const FIND_DUE = `
   SELECT run_id, id FROM escalation WHERE next_at <= $1::timestamptz AND status = 'open' ORDER BY next_at LIMIT $2`;
+
+/** $1 now, $2 limit → among the tasks that have been ready longest, runs that wait for longer than their coordinators allow, and where nobody was told (ESC-5). */
+export const FIND_BUSY = `
+  SELECT DISTINCT t.run_id FROM (
+    SELECT run_id, coalesce(not_before, queued_at) AS since FROM task WHERE status = 'queued'
+    ORDER BY coalesce(not_before, queued_at) LIMIT $2) t JOIN run r ON r.id = t.run_id
+  WHERE t.since < $1::timestamptz - make_interval(secs => 60 * (r.policy -> 'authority' ->> 'busyMinutes')::float8)
+    AND NOT EXISTS (SELECT 1 FROM escalation e WHERE e.run_id = r.id AND e.type = 'resource' AND e.task_id IS NULL)`;
 
 /** $1 limit → delegated runs whose follow-up was never broadcast. */
 export const FIND_UNDELEGATED = `

@@ -23,7 +23,7 @@ export type NewRun = {
     context: Record<string, unknown>;
     source: string;
     actor: string;
-    outcome: "accepted" | "ignored";
+    outcome: "accepted" | "ignored" | "refused";
     reason: string | null;
     coordinatorId: string | null;
     runId: string | null;
@@ -195,7 +195,8 @@ const resetTasks = (write: RunWrite): string[] =>
 
 async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]): Promise<Set<string>> {
   const runs = writes.map((write) => {
-    const { id, version, eventSeq, status, outcome, reason, gate, startedAt, endedAt, plan } = write.state;
+    const { id, version, eventSeq, status, outcome, reason, gate, startedAt, endedAt, plan, planApprovals } =
+      write.state;
     return {
       id,
       expected: write.expectedVersion,
@@ -205,6 +206,7 @@ async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]
       outcome,
       reason,
       gate,
+      plan_approvals: planApprovals,
       ...(write.planChanged ? { plan } : {}),
       task_done: doneCount(write),
       started_at: startedAt,

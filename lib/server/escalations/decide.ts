@@ -7,6 +7,7 @@ import type { Input } from "@/lib/contract/operations";
 import type { EscalationDetail } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
 import { noteChange } from "../audit/context";
+import { asksAboutPlan, planAsEdited } from "../authority/plan-edit";
 import { currentTime } from "../clock";
 import { allCoordinators } from "../coordinators";
 import { getPool } from "../db";
@@ -37,7 +38,12 @@ export async function decideEscalation(actor: Actor, input: Input<"decideEscalat
   let result: ChoiceResult;
   if (run === null) result = await decideFree(input.id, choice, context);
   else {
-    const plan = chosen.option.id === "retry" ? await refreshSteps(run) : [];
+    const isPlanEdit = chosen.option.id === "edit" && asksAboutPlan(run, input.id);
+    const plan = isPlanEdit
+      ? await planAsEdited(run, chosen.inputs.plan, actor.name)
+      : chosen.option.id === "retry"
+        ? await refreshSteps(run)
+        : [];
     const { engine } = getRuntime();
     engine.prime(run);
     result = await engine.execute(run.id, (draft) => decide(draft, input.id, { ...choice, plan }, context));

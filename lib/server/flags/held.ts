@@ -14,7 +14,7 @@ export type Holder = { pool: Pool; engine: Engine };
  */
 const FREED = (flags: string) => `
   SELECT t.run_id AS "runId", t.id AS "taskId", array_agg(f.id) AS flags FROM ${flags}
-  WHERE t.status = 'waiting' AND t.waiting_for IS NULL AND NOT (f.status = 'pending' AND (f.target_agent IS NULL OR f.target_agent = t.agent)
+  WHERE t.status = 'waiting' AND t.waiting_for IS NULL AND t.held IS NULL AND NOT (f.status = 'pending' AND (f.target_agent IS NULL OR f.target_agent = t.agent)
     AND ${notCompletedBy("t.agent")}
     AND NOT EXISTS (SELECT 1 FROM flag_waiver w WHERE w.flag_id = f.id AND w.run_id = t.run_id)
     AND (f.locked OR ${claimedBy("t.id", "t.agent")} IS NOT NULL))

@@ -1,4 +1,5 @@
 import type { CatalogEntry } from "@/lib/domain/catalog/entry";
+import { patternProblem } from "../../../patterns";
 import type { FrontMatter } from "./front-matter";
 import { shorten } from "./names";
 import { count, type Notes } from "./notes";
@@ -136,7 +137,7 @@ export class Fields {
       const map = typeof item === "object" && item !== null && !Array.isArray(item) ? item : null;
       const reason = typeof map?.["reason"] === "string" ? map["reason"] : "";
       const keywords = map?.["keyword"] ?? map?.["keywords"];
-      if (typeof map?.["pattern"] === "string" && isPattern(map["pattern"]))
+      if (typeof map?.["pattern"] === "string" && patternProblem(map["pattern"]) === null)
         triggers.push({ pattern: map["pattern"], reason });
       else if (keywords !== undefined && keywords !== null) {
         triggers.push({
@@ -230,14 +231,6 @@ function asText(value: Json): string {
       : typeof value === "object"
         ? JSON.stringify(value)
         : String(value);
-}
-
-function isPattern(pattern: string): boolean {
-  try {
-    return new RegExp(pattern, "i") instanceof RegExp;
-  } catch {
-    return false;
-  }
 }
 
 function escapePattern(text: string): string {
