@@ -1,6 +1,7 @@
 import { inputsOfForm } from "@/lib/domain/notices/form-inputs";
 import { actorOfSession } from "../auth";
 import { badRequest, forbidden, ProblemError, toProblem } from "../errors";
+import { addressOf } from "../http/address";
 import { checkHost, sessionOf } from "../http/guard";
 import { readText } from "../http/parse";
 import { log } from "../log";
@@ -27,7 +28,12 @@ export async function postDecision(request: Request, token: string): Promise<Res
       inputs: inputsOfForm(form.entries(), schema),
       nonce: form.get("nonce") ?? "",
     };
-    await decideByLink(token, choice, session === null ? null : await actorOfSession(session), null);
+    await decideByLink(
+      token,
+      choice,
+      session === null ? null : await actorOfSession(session),
+      addressOf(request.headers),
+    );
     return back(here);
   } catch (error) {
     if (error instanceof ProblemError && error.status === 401)
