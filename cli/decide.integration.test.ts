@@ -88,3 +88,17 @@ describe("qd abort and retry", () => {
     await api.qd(["abort", String(runId)]);
   });
 });
+
+describe("GATE-5 GATE-3 qd bypasses and checklist", () => {
+  it("lists what was accepted, as text, JSON and CSV; a run without checklists says so", async () => {
+    const { run, escalation } = await failingRun("TRY:BROKEN");
+    await api.qd(["decide", escalation, "accept", "--reason", "link comes tomorrow"]);
+    expect((await api.qd(["bypasses", "--run", run])).out).toMatch(/Success threshold[\s\S]*link comes tomorrow/);
+    expect(await api.json(["bypasses", "--run", run])).toMatchObject({ items: [{ gate: "success-threshold" }] });
+    expect((await api.qd(["bypasses", "--run", run, "--csv"])).out).toContain("success-threshold,Success threshold");
+    expect((await api.qd(["bypasses", "--run", run, "--state", "expired"])).out).toContain("No bypasses");
+    expect((await api.qd(["checklist", run])).out).toContain("No checklist applies");
+    const refused = await api.qd(["checklist", "fill", run, "security", "nothing", "pass", "--evidence", "x"]);
+    expect([refused.code, refused.err]).toEqual([4, expect.stringContaining("no item")]);
+  });
+});

@@ -8,6 +8,7 @@ import { coordinatorsCommand } from "./commands/coordinators";
 import { decideCommand, escalationsCommand } from "./commands/escalations";
 import { flagsCommand } from "./commands/flags";
 import { formCommands } from "./commands/forms";
+import { bypassesCommand, checklistCommand } from "./commands/gates";
 import { mcpCommand } from "./commands/mcp";
 import { peopleCommand, whoamiCommand } from "./commands/people";
 import { abortCommand, reportCommand, retryCommand, runCommand, runsCommand } from "./commands/runs";
@@ -90,6 +91,8 @@ function createProgram(session: Session, audit: Command): Command {
     reportCommand(session),
     escalationsCommand(session),
     decideCommand(session),
+    bypassesCommand(session),
+    checklistCommand(session),
     abortCommand(session),
     retryCommand(session),
     coordinatorsCommand(session),

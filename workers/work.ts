@@ -58,6 +58,9 @@ function describeWork({ run }: RunDraft, taskId: string, token: string): Work {
         summary: before.result.summary,
         ...(before.result.handoff === null ? {} : { handoff: before.result.handoff }),
       };
+  const checklist = run.checklist
+    .filter((item) => item.steps.includes(step.id))
+    .map(({ checklist: list, item: id, text }) => ({ checklist: list, id, text }));
   const rung = task.ladder?.at(-1);
   return {
     taskId,
@@ -81,6 +84,7 @@ function describeWork({ run }: RunDraft, taskId: string, token: string): Work {
         ? {}
         : { recovery: { id: rung.id, title: rung.title, why: rung.why, guidance: rung.guidance } }),
       inputs,
+      ...(checklist.length > 0 ? { checklist } : {}),
       repo: run.repo,
     },
   };

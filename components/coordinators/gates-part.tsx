@@ -7,7 +7,9 @@ import { Part } from "./sections";
 
 function bypassWords(bypass: GateSpec["bypass"]): string {
   if (bypass.kind === "cannot") return "Cannot be bypassed";
-  return bypass.kind === "approval" ? `Needs the approval of ${bypass.role}` : "Goes on with a warning";
+  if (bypass.kind === "warning") return "Goes on with a warning";
+  const days = bypass.expiresAfterDays === undefined ? "" : `, for ${bypass.expiresAfterDays} days at most`;
+  return `Needs the approval of ${bypass.role}${days}${bypass.covers === "repository" ? ", covers the repository" : ""}`;
 }
 
 export function GatesPart({ coordinator }: { coordinator: Coordinator }) {
@@ -31,7 +33,19 @@ export function GatesPart({ coordinator }: { coordinator: Coordinator }) {
             {coordinator.gates.map((gate) => (
               <Tr key={gate.id}>
                 <Td className="min-w-32 font-medium">{gate.name}</Td>
-                <Td className="min-w-32">{gate.threshold}</Td>
+                <Td className="min-w-32">
+                  {gate.threshold}
+                  {gate.minimum !== undefined && (
+                    <p className="font-mono text-xs text-muted-foreground">
+                      {gate.minimum.metric}
+                      {gate.minimum.min === undefined ? "" : ` ≥ ${gate.minimum.min}`}
+                      {gate.minimum.max === undefined ? "" : ` ≤ ${gate.minimum.max}`}
+                    </p>
+                  )}
+                  {gate.checks !== undefined && gate.checks.length > 0 && (
+                    <p className="font-mono text-xs text-muted-foreground">{gate.checks.join(", ")}</p>
+                  )}
+                </Td>
                 <Td>
                   <Badge tone={gate.enforcement === "mandatory" ? "fail" : "queue"} className="capitalize">
                     {gate.enforcement}

@@ -1,4 +1,5 @@
 import { keys } from "@/lib/contract/queries";
+import { gateKeys } from "@/lib/contract/queries/gates";
 import { flagKeys } from "@/lib/contract/queries/flags";
 import type { RunEvent } from "@/lib/contract/schemas";
 
@@ -21,6 +22,9 @@ export function affectedKeys(event: Pick<RunEvent, "type" | "runId" | "taskId" |
   }
   if (subject === "notice" || subject === "escalation") found.push(["notices"]);
   if (subject === "channel") found.push(["channels"], ["notices"]);
+  if (event.type === "gate.bypassed") found.push(gateKeys.bypasses());
+  if (event.type === "checklist.filled" && event.runId !== null)
+    found.push(gateKeys.checklists(event.runId), keys.report(event.runId));
   if (subject === "flag") found.push(flagKeys.all(), keys.summary());
   // Held and released tasks are shown with the flag they wait for.
   if (event.type === "task.held" || event.type === "task.released") found.push(flagKeys.all());

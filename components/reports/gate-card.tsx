@@ -2,6 +2,7 @@ import { CircleCheck, CircleX } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
+import { GateList } from "@/components/gates/gate-list";
 import type { ReportOut } from "@/lib/contract/schemas";
 import { percent } from "@/lib/domain/gate";
 import { gateWords } from "./gate-words";
@@ -56,6 +57,11 @@ export function GateCard({ gate }: { gate: ReportOut["gate"] }) {
           )}
         </div>
       </CardBody>
+      {gate.gates !== undefined && gate.gates.length > 0 && (
+        <CardBody className="border-t border-border">
+          <GateList gates={gate.gates} />
+        </CardBody>
+      )}
     </Card>
   );
 }

@@ -10,6 +10,8 @@ import { RUN_LOOKS, StatusBadge } from "@/components/ui/status-badge";
 import { ClockTime } from "@/components/ui/time";
 import { formatDuration } from "@/components/ui/time-format";
 import { AgentTable } from "@/components/escalations/agent-table";
+import { BypassBanner } from "@/components/gates/bypass-banner";
+import { ChecklistItems } from "@/components/gates/checklist-items";
 import { reportQuery, reportUrl } from "@/lib/contract/queries";
 import type { ReportOut } from "@/lib/contract/schemas";
 import { coordinatorWord } from "@/lib/domain/report-markdown";
@@ -103,7 +105,8 @@ function Loaded({ report }: { report: ReportOut }) {
           The run has not ended: this is what there is so far. It renews itself.
         </p>
       )}
-      {report.outcome === "accepted" && <Bypass report={report} />}
+      {report.outcome === "accepted" && report.bypasses.length === 0 && <Accepted report={report} />}
+      <BypassBanner bypasses={report.bypasses} />
 
       <Card>
         <CardHeader title="Summary" />
@@ -118,6 +121,9 @@ function Loaded({ report }: { report: ReportOut }) {
       </Card>
       <ListCard title="Next steps" items={report.nextSteps} empty="Nothing is left to do." />
       <ChecksCard checks={report.checks} />
+      {report.checklists.map((list) => (
+        <ChecklistItems key={list.checklist} list={list} />
+      ))}
       <FindingsCard report={report} />
       <DeliverablesCard deliverables={report.deliverables} />
       <CombinedCard combines={report.combines} />
@@ -141,7 +147,7 @@ function Loaded({ report }: { report: ReportOut }) {
   );
 }
 
-function Bypass({ report }: { report: ReportOut }) {
+function Accepted({ report }: { report: ReportOut }) {
   const accepted = report.escalations.find((escalation) => escalation.option === "accept");
   const reason = accepted?.reason ?? report.reason;
   return (

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Bot, CirclePause, Compass, Flag, Route, Settings, type LucideIcon } from "lucide-react";
+import { Bot, CirclePause, Compass, Flag, Route, Settings, ShieldAlert, type LucideIcon } from "lucide-react";
 import Link from "@/components/ui/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
@@ -25,6 +25,7 @@ const ITEMS: Item[] = [
     icon: CirclePause,
     count: { of: "openEscalations", word: "open" },
   },
+  { href: "/bypasses", label: "Bypasses", icon: ShieldAlert, sideOnly: true },
   { href: "/flags", label: "Flags", icon: Flag, count: { of: "criticalFlags", word: "critical" } },
   { href: "/agents", label: "Agents", icon: Bot },
   { href: "/coordinators", label: "Coordinators", icon: Compass },

@@ -26,6 +26,8 @@ export type ExecutorInput = {
   recovery?: { id: string; title: string; why: string; guidance: string | null };
   /** Results (without findings) and handoffs of the steps this one depends on, by step id. */
   inputs: Record<string, { outputs: Record<string, unknown>; summary: string; handoff?: unknown }>;
+  /** Items of checklists that are about the task: a check of that id in the result answers one (GATE-3). */
+  checklist?: { checklist: string; id: string; text: string }[];
   /** Absolute path of the repository the run works on; null when the signal names none. */
   repo: string | null;
 };

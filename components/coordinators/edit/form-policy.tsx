@@ -21,6 +21,13 @@ export function GatesForm() {
         hint="Share of the counted agents that must succeed, 0 to 1."
         className="max-w-64"
       />
+      <LinesField
+        path={["checklists"]}
+        label="Checklists"
+        mono
+        hint="Ids of catalog/checklists that hold for the tasks of all agents, one to a line."
+        className="max-w-96"
+      />
       <Rows
         path={["gates"]}
         label="Gates"
@@ -42,6 +49,18 @@ export function GatesForm() {
               ]}
             />
             <BypassField path={[...path, "bypass"]} />
+            <LinesField
+              path={[...path, "checks"]}
+              label="Judged by"
+              mono
+              hint="Ids of checks, items of checklists or whole checklists, one to a line; the gate's own id when empty."
+            />
+            <YamlField
+              path={[...path, "minimum"]}
+              label="Metric"
+              hint="A metric that must keep a bound, e.g. metric: coverage and min: 0.8."
+              optional
+            />
           </div>
         )}
       </Rows>
@@ -68,6 +87,24 @@ function BypassField({ path }: { path: Path }) {
         />
       </Field>
       {kind === "approval" && <TextField path={[...path, "role"]} label="Role that approves" required mono />}
+      {kind === "approval" && (
+        <>
+          <NumberField
+            path={[...path, "expiresAfterDays"]}
+            label="Expires after days"
+            hint="Most days a bypass holds; without it, it does not expire."
+          />
+          <ChoiceField
+            path={[...path, "covers"]}
+            label="A bypass covers"
+            options={[
+              { value: "run", label: "The run alone" },
+              { value: "repository", label: "Later runs on the repository, until it expires" },
+            ]}
+          />
+          <YamlField path={[...path, "rules"]} label="Rules" hint="quorum, ownRequest, signIn." optional />
+        </>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import Link from "@/components/ui/link";
 import { CircleCheck, CircleX } from "lucide-react";
+import { GateList } from "@/components/gates/gate-list";
 import { Badge } from "@/components/ui/badge";
 import { Fact, Facts } from "@/components/ui/card";
 import { formatDuration } from "@/components/ui/time-format";
@@ -57,6 +58,11 @@ export function GatePanel({ run }: { run: Run }) {
               </li>
             ))}
           </ul>
+        </Section>
+      )}
+      {gate.gates !== undefined && gate.gates.length > 0 && (
+        <Section title="Gates">
+          <GateList gates={gate.gates} />
         </Section>
       )}
       <Section title="Agents">

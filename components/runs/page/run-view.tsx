@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChartGantt, Keyboard, ListTree, PanelRight, ScrollText, Workflow } from "lucide-react";
+import { ChartGantt, Keyboard, ListChecks, ListTree, PanelRight, ScrollText, Workflow } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useCallback, useState, type CSSProperties } from "react";
 import { InlineEscalation } from "@/components/escalations/inline-escalation";
+import { BypassBanner } from "@/components/gates/bypass-banner";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Resizer, useStoredSize } from "@/components/ui/resizer";
@@ -29,6 +30,10 @@ const EventLog = dynamic(() => import("../events/event-log"), {
 // Rendered on the server too: what holds a run back must be there at first sight.
 const HeldTasks = dynamic(() => import("../flags/held-tasks"));
 const LockWaiters = dynamic(() => import("../locks/lock-waiters"));
+const RunChecklists = dynamic(() => import("@/components/gates/run-checklists"), {
+  ssr: false,
+  loading: () => <Skeleton className="m-4 h-64 flex-1" />,
+});
 const InspectorSheet = dynamic(() => import("./inspector-sheet"), { ssr: false });
 const Shortcuts = dynamic(() => import("./shortcuts"), { ssr: false });
 const PlanGraph = dynamic(() => import("../graph/plan-graph"), {
@@ -122,6 +127,11 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
           The run could not be renewed; what you see may be old.
         </p>
       )}
+      {run.bypasses.length > 0 && (
+        <div className="border-b border-border px-4 py-3 lg:max-h-[30dvh] lg:overflow-y-auto">
+          <BypassBanner bypasses={run.bypasses} />
+        </div>
+      )}
       {openEscalations.length > 0 && (
         <div className="flex flex-col gap-3 border-b border-border px-4 py-3 lg:max-h-[40dvh] lg:overflow-y-auto">
           {openEscalations.map((escalation) => (
@@ -159,6 +169,14 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
               <SegmentedTab value="events">
                 <ScrollText aria-hidden className="max-sm:hidden" /> Events
               </SegmentedTab>
+              {run.checklist.total > 0 && (
+                <SegmentedTab value="checklists">
+                  <ListChecks aria-hidden className="max-sm:hidden" /> Checklists
+                  <span className="text-xs text-muted-foreground tabular-nums max-sm:hidden">
+                    {run.checklist.total - run.checklist.open}/{run.checklist.total}
+                  </span>
+                </SegmentedTab>
+              )}
             </SegmentedList>
             <div className="hidden items-center gap-1 lg:flex">
               <Button variant="ghost" size="sm" onClick={() => setHelp(true)}>
@@ -190,6 +208,9 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
           </TabsPanel>
           <TabsPanel value="events" className="flex flex-1 flex-col bg-card">
             <EventLog events={events} />
+          </TabsPanel>
+          <TabsPanel value="checklists" className="flex flex-1 flex-col overflow-y-auto">
+            <RunChecklists runId={run.id} />
           </TabsPanel>
         </Tabs>
         {open && wide && (

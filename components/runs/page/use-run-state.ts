@@ -6,7 +6,7 @@ import { useSearchState, type SearchChange } from "@/components/ui/use-search-st
 import { GATE_ROW, RUN_ROW, type Run } from "../model/rows";
 
 const TABS = new Set(["overview", "logs", "findings", "input", "handoff", "attempts", "events"]);
-const VIEWS = new Set(["tasks", "timeline", "graph", "events"]);
+const VIEWS = new Set(["tasks", "timeline", "graph", "events", "checklists"]);
 
 /** What of the run is shown, kept in the address: `at` (step, run or gate), `tab`, `attempt`, `view`. */
 export function useRunState(run: Run) {

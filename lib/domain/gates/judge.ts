@@ -10,7 +10,7 @@ export type JudgeContext = { now: string; digest: (value: unknown) => string };
 
 /** Ids of checks and items that a gate is judged by: its own where it names none. Whole checklists become their items. */
 export function idsOf(gate: GateSpec, checklist: readonly ChecklistItem[]): string[] {
-  const named = gate.checks ?? (gate.minimum === undefined ? [gate.id] : []);
+  const named = gate.checks?.length ? gate.checks : gate.minimum === undefined ? [gate.id] : [];
   return [
     ...new Set(
       named.flatMap((id) => {

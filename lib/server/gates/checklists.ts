@@ -5,6 +5,7 @@ import { checklistSchema, planChecklist, type Checklist, type ChecklistItem } fr
 import type { PlannedStep } from "@/lib/domain/plan";
 import { readYaml } from "../catalog/yaml-source";
 import { getPool } from "../db";
+import { unprocessable } from "../errors";
 import { SetupError } from "../setup-error";
 
 let known: Promise<Checklist[]> | null = null;
@@ -44,11 +45,18 @@ async function readChecklist(root: string, file: string): Promise<Checklist> {
 
 const TAGS = `SELECT a.handle, a.tags || coalesce(a.module, '') AS tags FROM agent a WHERE a.handle = ANY($1::text[])`;
 
-/** The items of the checklists that apply to a run's steps (GATE-3). */
+/** The items of the checklists that apply to a run's steps (GATE-3). Throws 422 for a checklist that is not there. */
 export async function checklistOf(coordinator: Coordinator, steps: readonly PlannedStep[]): Promise<ChecklistItem[]> {
   const named = coordinator.checklists ?? [];
   if (named.length === 0 && !coordinator.agents.some((agent) => agent.checklists?.length)) return [];
   const lists = await checklists();
+  const wanted = new Set([...named, ...coordinator.agents.flatMap((agent) => agent.checklists ?? [])]);
+  const unknown = [...wanted].find((id) => !lists.some((list) => list.id === id));
+  if (unknown !== undefined)
+    throw unprocessable(
+      `${coordinator.name} names the checklist "${unknown}", which catalog/checklists does not have; it has ${lists.map(({ id }) => id).join(", ")}.`,
+      [{ path: "signal", rule: "unknown-checklist", message: `there is no checklist "${unknown}"` }],
+    );
   const byTag = lists.some((list) => list.items.some((item) => item.appliesTo?.tags !== undefined));
   const { rows } = byTag
     ? await getPool().query<{ handle: string; tags: string[] }>(TAGS, [steps.map(({ agent }) => agent)])

@@ -1,0 +1,3 @@
+import { BypassesSkeleton } from "@/components/gates/bypasses-view";
+
+export default BypassesSkeleton;
