@@ -13,8 +13,14 @@ const LOOKS: Record<Item["status"], { word: string; tone: Tone }> = {
   open: { word: "Open", tone: "neutral" },
 };
 
-/** A checklist with its progress, and each item's answer and evidence. `action` adds what can be done with an item. */
-export function ChecklistItems({ list, action }: { list: RunChecklistOut; action?: (item: Item) => ReactNode }) {
+/** A checklist with its progress, and each item's answer and evidence. `renderAction` adds what can be done with an item. */
+export function ChecklistItems({
+  list,
+  renderAction,
+}: {
+  list: RunChecklistOut;
+  renderAction?: (item: Item) => ReactNode;
+}) {
   return (
     <section aria-label={`Checklist ${list.title}`} className="rounded-lg border border-border bg-card">
       <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-border px-4 py-2">
@@ -54,7 +60,7 @@ export function ChecklistItems({ list, action }: { list: RunChecklistOut; action
                 </p>
               )}
             </div>
-            {action?.(item)}
+            {renderAction?.(item)}
           </li>
         ))}
       </ul>

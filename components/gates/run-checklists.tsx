@@ -29,7 +29,7 @@ export default function RunChecklists({ runId }: { runId: string }) {
         <ChecklistItems
           key={list.checklist}
           list={list}
-          action={(item) =>
+          renderAction={(item) =>
             open === item.item ? (
               <FillForm runId={runId} checklist={list.checklist} item={item} onDone={() => setOpen(null)} />
             ) : (
