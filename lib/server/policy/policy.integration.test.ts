@@ -48,6 +48,8 @@ describe("RUN-11 a change of policy waits for approval", () => {
           }),
         ],
         escalation: GUARD,
+        // All four work at once without being asked about.
+        authority: { maxParallelAgents: 4 },
         ...fields,
       },
       id,
