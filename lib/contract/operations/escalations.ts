@@ -116,6 +116,7 @@ export const escalationsOperations = define({
     status: 200,
     summary: "Delete a saved filter",
     params: byId,
+    body: z.object({}),
     output: z.object({ items: z.array(out.savedFilterSchema) }),
   },
   getDecisionMetrics: {
