@@ -62,10 +62,7 @@ export async function changeSavedFilter(
 }
 
 /** Deletes a saved filter; returns those that are left. Throws 404, also for those of others. */
-export async function deleteSavedFilter(
-  actor: Actor,
-  { id }: Input<"deleteSavedFilter">,
-): Promise<Output<"deleteSavedFilter">> {
+export async function deleteSavedFilter(actor: Actor, { id }: { id: string }): Promise<Output<"deleteSavedFilter">> {
   requirePersonal(actor);
   const { rowCount } = await getPool().query("DELETE FROM saved_filter WHERE id = $1 AND person = $2", [
     id,
