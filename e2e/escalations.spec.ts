@@ -108,7 +108,11 @@ test.describe("ESC-3 deciding in the browser", () => {
     const { id, runId } = await openEscalation(api);
     await page.goto(`/escalations/${id}`);
     await live(page);
-    await page.keyboard.press("a");
+    // The page hears keys a moment after it is shown.
+    await expect(async () => {
+      await page.keyboard.press("a");
+      await expect(dialog(page)).toBeVisible({ timeout: 1_000 });
+    }).toPass();
     await expect(dialog(page).getByRole("textbox", { name: "Reason" })).toBeFocused();
     await page.keyboard.press("Control+Enter");
     await expect(dialog(page).getByRole("alert")).toContainText("Say why");
@@ -219,7 +223,7 @@ test.describe("ESC-3 inbox and attention bar", () => {
     await expect(dialog(page)).toContainText("writes a report of what was done so far");
     await dialog(page).getByRole("button", { name: "Abort" }).click();
     await expect(bar).toHaveCount(0);
-    expect(await statusOf(api, id)).toBe("decided");
+    await expect.poll(() => statusOf(api, id)).toBe("decided");
   });
 
   test("a comment decides nothing and its box never has the focus by itself", async ({ page, api }) => {

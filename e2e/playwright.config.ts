@@ -7,6 +7,9 @@ const chromium =
   process.env.QUARTERDECK_TEST_CHROMIUM ??
   ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file));
 
+/** Tests that bring other people into the installation. */
+const TEAM = ["**/accounts.spec.ts", "**/inbox.spec.ts", "**/gates.spec.ts", "**/links.spec.ts", "**/policy.spec.ts"];
+
 /** The whole product, started as a user starts it, in a real browser. */
 export default defineConfig({
   testDir: ".",
@@ -16,6 +19,11 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: "list",
+  // Where there are others, nobody approves their own request: what brings people in comes after what one person does.
+  projects: [
+    { name: "alone", testIgnore: TEAM },
+    { name: "team", testMatch: TEAM, dependencies: ["alone"] },
+  ],
   use: {
     storageState: STATE_FILE,
     viewport: { width: 1440, height: 900 },
