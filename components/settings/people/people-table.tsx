@@ -25,8 +25,8 @@ export function PeopleTable({ people, mayChange }: { people: readonly Person[]; 
           <Tr>
             <Th className="pl-4 sm:pl-6">Person</Th>
             <Th>Role</Th>
-            <Th>Decides as</Th>
-            <Th>Groups</Th>
+            <Th className="max-sm:hidden">Decides as</Th>
+            <Th className="max-sm:hidden">Groups</Th>
             {mayChange && (
               <Th>
                 <span className="sr-only">Actions</span>
@@ -47,16 +47,16 @@ export function PeopleTable({ people, mayChange }: { people: readonly Person[]; 
                     </Badge>
                   )}
                 </p>
-                <p className="text-xs text-muted-foreground">
+                <p className="text-xs break-all text-muted-foreground">
                   {person.name}
                   {person.email !== null && `, ${person.email}`}
                 </p>
               </Td>
               <Td>{person.role}</Td>
-              <Td className="text-muted-foreground">
+              <Td className="text-muted-foreground max-sm:hidden">
                 {person.approverRoles.includes("*") ? "every role" : person.approverRoles.join(", ") || "–"}
               </Td>
-              <Td className="text-muted-foreground">{person.groups.join(", ") || "–"}</Td>
+              <Td className="text-muted-foreground max-sm:hidden">{person.groups.join(", ") || "–"}</Td>
               {mayChange && (
                 <Td className="pr-4 text-right sm:pr-6">
                   <Button size="sm" aria-label={`Change ${person.name}`} onClick={() => setChanging(person.name)}>
