@@ -32,6 +32,7 @@ const definition = {
       plan: { steps: ["A", "B", "C", "D"].map((agent) => ({ id: agent.toLowerCase(), agent, task: "work" })) },
     },
   ],
+  authority: { maxParallelAgents: 4 },
   escalation: { policyChanges: { rules: { roles: ["ARCHITECT"] } } },
 } as unknown as CallInput<"putCoordinator">["definition"];
 

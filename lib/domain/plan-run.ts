@@ -85,7 +85,8 @@ export const runPolicy = (
   combines: [],
 });
 
-function authorityOf(coordinator: Coordinator, triggers: readonly Trigger[]): AuthorityPolicy {
+/** What of a coordinator's authority its runs keep; `triggers` are those that come with agents. */
+export function authorityOf(coordinator: Coordinator, triggers: readonly Trigger[]): AuthorityPolicy {
   const { authority, escalation, agents } = coordinator;
   return {
     maxParallelAgents: authority.maxParallelAgents,

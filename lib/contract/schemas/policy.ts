@@ -18,6 +18,7 @@ const replaySchema = z.object({
     .object({ passed: z.boolean(), arithmetic: z.string(), threshold: z.number(), reasons: z.array(z.string()) })
     .nullable()
     .describe("Null: it was never judged"),
+  refused: z.string().nullable().describe("The rule of authority that refuses its plan; null: none does"),
   escalations: z.array(
     z.object({
       key: z.string(),

@@ -44,7 +44,7 @@ describe("RUN-11 what of a change is policy", () => {
       { authority: { maxParallelAgents: 9 } },
       "authority.maxParallelAgents",
       "authority",
-      "Authority, max parallel agents: 9 instead of 3.",
+      "Authority, max parallel agents: 9 instead of 20.",
     ],
     [
       { escalation: { rulesFor: { quality_gate: { quorum: 2 } } } },

@@ -1,4 +1,5 @@
 import { DEPENDENCY_FAILED, blocks } from "../advance";
+import type { AskGroup } from "../authority/ask-groups";
 import type { Coordinator } from "../coordinator";
 import { deadlineOf } from "../decision/due";
 import { whoDecides, type DecisionRules, type DecisionRulesSpec } from "../decision/rules";
@@ -8,9 +9,10 @@ import type { EscalationType } from "../escalation-kinds";
 import { durationMs, type GateVerdict } from "../gate";
 import { judgeRun } from "../gates/judge";
 import { flattenPlan, type FlatStep, type PlannedStep } from "../plan";
-import { findSignalSpec, resolveStep, runPolicy } from "../plan-run";
+import { authorityOf, findSignalSpec, resolveStep, runPolicy } from "../plan-run";
 import type { EscalationState, RunPolicy, RunState, TaskState } from "../run-state";
 import { isTaskEnded } from "../status";
+import { judgeAuthority, type Judging } from "./replay-plan";
 
 /**
  * An escalation that a run opens under a policy. `waitedMs` is how long it really waited; null when it was never opened.
@@ -36,6 +38,8 @@ export type Untold = { text: string; under: unknown };
 export type Replay = {
   gate: Pick<GateVerdict, "passed" | "arithmetic" | "threshold" | "reasons"> | null;
   escalations: ReplayedEscalation[];
+  /** The rule that refuses the plan; null: none does. */
+  refused: string | null;
   /** Flags that hold back a task, as `AGENT: flag 12`. */
   held: string[];
   untold: Untold[];
@@ -47,11 +51,12 @@ type Facts = RunState;
  * Goes through the facts that a finished run has left under the policy of another definition: what of the gate, the
  * escalations, their deadlines and the flags that hold back would be. Facts that were not kept are named in `untold`.
  */
-export function replayRun(run: Facts, definition: Coordinator): Replay {
+export function replayRun(run: Facts, definition: Coordinator, judging: Judging): Replay {
   const policy = runPolicy(definition, { fastPath: run.policy.fastPath, delegates: run.policy.delegates });
   const untold: Untold[] = [];
   const plan = planUnder(run, definition);
   const tasks = tasksUnder(run, plan, untold);
+  const { refused, groups } = judgeAuthority({ ...run, plan }, authorityOf(definition, []), judging, untold);
   const gate = run.gate === null || run.plan.length === 0 ? null : judgeUnder(run, { plan, tasks, policy });
   return {
     gate: gate && {
@@ -60,7 +65,9 @@ export function replayRun(run: Facts, definition: Coordinator): Replay {
       threshold: gate.threshold,
       reasons: gate.reasons,
     },
+    refused,
     escalations: [
+      ...planAsks(run, policy, groups),
       ...gateEscalations(run, policy, gate, untold),
       ...approvals(run, policy, plan, tasks),
       ...others(run, policy),
@@ -172,6 +179,23 @@ function gateEscalations(
 type Imagined = Pick<EscalationState, "type" | "level" | "title">;
 const GATE: Imagined = { type: "quality_gate", level: 3, title: "The gate fails" };
 
+/** Escalations that were about the whole plan, by the asks the run keeps. */
+const wasAboutPlan = (run: Facts, { id, type }: EscalationState): boolean =>
+  type === "plan_approval" || (run.planApprovals ?? []).some(({ escalationId }) => escalationId === id);
+
+/** Groups of people that approve the plan before anything of it starts; those that really did say how long it took. */
+function planAsks(run: Facts, policy: RunPolicy, groups: readonly AskGroup[]): ReplayedEscalation[] {
+  const recorded = run.escalations.filter((one) => wasAboutPlan(run, one));
+  return groups.map((group) => {
+    const kept = (run.planApprovals ?? []).find(({ key }) => key === group.key);
+    const really =
+      recorded.find(({ id }) => id === kept?.escalationId) ?? recorded.find(({ type }) => type === group.type);
+    const title = `The plan waits: ${group.asks.map(({ rule }) => rule).join(" ")}`.slice(0, 300);
+    const imagined: Imagined = { type: group.type, level: group.level, title };
+    return replayed(run, policy, really ?? imagined, `plan:${group.key}`, group.decision);
+  });
+}
+
 /** Steps that wait for a person before they start, among those that were reached. */
 function approvals(
   run: Facts,
@@ -198,7 +222,7 @@ function approvals(
 /** Escalations that do not follow from what is kept of the run: they stay, under the rules of the policy. */
 const others = (run: Facts, policy: RunPolicy): ReplayedEscalation[] =>
   run.escalations
-    .filter(({ type }) => type !== "quality_gate" && type !== "approval")
+    .filter((one) => one.type !== "quality_gate" && one.type !== "approval" && !wasAboutPlan(run, one))
     .map((one) => replayed(run, policy, one, one.id));
 
 function replayed(

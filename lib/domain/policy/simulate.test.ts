@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { runPolicy } from "../plan-run";
 import type { RunState, TaskState } from "../run-state";
 import type { TaskStatus } from "../status";
+import type { Coordinator } from "../coordinator";
 import { judgeGate } from "../gate";
 import { mergeRules } from "../decision/rules";
 import { newRun, pendingTask, plannedStep } from "../testing";
-import { addRun, NO_TOTALS, simulateRun } from "./simulate";
+import { addRun, NO_TOTALS, simulateRun as simulate } from "./simulate";
 import { testDefinition } from "./testing";
 
 const T0 = "2026-01-01T00:00:00.000Z";
@@ -57,6 +58,11 @@ function finished(
   return run;
 }
 
+const judging = {
+  find: (pattern: string, text: string) => RegExp(pattern, "i").exec(text)?.[0] ?? null,
+  evaluate: () => true,
+};
+const simulateRun = (run: RunState, before: Coordinator, after: Coordinator) => simulate(run, before, after, judging);
 const base = testDefinition();
 const THREE_OF_FOUR: TaskStatus[] = ["succeeded", "succeeded", "succeeded", "failed"];
 
@@ -138,6 +144,23 @@ describe("RUN-11 what runs would have done under another policy", () => {
       differences: [expect.stringContaining("Asks DBA (level 4, approval)")],
     });
     expect(simulateRun(run, asks, testDefinition({}, [step])).effect).toMatchObject({ askedLess: 1 });
+  });
+
+  it("a plan that waits for approval from now on, or is refused", () => {
+    const run = finished(["succeeded", "succeeded"]);
+    const narrow = testDefinition({ authority: { maxParallelAgents: 1 } });
+    expect(simulateRun(run, base, narrow)).toMatchObject({
+      effect: { askedMore: 1 },
+      differences: [expect.stringContaining("Asks operator (level 4, plan approval)")],
+    });
+    const forbids = testDefinition({
+      authority: { maxParallelAgents: 20, forbidden: [{ title: "Never on tests", match: { pattern: "RUN" } }] },
+    });
+    expect(simulateRun(run, base, forbids).differences).toEqual([expect.stringContaining("Is refused")]);
+    const watches = testDefinition({
+      escalation: { triggers: [{ id: "schema", pattern: "ALTER TABLE", on: ["diff"], reason: "A schema changes." }] },
+    });
+    expect(simulateRun(run, base, watches).untold).toEqual([expect.stringContaining("is not looked at")]);
   });
 
   const status = fc.constantFrom<TaskStatus>("succeeded", "failed", "timed_out", "skipped", "aborted");

@@ -1,6 +1,7 @@
 import type { Coordinator } from "../coordinator";
 import { canonicalText } from "../decision/canonical";
 import { replayRun, type Replay, type ReplayedEscalation } from "./replay";
+import type { Judging } from "./replay-plan";
 
 type Run = Parameters<typeof replayRun>[0];
 
@@ -20,8 +21,8 @@ export type SimulatedRun = {
 };
 
 /** A run under the policy of `before` and under that of `after`, and what differs (RUN-11). Pure; the same policy differs in nothing. */
-export function simulateRun(run: Run, before: Coordinator, after: Coordinator): SimulatedRun {
-  const [old, fresh] = [replayRun(run, before), replayRun(run, after)];
+export function simulateRun(run: Run, before: Coordinator, after: Coordinator, judging: Judging): SimulatedRun {
+  const [old, fresh] = [replayRun(run, before, judging), replayRun(run, after, judging)];
   const pairs = pairUp(old.escalations, fresh.escalations);
   const more = pairs.filter(([was, is]) => was === null && is !== null);
   const less = pairs.filter(([was, is]) => was !== null && is === null);
@@ -36,7 +37,12 @@ export function simulateRun(run: Run, before: Coordinator, after: Coordinator): 
     before: old,
     after: fresh,
     effect,
-    differences: [...gateDifference(old, fresh), ...pairs.flatMap(differencesOf), ...heldDifference(old, fresh)],
+    differences: [
+      ...refusedDifference(old, fresh),
+      ...gateDifference(old, fresh),
+      ...pairs.flatMap(differencesOf),
+      ...heldDifference(old, fresh),
+    ],
     untold: untoldOf(old, fresh),
   };
 }
@@ -50,6 +56,15 @@ type Pair = readonly [ReplayedEscalation | null, ReplayedEscalation | null];
 function pairUp(before: readonly ReplayedEscalation[], after: readonly ReplayedEscalation[]): Pair[] {
   const find = (list: readonly ReplayedEscalation[], key: string) => list.find((one) => one.key === key) ?? null;
   return [...new Set([...before, ...after].map(({ key }) => key))].map((key) => [find(before, key), find(after, key)]);
+}
+
+function refusedDifference(before: Replay, after: Replay): string[] {
+  if (before.refused === after.refused) return [];
+  return [
+    after.refused === null
+      ? `Is not refused any more: ${before.refused}`
+      : `Is refused, so nothing of it starts: ${after.refused}`,
+  ];
 }
 
 function gateDifference({ gate: before }: Replay, { gate: after }: Replay): string[] {

@@ -16,6 +16,7 @@ export const testDefinition = (fields: Record<string, unknown> = {}, steps: obje
     maintainedBy: "tests",
     reportsTo: "ORCHESTRATOR",
     charter: "tests",
+    authority: { maxParallelAgents: 20 },
     agents: [{ handle: "QA", role: "tests" }],
     signals: [{ name: "TEST:RUN", description: "d", response: "r", plan: { steps } }],
     ...fields,

@@ -5,10 +5,12 @@ import { addRun, isTouched, NO_TOTALS, simulateRun, type SimulationTotals } from
 import type { RunState } from "@/lib/domain/run-state";
 import type { Input, Output } from "@/lib/contract/operations";
 import { readBase } from "../coordinator-store";
+import { createConditionEvaluator } from "../catalog/conditions";
 import { getPool } from "../db";
 import { runFromRow } from "../engine/rows";
 import { notFound } from "../errors";
 import { LIMITS } from "../limits";
+import { findPattern } from "../patterns";
 import { parseDefinition } from "./parse";
 import { policyRules } from "./rules";
 
@@ -17,7 +19,7 @@ import { policyRules } from "./rules";
  * first, with what their judgement hangs on; what agents put out is left in the table.
  */
 const PAGE = `
-  SELECT r.id, r.signal_id, r.signal, r.coordinator_id, r.coordinator, r.status, r.outcome, r.reason, r.context, r.plan, r.policy,
+  SELECT r.id, r.signal_id, r.signal, r.coordinator_id, r.coordinator, r.status, r.outcome, r.reason, r.context, r.plan, r.policy, r.plan_approvals,
     r.gate - ARRAY['agents', 'failedChecks', 'gates'] AS gate, r.repo, r.actor, r.version, r.event_seq, r.created_at, r.started_at, r.ended_at,
     r.created_at::text AS "at",
     coalesce((SELECT jsonb_agg(to_jsonb(t) || jsonb_build_object('result',
@@ -51,6 +53,8 @@ async function* endedRuns(coordinatorId: string, signal: string | null, most: nu
 
 type Items = Output<"simulateCoordinator">["items"];
 
+const { evaluate } = createConditionEvaluator();
+
 /** What the last `runs` ended runs would have done under `after` instead of `before`. */
 export async function simulateRuns(
   before: Coordinator,
@@ -60,7 +64,7 @@ export async function simulateRuns(
   let totals = NO_TOTALS;
   const items: Items = [];
   for await (const run of endedRuns(before.id, signal, runs)) {
-    const result = simulateRun(run, before, after);
+    const result = simulateRun(run, before, after, { find: findPattern, evaluate });
     totals = addRun(totals, result);
     if (!isTouched(result)) continue;
     const { id: runId, status, outcome, createdAt } = run;
@@ -78,7 +82,11 @@ export async function simulateRuns(
   return { totals, items };
 }
 
-const shown = ({ gate, escalations }: ReturnType<typeof simulateRun>["before"]) => ({ gate, escalations });
+const shown = ({ gate, refused, escalations }: ReturnType<typeof simulateRun>["before"]) => ({
+  gate,
+  refused,
+  escalations,
+});
 
 /**
  * Says what the coordinator's last ended runs would have done under a definition, without storing it (RUN-11). Throws 404,
