@@ -180,7 +180,7 @@ test("the settings are reached from the command palette and from a phone", async
     await expectAccessible(page);
   }
   await page.keyboard.press("ControlOrMeta+k");
-  await page.getByRole("combobox").fill("settings: people");
+  await page.getByRole("dialog").getByRole("combobox").fill("settings: people");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/settings/people");
 });
