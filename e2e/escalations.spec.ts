@@ -123,7 +123,7 @@ test.describe("ESC-3 deciding in the browser", () => {
     const decided = await api.call("getEscalation", { id });
     expect(decided.decision).toMatchObject({ option: "accept", reason: "Known, mended next week" });
     await page.goto(`/runs/${runId}/report`);
-    await expect(page.getByRole("region", { name: "Accepted by a person" })).toContainText("Known, mended next week");
+    await expect(page.getByRole("region", { name: "Bypassed gates" })).toContainText("Known, mended next week");
   });
 
   test("delegate asks which signal", async ({ page, api }) => {

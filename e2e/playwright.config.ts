@@ -16,8 +16,8 @@ export default defineConfig({
   outputDir: path.join(import.meta.dirname, "../test-results"),
   globalSetup: "./support/global-setup.ts",
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 40_000 },
   reporter: "list",
   // Where there are others, nobody approves their own request: what brings people in comes after what one person does.
   projects: [
