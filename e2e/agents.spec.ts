@@ -211,7 +211,8 @@ test.describe("RUN-2 editing a coordinator", () => {
       await expect(dialog.getByRole("row").filter({ hasText: "Platform of the crew" })).toContainText(definition.title);
       await expectAccessible(page);
       await dialog.getByRole("button", { name: "Save", exact: true }).click();
-      await expect(page).toHaveURL(/\/coordinators\/coord-platform$/);
+      await expect(dialog).toHaveCount(0);
+      await page.goto("/coordinators/coord-platform");
     });
 
     await test.step("the version before can be brought back", async () => {
