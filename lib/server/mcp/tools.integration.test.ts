@@ -78,6 +78,7 @@ describe("MCP tools", () => {
       "broadcast_signal",
       "run_command",
       "decide_escalation",
+      "fill_checklist_item",
     ]);
   });
 
