@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Download, Search, ShieldAlert, User } from "lucide-react";
+import { Compass, Download, Search, ShieldAlert, User } from "lucide-react";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
 import { Button, buttonVariants } from "@/components/ui/button";
@@ -15,6 +15,7 @@ import { useSearchState } from "@/components/ui/use-search-state";
 import { bypassesQuery, bypassesUrl } from "@/lib/contract/queries/gates";
 import type { BypassOut } from "@/lib/contract/schemas";
 import { bypassFilters } from "./bypass-filters";
+import { FilterField } from "./filter-field";
 
 /** Every gate that people let pass, with its authors (GATE-5). */
 export function BypassesView() {
@@ -49,21 +50,26 @@ export function BypassesView() {
             placeholder="Gate, reason, signal…"
             className="w-full sm:w-64"
           />
-          <TextFilter
+          <FilterField
             icon={User}
             value={filters.person ?? ""}
             onChange={(person) => change({ person })}
             label="Person who approved"
             placeholder="Person"
-            className="w-40 max-sm:flex-1"
           />
-          <TextFilter
+          <FilterField
             icon={ShieldAlert}
             value={filters.gate ?? ""}
             onChange={(gate) => change({ gate })}
             label="Id of the gate"
             placeholder="Gate id"
-            className="w-44 max-sm:flex-1"
+          />
+          <FilterField
+            icon={Compass}
+            value={filters.coordinator ?? ""}
+            onChange={(coordinator) => change({ coordinator })}
+            label="Id or name of the coordinator"
+            placeholder="Coordinator"
           />
           <Select
             label="State"

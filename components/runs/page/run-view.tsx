@@ -158,7 +158,7 @@ function Loaded({ run, failed }: { run: Run; failed: boolean }) {
           <div className="flex items-center justify-between gap-2 border-b border-border px-4 py-2">
             <SegmentedList label="Views of the run">
               <SegmentedTab value="tasks" className={cn(view !== "tasks" && "lg:hidden")}>
-                <ListTree aria-hidden /> Tasks
+                <ListTree aria-hidden className="max-sm:hidden" /> Tasks
               </SegmentedTab>
               <SegmentedTab value="timeline">
                 <ChartGantt aria-hidden className="max-sm:hidden" /> Timeline
