@@ -76,6 +76,11 @@ export function PlanPreview({
           {plan.warnings.map((warning) => (
             <Warning key={warning}>{warning}</Warning>
           ))}
+          {plan.approvals.map(({ type, why, decides }) => (
+            <Warning key={`${type} ${decides}`}>
+              Starts after {decides} has approved. {why}
+            </Warning>
+          ))}
           <PlanSteps steps={plan.steps} />
         </div>
       )}

@@ -75,6 +75,7 @@ export const PATHS = {
   listImportFiles: { method: "GET", path: "/catalog/imports/{id}/files" },
   exportCatalog: { method: "GET", path: "/catalog/export" },
   runCommand: { method: "POST", path: "/commands" },
+  testPattern: { method: "POST", path: "/patterns/test" },
   listCoordinatorDrafts: { method: "GET", path: "/coordinators/drafts" },
   validateCoordinator: { method: "POST", path: "/coordinators/validate" },
   listCoordinatorVersions: { method: "GET", path: "/coordinators/{id}/versions" },

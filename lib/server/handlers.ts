@@ -27,6 +27,7 @@ import { verifyAuditLog } from "./audit/verify";
 import { exportCatalog } from "./catalog/export-catalog";
 import { startImport, uploadImport } from "./catalog/import/begin";
 import { getImport, listImportFiles, listImports } from "./catalog/import/imports";
+import { testPattern } from "./authority/test-pattern";
 import { listCoordinatorDrafts, validateCoordinator } from "./coordinator-drafts";
 import { getCoordinatorVersion, listCoordinatorVersions, rollBackCoordinator } from "./coordinator-versions";
 import { getCoordinator, listCoordinators } from "./coordinators";
@@ -147,6 +148,7 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   listImportFiles: ({ input }) => listImportFiles(input),
   exportCatalog: () => exportCatalog(),
   runCommand: ({ actor, input, idempotencyKey }) => runCommand(actor, input, idempotencyKey),
+  testPattern: ({ input }) => testPattern(input),
   listCoordinatorDrafts: () => listCoordinatorDrafts(),
   validateCoordinator: async ({ input }) => validateCoordinator(input),
   listCoordinatorVersions: ({ input }) => listCoordinatorVersions(input),

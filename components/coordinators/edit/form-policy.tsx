@@ -5,6 +5,7 @@ import { Select } from "@/components/ui/select";
 import type { Path } from "./definition-text";
 import { useField } from "./draft";
 import { ChoiceField, LinesField, NumberField, TextField, YamlField } from "./fields";
+import { RuleMatch, Triggers } from "./form-triggers";
 import { Rows } from "./rows";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -120,18 +121,19 @@ export function AuthorityForm() {
         className="max-w-64"
       />
       <Rules path={["authority", "independent"]} label="May do by itself" />
-      <Rules path={["authority", "requiresApproval"]} label="Needs approval" />
-      <Rules path={["authority", "forbidden"]} label="Must not" />
+      <Rules path={["authority", "requiresApproval"]} label="Needs approval" kept />
+      <Rules path={["authority", "forbidden"]} label="Must not" kept />
     </div>
   );
 }
 
-const Rules = ({ path, label }: { path: Path; label: string }) => (
+const Rules = ({ path, label, kept = false }: { path: Path; label: string; kept?: boolean }) => (
   <Rows path={path} label={label} noun="rule" nameOf={titleOf} fresh={() => ({ title: "" })}>
     {(rule) => (
       <>
         <TextField path={[...rule, "title"]} label="Rule" required />
         <TextField path={[...rule, "detail"]} label="Detail" />
+        {kept && <RuleMatch path={rule} />}
       </>
     )}
   </Rows>
@@ -208,6 +210,7 @@ export function EscalationForm() {
           ]}
         />
       </div>
+      <Triggers />
       <Rows
         path={["escalation", "handleWithin"]}
         label="Settled within the domain"

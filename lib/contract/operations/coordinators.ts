@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TRIGGER_PLACES } from "@/lib/domain/authority/rules";
 import { define, plainText, whole } from "../operation";
 import { PATHS } from "../paths";
 import * as out from "../schemas";
@@ -56,6 +57,19 @@ export const coordinatorsOperations = define({
     params: z.object({ id: plainText(100) }),
     body: z.object({ reason: plainText(2_000).optional() }),
     output: out.coordinatorDetailSchema,
+  },
+  testPattern: {
+    ...PATHS.testPattern,
+    tag: "coordinators",
+    access: "read",
+    status: 200,
+    summary: "Look for an RE2 pattern in what the latest runs were asked and what they changed; keeps nothing",
+    body: z.object({
+      pattern: plainText(1_000).min(1),
+      on: z.enum(TRIGGER_PLACES).default("mission").describe("Where to look: missions, diffs, other results"),
+      limit: whole(1, 200).default(50).describe("Latest runs that are looked at"),
+    }),
+    output: out.patternTestSchema,
   },
   validateCoordinator: {
     ...PATHS.validateCoordinator,

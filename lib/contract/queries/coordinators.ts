@@ -8,6 +8,7 @@ export const coordinatorKeys = {
   versions: (id: string) => ["coordinator", id, "versions"] as const,
   version: (id: string, number: number) => ["coordinator", id, "version", number] as const,
   drafts: () => ["coordinators", "drafts"] as const,
+  pattern: (pattern: string, on: string) => ["pattern-test", pattern, on] as const,
   check: (text: string) => ["coordinator-check", text] as const,
   simulation: (id: string, text: string, runs: number) => ["coordinator-simulation", id, text, runs] as const,
 };
@@ -32,6 +33,15 @@ export const coordinatorDraftsQuery = () =>
   queryOptions({
     queryKey: coordinatorKeys.drafts(),
     queryFn: ({ signal }) => client.call("listCoordinatorDrafts", {}, { signal }),
+  });
+
+/** What a pattern finds in the latest runs. It is not asked again when it was refused. */
+export const patternTestQuery = (pattern: string, on: CallInput<"testPattern">["on"]) =>
+  queryOptions({
+    queryKey: coordinatorKeys.pattern(pattern, on ?? "mission"),
+    queryFn: ({ signal }) => client.call("testPattern", { pattern, ...(on === undefined ? {} : { on }) }, { signal }),
+    enabled: pattern !== "",
+    retry: false,
   });
 
 /** What is wrong with a definition, where. The same text always has the same answer for a while. */

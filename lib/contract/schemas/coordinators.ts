@@ -94,3 +94,21 @@ export const coordinatorVersionSchema = z.object({
   author: z.string(),
   createdAt: time,
 });
+
+/** What a pattern finds in past runs (ESC-5). `before` and `after` are the text around what matched. */
+export const patternTestSchema = z
+  .object({
+    looked: z.int().describe("Runs that were looked at"),
+    matches: z.array(
+      z.object({
+        runId: id,
+        signal: z.string(),
+        at: time,
+        task: z.string().nullable().describe("Agent and task whose result it is; null for the mission"),
+        before: z.string(),
+        match: z.string(),
+        after: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: "PatternTest" });

@@ -113,6 +113,7 @@ describe("every operation on the catalog answers as its schema says", () => {
       text: expect.stringContaining("Look twice."),
       previousText: expect.not.stringContaining("Look twice."),
     });
+    expect(await api.call("testPattern", { pattern: "no run says this", on: "output" })).toMatchObject({ matches: [] });
     const back = await api.call("rollBackCoordinator", { id: "coord-ops", number: 1 });
     expect(back.definition.philosophy).toBe(definition.philosophy);
     expect(await api.call("validateCoordinator", { text: "id: coord-x\nname: 7\n" })).toMatchObject({
