@@ -11,9 +11,7 @@ const PlanEditor = dynamic(() => import("../plan-editor/plan-editor"), {
 });
 
 /** Editors of their own for the values of an option, by type of escalation and option; all others get the form. */
-const EDITORS: Partial<
-  Record<`${EscalationType}.${EscalationOption["id"]}`, (props: OptionFormProps) => React.ReactNode>
-> = {
+const EDITORS: Partial<Record<`${EscalationType}.${EscalationOption["id"]}`, React.ComponentType<OptionFormProps>>> = {
   "plan_approval.edit": PlanEditor,
   // A trigger on the mission asks about the plan as an escalation of its own type.
   "architecture.edit": PlanEditor,
