@@ -51,9 +51,14 @@ export function PersonDialog({ person, onClose }: { person: Output<"getPerson">;
             name: person.name,
             displayName,
             email: email.trim() === "" ? null : email.trim(),
-            approverRoles: readRoles(rights.approverRoles),
             groups: rights.groups,
-            ...(own ? {} : { role: rights.role, status: status as "active" | "disabled" }),
+            ...(own
+              ? {}
+              : {
+                  approverRoles: readRoles(rights.approverRoles),
+                  role: rights.role,
+                  status: status as "active" | "disabled",
+                }),
           },
           {
             onSuccess: () => {

@@ -54,6 +54,7 @@ export function RightsFields({
           spellCheck={false}
           className="font-mono"
           aria-describedby="approver-roles-note"
+          disabled={fixedRole}
           value={rights.approverRoles}
           onChange={(event) => onChange({ ...rights, approverRoles: event.target.value })}
         />

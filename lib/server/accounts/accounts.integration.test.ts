@@ -151,6 +151,9 @@ describe("every operation on people answers as its schema says", () => {
     expect(await api.call("getMe", {}, headers)).toMatchObject({ role: "viewer", approverRoles: [] });
     await api.refused(403, ...post("/people/test", { role: "viewer" }));
     await api.refused(403, ...post("/people/test", { status: "disabled" }));
+    await api.call("updatePerson", { name: "test", approverRoles: ["DBA"] });
+    await api.refused(403, ...post("/people/test", { approverRoles: ["DBA", "SECURITY"] }));
+    await api.refused(403, ...post("/people/test", { approverRoles: ["*"] }));
     await api.refused(404, ...post("/people/nobody", { role: "viewer" }));
     const unknown = await api.refused(422, ...post("/people/dana", { groups: ["data", "none"] }));
     expect(unknown.errors).toMatchObject([{ path: "groups.1", rule: "exists" }]);

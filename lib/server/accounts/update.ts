@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import type { Input, Output } from "@/lib/contract/operations";
-import type { Person } from "@/lib/domain/people";
+import { hasApproverRole, type Person } from "@/lib/domain/people";
 import type { Actor } from "../actor";
 import { noteChange } from "../audit/context";
 import { getPool } from "../db";
@@ -44,7 +44,7 @@ export async function requirePerson(name: string): Promise<Person> {
 
 /**
  * Changes a person: role, approver roles, groups, e-mail address, status. Disabling ends all sessions at once. Throws
- * 404; 403 for one's own role or status; 409 for the last active administrator and for an address that is taken; 422 for unknown groups.
+ * 404; 403 for one's own role, status or a further approver role; 409 for the last active administrator and for an address that is taken; 422 for unknown groups.
  */
 export async function updatePerson(
   actor: Actor,
@@ -54,6 +54,8 @@ export async function updatePerson(
   const { role = person.role, status = person.status, groups } = changes;
   if (person.name === actor.name && actor.kind === "person") {
     if (role !== person.role) throw forbidden("Nobody changes their own role; ask another administrator.");
+    if (changes.approverRoles?.some((one) => !hasApproverRole(person.approverRoles, one)))
+      throw forbidden("Nobody gives themselves approver roles; ask another administrator.");
     if (status !== person.status) throw forbidden("Nobody disables themselves; ask another administrator.");
   }
   if (groups) await checkGroups(groups);
