@@ -141,6 +141,8 @@ export async function acceptInvitation(given: {
   displayName: string;
   password: string;
 }): Promise<{ personId: string; name: string }> {
+  // Hashing is costly on purpose: not for links that lead nowhere.
+  if ((await findInvitation(given.token)) === null) throw gone();
   const password = await hashPassword(given.password);
   return inTransaction(getPool(), async (db) => {
     const { rows } = await db.query<Row>(`SELECT * FROM invitation WHERE hash = $1 AND ${OPEN} FOR UPDATE`, [
