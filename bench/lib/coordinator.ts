@@ -34,6 +34,8 @@ export async function storeBenchCoordinator(
     maintainedBy: "m",
     reportsTo: "ORCHESTRATOR",
     charter: "c",
+    // All of them work at the same time without approval.
+    authority: { maxParallelAgents: idle.length + others.length },
     agents: [...idle.map((handle) => ({ handle, role: "does nothing", executor: noop })), ...others],
     signals: Object.entries(plans).map(([name, plan]) => ({
       name: `BENCH:${name}`,
