@@ -6,6 +6,7 @@ import { benchFlags } from "./flags";
 import { benchImport } from "./import";
 import type { Row } from "./lib/table";
 import { startServers, type Backend } from "./lib/servers";
+import { benchInbox } from "./inbox";
 import { benchMemory } from "./memory";
 import { searchRows } from "./search";
 import { benchNotices } from "./notices";
@@ -186,6 +187,26 @@ async function noticeRows(): Promise<Row[]> {
   ];
 }
 
+async function inboxRows(): Promise<Row[]> {
+  const { open, reads, decision, due } = await benchInbox();
+  const stored = `${open.toLocaleString("en")} escalations open, p95 at the server`;
+  return [
+    ...Object.entries(reads).map(([name, { p95 }]) => ({
+      what: `Inbox: ${name}, ${stored}`,
+      figure: p95,
+      unit: "ms",
+      target: less(name === "metrics" ? 500 : 50),
+    })),
+    { what: "Decision by REST to next task started, p95", figure: decision.p95, unit: "ms", target: less(50) },
+    {
+      what: `${due.count.toLocaleString("en")} deadlines of one second, each handled once, the last after`,
+      figure: due.seconds,
+      unit: "s",
+      target: less(10),
+    },
+  ];
+}
+
 /** The benchmark's parts by name, each giving lines of the table. */
 export const parts: Record<string, () => Promise<Row[]>> = {
   engine: engineRows,
@@ -210,6 +231,7 @@ export const parts: Record<string, () => Promise<Row[]>> = {
       target: less(250),
     })),
   memory: memoryRows,
+  inbox: inboxRows,
   search: searchRows,
   flags: flagRows,
   import: importRows,

@@ -8,6 +8,7 @@ await migrateQueue();
 await bootstrap();
 await storeBenchCoordinator(["A", "B", "C"], {
   FANOUT: { parallel: [step("a", "A"), step("b", "B"), step("c", "C")] },
+  DECIDE: { steps: [step("a", "A", { approval: { rules: { ownRequest: "allowed" } } })] },
 });
 await closeDatabase();
 console.log("{}");

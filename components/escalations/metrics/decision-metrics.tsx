@@ -37,7 +37,7 @@ export function DecisionMetrics() {
         description={
           <>
             How long people take, what they decide and what still waits. Back to{" "}
-            <Link href="/escalations" className="link">
+            <Link href="/escalations" className="link underline">
               the escalations
             </Link>
             .

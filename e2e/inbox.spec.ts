@@ -1,0 +1,239 @@
+import type { Browser, Page } from "@playwright/test";
+import { createClient, type Client } from "@/lib/contract/client";
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
+
+const PASSWORD = "four words are enough";
+const dialog = (page: Page) => page.getByRole("alertdialog");
+/** Waits until the page is live: keys pressed before that go nowhere. */
+const live = (page: Page) => expect(page.getByText("Live", { exact: true }).first()).toBeVisible();
+const inbox = (page: Page) => page.getByRole("region", { name: "Open" });
+
+const FORM = {
+  type: "object",
+  required: ["version"],
+  additionalProperties: false,
+  properties: {
+    version: { type: "string", pattern: "^\\d+\\.\\d+\\.\\d+$" },
+    canary: { type: "boolean" },
+    window: { type: "object", properties: { hours: { type: "integer" } } },
+  },
+};
+
+/** One step that waits for approval under the rules given. */
+const signal = (name: string, rules: object) => ({
+  name: `INBOX:${name}`,
+  description: name,
+  response: name,
+  plan: {
+    steps: [
+      {
+        id: "ship",
+        agent: "SHIPPER",
+        task: "ship",
+        params: { version: "1.2.0", window: { hours: 2 } },
+        approval: { rules, form: FORM },
+      },
+    ],
+  },
+});
+
+async function storeCoordinator(api: Client): Promise<void> {
+  const texts = ["title", "role", "archetype", "authorityLevel", "domainDescription", "maintainedBy", "charter"];
+  await api.call("putCoordinator", {
+    id: "coord-inbox",
+    definition: {
+      ...Object.fromEntries(texts.map((name) => [name, "Test"])),
+      id: "coord-inbox",
+      name: "COORD_INBOX",
+      domain: "INBOX",
+      version: "1.0.0",
+      lastUpdated: "2026-01-01",
+      reportsTo: "Nobody",
+      agents: [
+        { handle: "SHIPPER", role: "Test", executor: { kind: "command", argv: ["node", "-e", "console.log('{}')"] } },
+      ],
+      signals: [
+        signal("ONE", { ownRequest: "allowed", deadlineMinutes: 30 }),
+        signal("OWN", { ownRequest: "forbidden" }),
+        signal("TWO", { ownRequest: "allowed", quorum: 2 }),
+      ],
+    } as never,
+  });
+}
+
+/** Broadcasts and returns the escalation that opens. */
+async function ask(api: Client, name: string): Promise<string> {
+  const { runId } = await api.call("broadcastSignal", { signal: `INBOX:${name}`, context: {} });
+  await expect.poll(async () => (await api.call("getRun", { id: runId! })).escalations.length).toBe(1);
+  return (await api.call("getRun", { id: runId! })).escalations[0]!.id;
+}
+
+async function closeAll(api: Client): Promise<void> {
+  for (;;) {
+    const [first] = (await api.call("listEscalations", { status: "open", limit: 1 })).items;
+    if (first === undefined) return;
+    await api.call("decideEscalation", { id: first.id, option: "abort" });
+  }
+}
+
+/** Another person in a browser of their own. */
+async function join(browser: Browser, api: Client, url: string, name: string): Promise<Page> {
+  const { link } = await api.call("createInvitation", { email: `${name}@example.org`, role: "approver" });
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  await page.goto(`${url}/sign-in/invitation${new URL(link).search}`);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.waitForURL("**/runs");
+  return page;
+}
+
+test.describe.configure({ timeout: 120_000, mode: "serial" });
+
+test.describe("ESC-6 the inbox", () => {
+  test.beforeAll(() =>
+    storeCoordinator(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })),
+  );
+  test.beforeEach(({ api }) => closeAll(api));
+  test.afterAll(() => closeAll(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })));
+
+  test("decided by keyboard alone, with what is decided on shown; n goes to the next", async ({ page, api }) => {
+    const first = await ask(api, "ONE");
+    const second = await ask(api, "ONE");
+    await page.goto(`/escalations/${first}`);
+    await live(page);
+    await expect(page.getByRole("region", { name: "You decide on exactly this" })).toContainText("1.2.0");
+    await expect(page.getByRole("region", { name: "Waiting for" })).toContainText("asked by operator");
+    await page.keyboard.press("a");
+    await expect(dialog(page)).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("region", { name: "Decision" })).toContainText("Approve by operator");
+    await page.keyboard.press("n");
+    await page.waitForURL(`**/escalations/${second}`);
+    expect((await api.call("getEscalation", { id: first })).decision?.contentHash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("edited values: what breaks the form is said beside its field, what is valid is what runs", async ({
+    page,
+    api,
+  }) => {
+    const id = await ask(api, "ONE");
+    await page.goto(`/escalations/${id}`);
+    await live(page);
+    await page.keyboard.press("e");
+    const version = dialog(page).getByLabel("Version");
+    await expect(version).toHaveValue("1.2.0");
+    await version.fill("two");
+    await page.keyboard.press("Control+Enter");
+    await expect(dialog(page).getByText(/Must match/)).toBeVisible();
+    await expectAccessible(page);
+    await version.fill("2.0.0");
+    await dialog(page).getByLabel("Window: hours").fill("4");
+    await page.keyboard.press("Control+Enter");
+    await expect(page.getByRole("region", { name: "Decision" })).toContainText("Edit and approve");
+    expect((await api.call("getEscalation", { id })).decision?.inputs).toMatchObject({
+      version: "2.0.0",
+      window: { hours: 4 },
+    });
+  });
+
+  test("several are decided at once; who was faster is said for each", async ({ page, api }) => {
+    const ids = [await ask(api, "ONE"), await ask(api, "ONE"), await ask(api, "ONE")];
+    await page.goto("/escalations");
+    await live(page);
+    await expect(inbox(page).getByRole("listitem")).toHaveCount(3);
+    for (let count = 0; count < 3; count++) {
+      await page.keyboard.press("j");
+      await page.keyboard.press("x");
+    }
+    const bar = page.getByRole("region", { name: "Selected escalations" });
+    await expect(bar).toContainText("3 selected");
+    await bar.getByRole("button", { name: "Approve" }).click();
+    await expect(dialog(page).getByRole("list", { name: "Effects" })).toContainText("exactly as shown");
+    await expectAccessible(page);
+    await api.call("decideEscalation", { id: ids[1]!, option: "reject", reason: "Faster" });
+    await dialog(page).getByRole("button", { name: "Approve 3" }).click();
+    await expect(dialog(page)).toContainText("2 decided, 1 not decided");
+    await expect(dialog(page).getByRole("list", { name: "Results" })).toContainText("operator was faster: Reject");
+    await dialog(page).getByRole("button", { name: "Close" }).click();
+    await expect(bar).toHaveCount(0);
+  });
+
+  test("one's own request is not for oneself, and that is said beside the option", async ({ page, api }) => {
+    const id = await ask(api, "OWN");
+    await page.goto(`/escalations/${id}`);
+    const approve = page.getByRole("button", { name: /^Approve/ });
+    await expect(approve).toBeDisabled();
+    await expect(approve).toHaveAccessibleDescription(/operator asked for this/);
+    await expect(page.getByRole("button", { name: /^Reject/ })).toBeEnabled();
+    await expectAccessible(page);
+  });
+
+  test("a quorum of two people in two browsers", async ({ page, browser, api, baseURL }) => {
+    const grace = await join(browser, api, baseURL!, "grace");
+    const id = await ask(api, "TWO");
+    await page.goto(`/escalations/${id}`);
+    await grace.goto(`${baseURL}/escalations/${id}`);
+    await live(page);
+    await live(grace);
+    await page.keyboard.press("a");
+    await expect(dialog(page)).toBeVisible();
+    await page.keyboard.press("Control+Enter");
+    await expect(grace.getByRole("list", { name: "Votes" })).toContainText("operator: Approve");
+    await expect(page.getByRole("button", { name: /^Approve/ })).toBeDisabled();
+    await grace.keyboard.press("a");
+    await expect(dialog(grace)).toBeVisible();
+    await grace.keyboard.press("Control+Enter");
+    await expect(page.getByRole("region", { name: "Decision" })).toContainText("Approve by grace");
+    await grace.context().close();
+  });
+
+  test("a filter is kept under a name, found again, renamed and deleted", async ({ page, api }) => {
+    await ask(api, "ONE");
+    await page.goto("/escalations?scope=all&type=approval");
+    await live(page);
+    await page.getByRole("button", { name: "Save this filter" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("Approvals");
+    await page.keyboard.press("Enter");
+    const chip = page.getByRole("button", { name: "Approvals", exact: true });
+    await expect(chip).toHaveAttribute("aria-pressed", "true");
+    await page.goto("/escalations");
+    await chip.click();
+    await expect(page).toHaveURL(/type=approval/);
+    await page.getByRole("button", { name: "Change “Approvals”" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("To approve");
+    await page.getByRole("button", { name: "Rename" }).click();
+    await page.getByRole("button", { name: "Change “To approve”" }).click();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByRole("button", { name: "To approve", exact: true })).toHaveCount(0);
+  });
+
+  test("a comment mentions a person chosen by keyboard", async ({ page, api }) => {
+    const id = await ask(api, "ONE");
+    await page.goto(`/escalations/${id}`);
+    await live(page);
+    const box = page.getByRole("textbox", { name: "Add a comment" });
+    await box.click();
+    await page.keyboard.type("Ask @oper");
+    await expect(page.getByRole("option", { name: /@operator/ })).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press("Enter");
+    await expect(box).toHaveValue("Ask @operator ");
+    await page.getByRole("button", { name: "Comment" }).click();
+    await expect(page.getByRole("list", { name: "Comments" })).toContainText("@operator");
+    expect((await api.call("getEscalation", { id })).comments[0]!.mentions).toEqual(["operator"]);
+  });
+
+  test("the metrics are readable as numbers, at both widths and in the dark", async ({ browser }) => {
+    for (const width of [1440, 390]) {
+      const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme: "dark" });
+      const page = await context.newPage();
+      await page.goto("/escalations/metrics");
+      await expect(page.getByRole("region", { name: "Decisions by person, as numbers" })).toContainText("operator");
+      await expectNoSidewaysScroll(page);
+      await expectAccessible(page);
+      await context.close();
+    }
+  });
+});
