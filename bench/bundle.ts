@@ -36,6 +36,7 @@ export async function benchBundle(): Promise<Record<string, number>> {
       `/runs/${runId}/report`,
       "/escalations",
       `/escalations/${escalationId}`,
+      "/escalations/metrics",
       "/coordinators",
       "/coordinators/coord-ops",
       "/docs",

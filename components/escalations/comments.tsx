@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Field } from "@/components/ui/input";
 import { messageOf } from "@/components/ui/states";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import { RelativeTime } from "@/components/ui/time";
 import { commentMutation } from "@/lib/contract/queries";
 import type { Comment } from "@/lib/contract/schemas";

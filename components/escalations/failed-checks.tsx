@@ -1,6 +1,6 @@
 import { CircleX } from "lucide-react";
 import { Card, CardHeader } from "@/components/ui/card";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import { FindingList } from "@/components/reports/finding-list";
 import type { EscalationDetail } from "@/lib/contract/schemas";
 

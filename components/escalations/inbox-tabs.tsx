@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { CheckCheck } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import { countsQuery, markSeenMutation } from "@/lib/contract/queries/inbox";
 import { SCOPES, type Scope } from "./inbox-filters";
 

@@ -7,7 +7,7 @@ import { useRef, useState, type ReactNode } from "react";
 import { Button, buttonVariants } from "@/components/ui/button";
 import Link from "@/components/ui/link";
 import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 
 import { moveSelection } from "./decision";
 import { countInboxFilters, NO_INBOX_FILTERS, scopeChange } from "./inbox-filters";

@@ -2,10 +2,17 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Smartphone } from "lucide-react";
-import { SecretDialog } from "@/components/settings/shared/secret";
+import dynamic from "next/dynamic";
 import { Button } from "@/components/ui/button";
 import { messageOf } from "@/components/ui/states";
 import { decisionLinkMutation } from "@/lib/contract/queries/notices";
+
+const SecretDialog = dynamic(
+  () => import("@/components/settings/shared/secret").then((module) => module.SecretDialog),
+  {
+    ssr: false,
+  },
+);
 
 /** Makes a one-time address under which one decides on another device. */
 export function SendLink({ id }: { id: string }) {

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";
 import { ErrorState, Skeleton } from "@/components/ui/states";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import { TextFilter } from "@/components/ui/text-filter";
 import { useSearchState } from "@/components/ui/use-search-state";
 import { runFindingsQuery } from "@/lib/contract/queries";

@@ -3,7 +3,7 @@
 import { CircleAlert, CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
 import { lineOf, parsePath, type Path } from "./definition-text";
 import type { Draft } from "./draft";

@@ -6,7 +6,7 @@ import { useRef, useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import Link from "@/components/ui/link";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import { useHotkeys } from "@/components/ui/use-hotkeys";
 import { flagHealthQuery } from "@/lib/contract/queries/flags";
 import type { FlagOut } from "@/lib/contract/schemas";

@@ -8,7 +8,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import Link from "@/components/ui/link";
 import { ErrorState, Skeleton } from "@/components/ui/states";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import { useWide } from "@/components/ui/use-media";
 import { flagChainQuery } from "@/lib/contract/queries/flags";
 import type { FlagChain, FlagDetail } from "@/lib/contract/schemas";

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import { RelativeTime } from "@/components/ui/time";
 import type { FlagDetail, FlagOut } from "@/lib/contract/schemas";
 import { FlagLink } from "../badges";

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Card, CardBody, CardHeader, Fact, Facts } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import Link from "@/components/ui/link";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import { ClockTime, RelativeTime } from "@/components/ui/time";
 import type { FlagDetail } from "@/lib/contract/schemas";
 import { AgentName, FlagLink } from "../badges";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import Link from "@/components/ui/link";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import type { FlagDetail } from "@/lib/contract/schemas";
 import { AgentName } from "../badges";
 

@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
 import Link from "@/components/ui/link";
 import { EmptyState } from "@/components/ui/states";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
 import { RelativeTime } from "@/components/ui/time";
 import type { FlagHealth } from "@/lib/contract/schemas";

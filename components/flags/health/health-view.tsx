@@ -17,7 +17,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import Link from "@/components/ui/link";
 import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
-import { Count } from "@/components/ui/tabs";
+import { Count } from "@/components/ui/count";
 import { RelativeTime } from "@/components/ui/time";
 import { flagHealthQuery } from "@/lib/contract/queries/flags";
 import type { FlagHealth } from "@/lib/contract/schemas";
