@@ -60,7 +60,9 @@ function Loaded({
   const first =
     active.find(
       (each) => each.id === start.coordinatorId || each.signals.some((signal) => signal.name === start.signal),
-    ) ?? active[0];
+    ) ??
+    active.find((each) => each.signals.some(isAudit)) ??
+    active[0];
   const [chosen, setChosen] = useState({
     coordinatorId: first?.id ?? "",
     signal: start.signal ?? preferredSignal(first),
@@ -102,8 +104,8 @@ function Loaded({
 }
 
 /** An audit changes nothing, so it is what the dialog starts with. */
+const isAudit = (signal: { name: string }) => signal.name.endsWith(":AUDIT");
+
 function preferredSignal(coordinator: CoordinatorSummary | undefined): string {
-  return (
-    coordinator?.signals.find((signal) => signal.name.endsWith(":AUDIT"))?.name ?? coordinator?.signals[0]?.name ?? ""
-  );
+  return coordinator?.signals.find(isAudit)?.name ?? coordinator?.signals[0]?.name ?? "";
 }
