@@ -22,6 +22,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          sequence: { groupOrder: 1 },
           include: ["{lib,workers,cli,scripts,components}/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts", "**/*.faults.test.ts"],
           testTimeout: 20_000,
@@ -31,6 +32,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "integration",
+          sequence: { groupOrder: 2 },
           include: ["{lib,workers,cli,app,scripts}/**/*.integration.test.ts"],
           env,
           globalSetup: ["./scripts/test/global-setup.ts"],
@@ -43,6 +45,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "faults",
+          sequence: { groupOrder: 3 },
           include: ["{lib,workers,cli,app,scripts}/**/*.faults.test.ts"],
           env,
           globalSetup: ["./scripts/test/global-setup.ts", "./scripts/test/faults/global-setup.ts"],
