@@ -16,7 +16,8 @@ import {
   testSignal,
   type TestRuntime,
 } from "@/scripts/test/runtime";
-import { broadcastSignal, previewSignal } from "@/lib/server/signals";
+import { previewSignal } from "@/lib/server/signal-plan";
+import { broadcastSignal } from "@/lib/server/signals";
 import { getTask } from "@/lib/server/tasks";
 import { step } from "./flags-testing";
 

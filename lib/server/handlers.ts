@@ -62,7 +62,8 @@ import { simulateCoordinator } from "./policy/simulate";
 import { runQuery } from "./query/run";
 import { getRunReport } from "./reports";
 import { abortRun, getRun, listRunEvents, listRuns, retryRun } from "./runs";
-import { broadcastSignal, previewSignal } from "./signals";
+import { previewSignal } from "./signal-plan";
+import { broadcastSignal } from "./signals";
 import { runCommand } from "./slash-commands";
 import { getTask, listTaskLogs } from "./tasks";
 

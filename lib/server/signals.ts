@@ -1,47 +1,25 @@
 import { createHash } from "node:crypto";
-import type { Coordinator, SignalSpec } from "@/lib/domain/coordinator";
-import { signalNameSchema } from "@/lib/domain/signal-name";
 import { startRun } from "@/lib/domain/commands";
 import type { GateSpec } from "@/lib/domain/gates/spec";
 import { newTask } from "@/lib/domain/new-task";
-import { forbiddenText, type Judgement } from "@/lib/domain/authority/judge";
-import { findSignalSpec, planRun, type RunPlan } from "@/lib/domain/plan-run";
+import { forbiddenText } from "@/lib/domain/authority/judge";
+import type { RunPlan } from "@/lib/domain/plan-run";
 import type { RunState } from "@/lib/domain/run-state";
 import type { Input } from "@/lib/contract/operations";
-import type { BroadcastResult, PlanPreview } from "@/lib/contract/schemas";
+import type { BroadcastResult } from "@/lib/contract/schemas";
 import { SYSTEM, type Actor } from "./actor";
-import { triggersFor } from "./authority/catalog-triggers";
-import { approvalsNeeded, forbiddenProblem, judge, recordRefused } from "./authority/refuse";
-import { createConditionEvaluator } from "./catalog/conditions";
-import { checkContext } from "./context";
-import { delegatesOf, ownerOf, stepOut } from "./coordinators";
-import { expectedDurations } from "./durations";
+import { forbiddenProblem, recordRefused } from "./authority/refuse";
 import { getPool } from "./db";
 import type { NewRun } from "./engine/store";
 import { checklistOf } from "./gates/checklists";
 import { coveringBypasses } from "./gates/covering";
-import { conflict, toProblem, unprocessable } from "./errors";
+import { conflict, toProblem } from "./errors";
 import { newId } from "./ids";
-import { parallelHints } from "./locks/hints";
 import { notify } from "./notify";
-import { resolveRepo } from "./repos";
 import { getRuntime } from "./runtime";
-
-const conditions = createConditionEvaluator();
+import { prepareSignal, type PreparedRun } from "./signal-plan";
 
 type Origin = { idempotencyKey: string | null; parentRunId: string | null };
-
-type Prepared =
-  | { ignored: string; coordinator: Coordinator | null }
-  | {
-      ignored: null;
-      coordinator: Coordinator;
-      spec: SignalSpec;
-      plan: RunPlan;
-      context: Record<string, unknown>;
-      repo: string | null;
-      judgement: Judgement;
-    };
 
 /**
  * Broadcasts a signal (RUN-1, engine steps 1 to 3): finds its owner, plans, and writes signal, run, tasks
@@ -61,7 +39,7 @@ export async function broadcastSignal(
   const key = origin.idempotencyKey === null ? null : scopedKey(actor, origin.idempotencyKey);
   const before = key === null ? null : await findByKey(key, digest);
   if (before !== null) return before;
-  const prepared = await prepare(input.signal, input.context);
+  const prepared = await prepareSignal(input.signal, input.context);
   const now = new Date().toISOString();
   const signal: NewRun["signal"] = {
     id: newId(),
@@ -90,79 +68,8 @@ export async function broadcastSignal(
   return toResult({ ...signal, coordinator: prepared.coordinator?.name ?? null });
 }
 
-/** Shows what a signal would become, without sending it. Throws 422 as `broadcastSignal`. */
-export async function previewSignal(input: Input<"previewSignal">): Promise<PlanPreview> {
-  const prepared = await prepare(input.signal, input.context);
-  if (prepared.ignored !== null)
-    return {
-      outcome: "ignored",
-      coordinator: prepared.coordinator?.name ?? null,
-      reason: prepared.ignored,
-      pattern: "",
-      fastPath: false,
-      steps: [],
-      approvals: [],
-      warnings: [],
-    };
-  const { plan, coordinator, judgement } = prepared;
-  if (judgement.forbidden !== null) throw forbiddenProblem(judgement.forbidden);
-  const unable = plan.steps.filter((step) => step.executor === null);
-  return {
-    outcome: "accepted",
-    coordinator: coordinator.name,
-    reason: null,
-    pattern: plan.pattern,
-    fastPath: plan.policy.fastPath,
-    steps: plan.steps.map(stepOut),
-    approvals: approvalsNeeded(plan, judgement),
-    warnings: [
-      ...unable.map(
-        (step) => `${step.agent} has no executor configured for ${step.task}: the task will wait for a person.`,
-      ),
-      ...plan.steps
-        .filter((step) => step.fallbackFor !== null)
-        .map((step) => `${step.agent} takes ${step.task}, because ${step.fallbackFor} has no executor.`),
-    ],
-  };
-}
-
-async function prepare(name: string, given: Record<string, unknown>): Promise<Prepared> {
-  const parsed = signalNameSchema.safeParse(name);
-  if (!parsed.success) {
-    const message = parsed.error.issues[0]!.message;
-    throw unprocessable(`"${name}" is no signal: ${message}.`, [{ path: "signal", rule: "format", message }]);
-  }
-  const coordinator = await ownerOf(name);
-  if (coordinator === null)
-    return { ignored: `No active coordinator owns the domain ${name.split(":")[0]}.`, coordinator: null };
-  const spec = findSignalSpec(coordinator, name);
-  if (spec === null)
-    return {
-      ignored: `${coordinator.name} owns the domain but does not take ${name}; it takes ${coordinator.signals.map((signal) => signal.name).join(", ")}.`,
-      coordinator,
-    };
-  const checked = checkContext(spec, given);
-  const repo = "repo" in checked ? await resolveRepo(checked.repo) : null;
-  const context = repo === null ? checked : { ...checked, repo };
-  const plan = planRun(
-    coordinator,
-    spec,
-    { name, context },
-    {
-      delegates: await delegatesOf(coordinator),
-      evaluate: conditions.evaluate,
-      hints: await parallelHints(),
-      triggers: await triggersFor(coordinator, spec),
-    },
-  );
-  const { authority } = plan.policy;
-  if (authority?.criticalPath === true && plan.steps.length > 1)
-    authority.expectedMs = Object.fromEntries(await expectedDurations(plan.steps));
-  return { ignored: null, coordinator, spec, plan, context, repo, judgement: judge(plan, { name, context }) };
-}
-
 async function newRun(
-  prepared: Extract<Prepared, { ignored: null }>,
+  prepared: PreparedRun,
   signal: NewRun["signal"],
   actor: Actor,
   origin: Origin,
