@@ -3,6 +3,7 @@ import { formatDuration } from "@/lib/domain/duration";
 import { SEVERITIES } from "@/lib/domain/finding";
 import type { RunStatus, TaskStatus } from "@/lib/domain/status";
 import type { Colours, Terminal } from "./io";
+import { HASH_LENGTH, renderShown } from "./render-shown";
 import { ago, count, oneLine, printable, shortIds, table, wrap } from "./text";
 
 const RUN_WORDS: Record<RunStatus, string> = {
@@ -118,8 +119,9 @@ export function renderRun(
   return lines;
 }
 
-/** An open escalation in few lines: what is asked, and the commands that answer. */
-export function renderAsk(escalation: EscalationSummary, terminal: Pick<Terminal, "colours">): string[] {
+/** An open escalation in few lines: what is asked, and the commands that answer. `hash` binds them to what was shown. */
+export function renderAsk(escalation: EscalationSummary, terminal: Pick<Terminal, "colours">, hash = ""): string[] {
+  const bound = hash === "" ? "" : ` --hash ${hash.slice(0, HASH_LENGTH)}`;
   return [
     `${terminal.colours.yellow("?")} ${terminal.colours.bold(oneLine(escalation.title))}`,
     ...escalation.options.map((option) => {
@@ -127,7 +129,7 @@ export function renderAsk(escalation: EscalationSummary, terminal: Pick<Terminal
       const inputs = option.inputs
         .map((input) => ` --input ${oneLine(input.name)}=${input.options[0] ? oneLine(input.options[0]) : "…"}`)
         .join("");
-      return `    qd decide ${escalation.id} ${option.id}${reason}${inputs}`;
+      return `    qd decide ${escalation.id} ${option.id}${reason}${inputs}${bound}`;
     }),
   ];
 }
@@ -203,6 +205,7 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
     ...section("Context", [item.context]),
     ...section("Issue", [item.issue]),
     ...section("Why the coordinator can't decide", [item.whyNotCoordinator]),
+    ...renderShown(item.shown, colours),
     ...section("Quality gate", item.gate === null ? [] : [item.gate.arithmetic]),
     ...section(
       "Failed checks",
@@ -238,7 +241,7 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
           }),
         )
       : []),
-    ...(item.status === "open" ? ["", ...renderAsk(item, terminal).slice(1)] : []),
+    ...(item.status === "open" ? ["", ...renderAsk(item, terminal, item.contentHash).slice(1)] : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import { ESCALATION_STATUSES, type EscalationStatus } from "@/lib/domain/status"
 import { CliError, EXIT } from "../errors";
 import { callTimeout, latestEvent } from "../follow";
 import { renderEscalation, renderEscalations } from "../render";
+import { HASH_LENGTH } from "../render-shown";
 import { resolveEscalationId, resolveRunId } from "../resolve-id";
 import { withConnection, withServer, type CommonOptions, type Session } from "../session";
 import { oneLine } from "../text";
@@ -109,7 +110,17 @@ async function valuesOf(given: string | undefined): Promise<Record<string, z.inf
   return jsonObject(text, "--inputs") as Record<string, z.infer<ReturnType<typeof z.json>>>;
 }
 
-type DecideOptions = CommonOptions & { reason?: string; input?: string[]; inputs?: string; wait?: boolean };
+/** The hash whose beginning a person gave; one that was something else stays as given, for the server to refuse. */
+const wholeHash = (given: string, now: string): string =>
+  given.length >= HASH_LENGTH && now.startsWith(given) ? now : given;
+
+type DecideOptions = CommonOptions & {
+  reason?: string;
+  input?: string[];
+  inputs?: string;
+  hash?: string;
+  wait?: boolean;
+};
 
 /** `qd decide ID OPTION`: takes a decision; the first one counts. */
 export function decideCommand(session: Session): Command {
@@ -120,6 +131,10 @@ export function decideCommand(session: Session): Command {
     .option("--reason <text>", "why; some options need it")
     .option("--input <name=value>", "a value the option asks for; may be given again", collect)
     .option("--inputs <json>", "the values of the option's form as JSON, or @file")
+    .option(
+      "--hash <hash>",
+      "what was shown, as `qd escalations ID` prints it; refused when it is something else by now",
+    )
     .option("--wait", "show the run until it ends or waits for a person again")
     .addHelpText(
       "after",
@@ -130,9 +145,11 @@ export function decideCommand(session: Session): Command {
         const { client } = connection;
         const { terminal, input } = session;
         const id = await resolveEscalationId(client, given);
-        const runId = options.wait
-          ? (await client.call("getEscalation", { id }, callTimeout(input.signal))).runId
-          : null;
+        const shown =
+          options.wait || options.hash !== undefined
+            ? await client.call("getEscalation", { id }, callTimeout(input.signal))
+            : null;
+        const runId = options.wait ? (shown?.runId ?? null) : null;
         const after = runId === null ? 0 : await latestEvent(client, runId, input.signal);
         const item = await client.call(
           "decideEscalation",
@@ -144,6 +161,7 @@ export function decideCommand(session: Session): Command {
               ...pairs(options.input ?? [], "--input"),
             },
             ...(options.reason === undefined ? {} : { reason: options.reason }),
+            ...(options.hash === undefined ? {} : { contentHash: wholeHash(options.hash, shown?.contentHash ?? "") }),
           },
           callTimeout(input.signal),
         );
