@@ -1,5 +1,8 @@
+import { checkReportedDiff } from "@/lib/analysis/git/secrets/reported";
+import { diffsOf } from "@/lib/domain/authority/texts";
 import { RetryableError, TerminalError } from "@/lib/domain/errors";
 import type { Settlement } from "@/lib/domain/task-commands";
+import type { TaskResult } from "@/lib/domain/task-result";
 import { currentTime } from "@/lib/server/clock";
 import type { Executor, ExecutorContext } from "./executors/types";
 import type { Work } from "./work";
@@ -28,13 +31,21 @@ export async function runAttempt(
   try {
     const result = await orAbandon(executor(work.input, { signal: stop.signal, log }), stop.signal);
     if (stop.signal.aborted) return stopped(stop.signal, work);
-    return { kind: "succeeded", result, endedAt: currentTime().toISOString() };
+    return { kind: "succeeded", result: await withSecretsCheck(result), endedAt: currentTime().toISOString() };
   } catch (error) {
     if (stop.signal.aborted) return stopped(stop.signal, work);
     return { kind: "failed", error: describe(error), endedAt: currentTime().toISOString() };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What an agent says of a diff that it reports does not count where Quarterdeck can look itself (GATE-3). */
+async function withSecretsCheck(result: TaskResult): Promise<TaskResult> {
+  const diff = diffsOf(result);
+  if (diff === "") return result;
+  const check = await checkReportedDiff(diff);
+  return { ...result, checks: [...result.checks.filter(({ id }) => id !== check.id), check] };
 }
 
 function stopped(signal: AbortSignal, work: Work): Settlement | null {

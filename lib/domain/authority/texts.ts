@@ -29,7 +29,7 @@ export function stepText({ executor, params }: Pick<PlannedStep, "executor" | "p
 type Result = Pick<StoredResult, "summary" | "outputs" | "deliverables" | "handoff">;
 
 /** Diffs that a result carries: its output `diff` and deliverables of that type. */
-export function diffsOf({ outputs, deliverables }: Result): string {
+export function diffsOf({ outputs, deliverables }: Pick<Result, "outputs" | "deliverables">): string {
   return [
     ...textsOf(outputs.diff),
     ...deliverables.filter(({ type }) => /diff|patch/i.test(type)).map(({ value }) => value),

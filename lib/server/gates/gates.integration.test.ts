@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gitHubToken } from "@/lib/analysis/git/secrets/test-secrets";
 import { gatesOperations } from "@/lib/contract/operations/gates";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { createApiKey, testPerson } from "@/scripts/test/people";
@@ -9,7 +10,7 @@ import { getPool } from "../db";
 
 const says = (result: object) => ({
   kind: "command",
-  argv: ["sh", "-c", `cat > /dev/null; echo '${JSON.stringify(result)}'`],
+  argv: ["sh", "-c", `cat > /dev/null; printf %s '${JSON.stringify(result)}'`],
 });
 const check = (id: string, status: "pass" | "fail") => ({
   id,
@@ -198,6 +199,22 @@ describe("GATE-5 bypasses over REST", () => {
     // The answer of an ended run is kept too, and judges nothing.
     expect((await as("linus", item, { status: "fail", evidence: "it does not go back" })).status).toBe(200);
     expect((await api.call("getRun", { id: runId })).status).toBe("complete");
+  });
+
+  it("GATE-3 a secret in a diff that an agent reports fails the item, whatever the agent says of it", async () => {
+    const line = `const token = "${gitHubToken("ghp_", 3)}";`;
+    const { runId } = await run(
+      [],
+      {
+        outputs: { diff: `--- a/app.ts\n+++ b/app.ts\n@@ -1,0 +1 @@\n+${line}\n` },
+        checks: [check("no-secrets-in-diff", "pass")],
+      },
+      { checklists: ["code-quality"] },
+    );
+    const { lists } = await api.call("getRunChecklists", { id: runId });
+    const item = lists.flatMap(({ items }) => items).find(({ item: id }) => id === "code-no-secrets");
+    expect(item).toMatchObject({ status: "fail", filledBy: "auto", evidence: expect.stringContaining("app.ts:1") });
+    expect((await escalationOf(runId)).type).toBe("quality_gate");
   });
 
   it("leaves no operation out", () =>

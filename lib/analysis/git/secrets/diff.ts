@@ -7,7 +7,7 @@ const NEWLINE = 10;
 const COMMIT = Buffer.from("\0commit ");
 
 /**
- * Reads the output of `git log -p --unified=0` whose commit lines are `NUL commit OID` and calls `added`
+ * Reads a unified diff, or the output of `git log -p` whose commit lines are `NUL commit OID`, and calls `added`
  * for each line added, in order. Keeps no more than one line in memory, however long the diff is.
  */
 export async function readDiff(
@@ -32,7 +32,8 @@ export async function readDiff(
         left -= 1;
         return;
       }
-      if (first === 0x2d || first === 0x5c) return;
+      if (first === 0x20) next += 1;
+      if (first === 0x20 || first === 0x2d || first === 0x5c) return;
     }
     if (line[0] === 0 && line.subarray(0, COMMIT.length).equals(COMMIT)) {
       commit = line.subarray(COMMIT.length).toString("latin1").trim();

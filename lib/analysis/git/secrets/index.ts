@@ -6,15 +6,8 @@ import type { Repository } from "../../repository";
 import type { Reporter } from "../../rule";
 import { missingObjects, secret } from "../rules";
 import { plural } from "../words";
-import { readDiff } from "./diff";
-import { isPrivateKeyHeader, keyMaterial, matchLine, type SecretMatch } from "./match";
-import { fileKind } from "./plausible";
-
-type Sighting = SecretMatch & { commit: string; path: string; line: number; paths: Set<string> };
-
-const PRIVATE_KEY: Omit<SecretMatch, "value"> = { name: "private key", severity: "critical" };
-/** How many lines below its header a private key's first base-64 line may stand (headers, a blank line). */
-const KEY_REACH = 6;
+import { findSecrets, KEY_REACH, PRIVATE_KEY, type Sighting } from "./find";
+import { isPrivateKeyHeader } from "./match";
 
 /**
  * OPS-1: looks through what the last commits added, in one pass of git, and reports each secret once,
@@ -31,40 +24,11 @@ export async function auditSecrets(
       check: checkResult(CHECKS.noSecrets, "not_applicable", `The rule ${secret.id} is turned off.`),
     };
   }
-  const options = reporter.options(secret);
-  const sightings = new Map<string, Sighting>();
-  let key: { commit: string; path: string; line: number } | null = null;
-
-  const see = (match: SecretMatch, at: { commit: string; path: string; line: number }) => {
-    const known = sightings.get(match.value);
-    if (known) known.paths.add(at.path);
-    else
-      sightings.set(match.value, {
-        ...match,
-        commit: at.commit,
-        path: at.path,
-        line: at.line,
-        paths: new Set([at.path]),
-      });
-  };
   let complete = true;
-  const { commits, bytes } = await readDiff(
-    untilFailure(repo.gitStream(logArguments(options.commits, head)), () => (complete = false)),
-    (path) => fileKind(path) !== "skip" && !reporter.ignored(path),
-    (added) => {
-      if (key && (key.commit !== added.commit || key.path !== added.path || added.line > key.line + KEY_REACH))
-        key = null;
-      if (isPrivateKeyHeader(added.text))
-        key = fileKind(added.path) === "source" ? { commit: added.commit, path: added.path, line: added.line } : null;
-      if (key) {
-        const value = keyMaterial(added.text);
-        if (value !== "") {
-          see({ ...PRIVATE_KEY, value }, key);
-          key = null;
-        }
-      }
-      for (const match of matchLine(added.text, added.path, options)) see(match, added);
-    },
+  const { commits, bytes, sightings } = await findSecrets(
+    untilFailure(repo.gitStream(logArguments(reporter.options(secret).commits, head)), () => (complete = false)),
+    (path) => !reporter.ignored(path),
+    reporter.options(secret),
   );
 
   if (!complete) {
@@ -76,7 +40,7 @@ export async function auditSecrets(
       mend,
     });
   }
-  for (const sighting of sightings.values()) await reportSighting(repo, reporter, sighting);
+  for (const sighting of sightings) await reportSighting(repo, reporter, sighting);
   const found = reporter.findings().filter((finding) => finding.rule === secret.id);
   const serious = found.filter((finding) => severityRank(finding.severity) <= severityRank("high"));
   const looked = `the last ${plural(commits, "commit")}`;
