@@ -1,23 +1,10 @@
-import type { CallInput } from "@/lib/contract/operations";
+import { storeCoordinator } from "./support/coordinator";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
 
 const HANDLES = ["NORTH", "EAST", "SOUTH", "WEST"];
 
 /** Four agents side by side: one more than may work without approval. */
 const definition = {
-  id: "coord-compass",
-  name: "COORD_COMPASS",
-  title: "Compass",
-  role: "Test",
-  archetype: "Test",
-  authorityLevel: "Test",
-  domain: "COMPASS",
-  domainDescription: "Test",
-  version: "1.0.0",
-  lastUpdated: "2026-01-01",
-  maintainedBy: "Test",
-  reportsTo: "Nobody",
-  charter: "Test",
   agents: HANDLES.map((handle) => ({ handle, role: "Test", executor: { kind: "builtin", analysis: "noop" } })),
   escalation: { triggers: [{ id: "storm", pattern: "storm", reason: "Storms need a person.", type: "boundary" }] },
   signals: [
@@ -29,11 +16,11 @@ const definition = {
       plan: { parallel: HANDLES.map((agent) => ({ id: agent.toLowerCase(), agent, task: "turn" })) },
     },
   ],
-} as unknown as CallInput<"putCoordinator">["definition"];
+};
 
 test.describe("RUN-11 authority", () => {
   test.beforeEach(async ({ api }) => {
-    await api.call("putCoordinator", { id: "coord-compass", definition });
+    await storeCoordinator(api, "COMPASS", definition);
   });
 
   test("a plan is edited in its approval, and the edit is what runs", async ({ page, api }) => {

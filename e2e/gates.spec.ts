@@ -1,44 +1,29 @@
 import type { Client } from "@/lib/contract/client";
+import { storeCoordinator } from "./support/coordinator";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
 
 /** A coordinator whose one agent reports that a check of its gate failed. */
 async function storeYard(api: Client, domain: string, gates: object[]): Promise<void> {
   const result = { checks: [{ id: "hull", name: "Hull", status: "fail", mandatory: false, evidence: "a leak" }] };
   const code = `process.stdin.resume().on("end", () => console.log(${JSON.stringify(JSON.stringify(result))}))`;
-  await api.call("putCoordinator", {
-    id: `coord-${domain.toLowerCase()}`,
-    definition: {
-      id: `coord-${domain.toLowerCase()}`,
-      name: `COORD_${domain}`,
-      title: domain,
-      role: "Test",
-      archetype: "Test",
-      authorityLevel: "Test",
-      domain,
-      domainDescription: "Test",
-      version: "1.0.0",
-      lastUpdated: "2026-01-01",
-      maintainedBy: "Test",
-      reportsTo: "Nobody",
-      charter: "Test",
-      agents: [
-        {
-          handle: "SHIPWRIGHT",
-          role: "Test",
-          executor: { kind: "command", argv: ["node", "-e", code] },
-          checklists: ["testing"],
-        },
-      ],
-      signals: [
-        {
-          name: `${domain}:BUILD`,
-          description: "Builds",
-          response: "Test",
-          plan: { sequence: [{ id: "build", agent: "SHIPWRIGHT", task: "build" }] },
-        },
-      ],
-      gates: gates as never,
-    },
+  await storeCoordinator(api, domain, {
+    agents: [
+      {
+        handle: "SHIPWRIGHT",
+        role: "Test",
+        executor: { kind: "command", argv: ["node", "-e", code] },
+        checklists: ["testing"],
+      },
+    ],
+    signals: [
+      {
+        name: `${domain}:BUILD`,
+        description: "Builds",
+        response: "Test",
+        plan: { sequence: [{ id: "build", agent: "SHIPWRIGHT", task: "build" }] },
+      },
+    ],
+    gates,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { createClient, type Client } from "@/lib/contract/client";
+import { storeCoordinator } from "./support/coordinator";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
 
 const PASSWORD = "four words are enough";
@@ -37,29 +38,17 @@ const signal = (name: string, rules: object) => ({
   },
 });
 
-async function storeCoordinator(api: Client): Promise<void> {
-  const texts = ["title", "role", "archetype", "authorityLevel", "domainDescription", "maintainedBy", "charter"];
-  await api.call("putCoordinator", {
-    id: "coord-inbox",
-    definition: {
-      ...Object.fromEntries(texts.map((name) => [name, "Test"])),
-      id: "coord-inbox",
-      name: "COORD_INBOX",
-      domain: "INBOX",
-      version: "1.0.0",
-      lastUpdated: "2026-01-01",
-      reportsTo: "Nobody",
-      agents: [
-        { handle: "SHIPPER", role: "Test", executor: { kind: "command", argv: ["node", "-e", "console.log('{}')"] } },
-      ],
-      signals: [
-        signal("ONE", { ownRequest: "allowed", deadlineMinutes: 30 }),
-        signal("OWN", { ownRequest: "forbidden" }),
-        signal("TWO", { ownRequest: "allowed", quorum: 2 }),
-      ],
-    } as never,
+const storeInbox = (api: Client) =>
+  storeCoordinator(api, "INBOX", {
+    agents: [
+      { handle: "SHIPPER", role: "Test", executor: { kind: "command", argv: ["node", "-e", "console.log('{}')"] } },
+    ],
+    signals: [
+      signal("ONE", { ownRequest: "allowed", deadlineMinutes: 30 }),
+      signal("OWN", { ownRequest: "forbidden" }),
+      signal("TWO", { ownRequest: "allowed", quorum: 2 }),
+    ],
   });
-}
 
 /** Broadcasts and returns the escalation that opens. */
 async function ask(api: Client, name: string): Promise<string> {
@@ -93,7 +82,7 @@ test.describe.configure({ timeout: 120_000, mode: "serial" });
 
 test.describe("ESC-6 the inbox", () => {
   test.beforeAll(() =>
-    storeCoordinator(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })),
+    storeInbox(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })),
   );
   test.beforeEach(({ api }) => closeAll(api));
   test.afterAll(() => closeAll(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })));

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Client } from "@/lib/contract/client";
+import { storeCoordinator } from "./support/coordinator";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
 
 /** A coordinator whose writers hold the quay until the file `gate` is there. */
@@ -10,33 +11,17 @@ async function storeQuay(api: Client, domain: string): Promise<{ open(): Promise
   const code = `const timer = setInterval(() => {
     if (!require("node:fs").existsSync(${JSON.stringify(gate)})) return;
     clearInterval(timer); console.log("{}"); }, 20);`;
-  await api.call("putCoordinator", {
-    id: `coord-${domain.toLowerCase()}`,
-    definition: {
-      id: `coord-${domain.toLowerCase()}`,
-      name: `COORD_${domain}`,
-      title: domain,
-      role: "Test",
-      archetype: "Test",
-      authorityLevel: "Test",
-      domain,
-      domainDescription: "Test",
-      version: "1.0.0",
-      lastUpdated: "2026-01-01",
-      maintainedBy: "Test",
-      reportsTo: "Nobody",
-      charter: "Test",
-      agents: [{ handle: "CRANE", role: "Test", executor: { kind: "command", argv: ["node", "-e", code] } }],
-      ownership: { shared: [{ path: "quay/", with: "CRANE", mediator: "HARBOUR_MASTER" }] },
-      signals: [
-        {
-          name: `${domain}:LOAD`,
-          description: "Loads",
-          response: "Test",
-          plan: { sequence: [{ id: "load", agent: "CRANE", task: "load", title: "Load the ship" }] },
-        },
-      ],
-    },
+  await storeCoordinator(api, domain, {
+    agents: [{ handle: "CRANE", role: "Test", executor: { kind: "command", argv: ["node", "-e", code] } }],
+    ownership: { shared: [{ path: "quay/", with: "CRANE", mediator: "HARBOUR_MASTER" }] },
+    signals: [
+      {
+        name: `${domain}:LOAD`,
+        description: "Loads",
+        response: "Test",
+        plan: { sequence: [{ id: "load", agent: "CRANE", task: "load", title: "Load the ship" }] },
+      },
+    ],
   });
   return { open: () => writeFile(gate, "") };
 }

@@ -1,24 +1,11 @@
 import type { Page } from "@playwright/test";
-import type { CallInput } from "@/lib/contract/operations";
+import { storeCoordinator } from "./support/coordinator";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
 
 const answers = (code: string) => ({ kind: "command", argv: ["node", "-e", code] });
 
 /** Three of four agents succeed; changes of policy are approved by an ARCHITECT. */
 const definition = {
-  id: "coord-watch",
-  name: "COORD_WATCH",
-  title: "Watch",
-  role: "Test",
-  archetype: "Test",
-  authorityLevel: "Test",
-  domain: "WATCH",
-  domainDescription: "Test",
-  version: "1.0.0",
-  lastUpdated: "2026-01-01",
-  maintainedBy: "Test",
-  reportsTo: "Nobody",
-  charter: "Test",
   agents: ["A", "B", "C", "D"].map((handle) => ({
     handle,
     role: "Test",
@@ -34,7 +21,7 @@ const definition = {
   ],
   authority: { maxParallelAgents: 4 },
   escalation: { policyChanges: { rules: { roles: ["ARCHITECT"] } } },
-} as unknown as CallInput<"putCoordinator">["definition"];
+};
 
 const panelOf = (page: Page) => page.getByRole("region", { name: "What would have happened" });
 
@@ -43,7 +30,7 @@ test.describe("RUN-11 changing policy", () => {
     page,
     api,
   }) => {
-    await api.call("putCoordinator", { id: "coord-watch", definition });
+    await storeCoordinator(api, "WATCH", definition);
     const { runId } = await api.call("broadcastSignal", { signal: "WATCH:GO", context: {} });
     await expect
       .poll(async () => (await api.call("getRun", { id: runId! })).status, { timeout: 45_000 })

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Client } from "@/lib/contract/client";
+import { storeCoordinator } from "./coordinator";
 
 /** A run whose program goes on when the test says so: no test waits for a clock. */
 export type Voyage = { runId: string; release(): Promise<void> };
@@ -31,52 +32,36 @@ export async function startVoyage(api: Client, domain: string): Promise<Voyage> 
   const folder = await mkdtemp(path.join(tmpdir(), "quarterdeck-voyage-"));
   const gate = path.join(folder, "gate");
   const agent = (handle: string, code: string) => ({ handle, role: "Test", executor: program(code) });
-  await api.call("putCoordinator", {
-    id: `coord-${domain.toLowerCase()}`,
-    definition: {
-      id: `coord-${domain.toLowerCase()}`,
-      name: `COORD_${domain}`,
-      title: domain,
-      role: "Test",
-      archetype: "Test",
-      authorityLevel: "Test",
-      domain,
-      domainDescription: "Test",
-      version: "1.0.0",
-      lastUpdated: "2026-01-01",
-      maintainedBy: "Test",
-      reportsTo: "Nobody",
-      charter: "Test",
-      agents: [
-        agent("SAILOR", patient(gate)),
-        agent("RIGGER", flaky(path.join(folder, "mark"))),
-        agent("PORTER", `console.log("{}")`),
-      ],
-      signals: [
-        {
-          name: `${domain}:VOYAGE`,
-          description: "Test",
-          response: "Test",
-          plan: {
-            sequence: [
-              {
-                parallel: [
-                  { id: "sail", agent: "SAILOR", task: "sail", title: "Cross the sea" },
-                  {
-                    id: "rig",
-                    agent: "RIGGER",
-                    task: "rig",
-                    title: "Set the sails",
-                    retries: { max: 2, backoffSeconds: 0.2, factor: 1 },
-                  },
-                ],
-              },
-              { id: "unload", agent: "PORTER", task: "unload", title: "Unload", when: "context.cargo == true" },
-            ],
-          },
+  await storeCoordinator(api, domain, {
+    agents: [
+      agent("SAILOR", patient(gate)),
+      agent("RIGGER", flaky(path.join(folder, "mark"))),
+      agent("PORTER", `console.log("{}")`),
+    ],
+    signals: [
+      {
+        name: `${domain}:VOYAGE`,
+        description: "Test",
+        response: "Test",
+        plan: {
+          sequence: [
+            {
+              parallel: [
+                { id: "sail", agent: "SAILOR", task: "sail", title: "Cross the sea" },
+                {
+                  id: "rig",
+                  agent: "RIGGER",
+                  task: "rig",
+                  title: "Set the sails",
+                  retries: { max: 2, backoffSeconds: 0.2, factor: 1 },
+                },
+              ],
+            },
+            { id: "unload", agent: "PORTER", task: "unload", title: "Unload", when: "context.cargo == true" },
+          ],
         },
-      ],
-    },
+      },
+    ],
   });
   const { runId } = await api.call("broadcastSignal", { signal: `${domain}:VOYAGE`, context: { cargo: false } });
   return { runId: runId!, release: () => writeFile(gate, "") };
