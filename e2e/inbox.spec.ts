@@ -81,9 +81,7 @@ async function join(browser: Browser, api: Client, url: string, name: string): P
 test.describe.configure({ timeout: 120_000, mode: "serial" });
 
 test.describe("ESC-6 the inbox", () => {
-  test.beforeAll(() =>
-    storeInbox(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })),
-  );
+  test.beforeAll(() => storeInbox(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })));
   test.beforeEach(({ api }) => closeAll(api));
   test.afterAll(() => closeAll(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })));
 
