@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
 import { createClient, type Client } from "@/lib/contract/client";
 import type { RunDetail } from "@/lib/contract/schemas";
 
@@ -8,8 +8,38 @@ type Fixtures = {
   api: Client;
 };
 
-export const test = base.extend<Fixtures>({
+/** What is pressed before React has taken a page over goes nowhere; a person would press again. */
+const isTakenOver = () =>
+  !("__next_f" in window) ||
+  [...document.querySelectorAll("button")].every((button) =>
+    Object.keys(button).some((key) => key.startsWith("__reactProps$")),
+  );
+
+/** Has `goto` of every page of a context wait until the page can be used; a page that never can is the test's to find. */
+function whenTakenOver(context: BrowserContext): BrowserContext {
+  context.on("page", (page) => {
+    const go = page.goto.bind(page);
+    page.goto = async (...args) => {
+      const response = await go(...args);
+      await page.waitForFunction(isTakenOver, undefined, { timeout: 20_000 }).catch(() => undefined);
+      return response;
+    };
+  });
+  return context;
+}
+
+export const test = base.extend<Fixtures, { patient: undefined }>({
   baseURL: process.env.E2E_URL,
+  context: async ({ context }, use) => use(whenTakenOver(context)),
+  patient: [
+    async ({ browser }, use) => {
+      const open = browser.newContext.bind(browser);
+      browser.newContext = async (options) => whenTakenOver(await open(options));
+      await use(undefined);
+      browser.newContext = open;
+    },
+    { scope: "worker", auto: true },
+  ],
   api: async ({ baseURL }, use) => use(createClient({ baseUrl: baseURL!, apiKey: process.env.E2E_API_KEY! })),
 });
 
