@@ -1,3 +1,5 @@
+import { isRecord } from "@/lib/domain/record";
+
 /**
  * The form of a signal's context, made from its JSON Schema. Pure: schema and form values in, context
  * and messages out. What a form can't show well (objects, lists of other things) is written as JSON.
@@ -22,9 +24,6 @@ export type ContextField = {
 export type FieldValue = string | boolean;
 export type FieldValues = Record<string, FieldValue>;
 export type FieldErrors = Record<string, string>;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Fields of an object schema in its order, required ones first. */
 export function fieldsOf(schema: Record<string, unknown>): ContextField[] {

@@ -1,4 +1,5 @@
-import { realpath, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { env } from "./env";
 import { unprocessable } from "./errors";
@@ -14,14 +15,29 @@ const refuse = (message: string, rule: string) =>
  * outside QUARTERDECK_REPO_ROOTS or is not inside a git repository.
  */
 export async function resolveRepo(given: unknown): Promise<string> {
+  const real = await realFolder(given, "name the folder of the repository", refuse);
+  if (!(await isInsideGit(real)))
+    throw refuse(`"${given}" is not inside a git repository; run \`git init\` there or name another folder`, "git");
+  return real;
+}
+
+/**
+ * The real path of a folder that somebody named. What breaks a rule is made the error to throw by `refuse`: not absolute,
+ * does not exist, no folder (`hint` says what to do then), not readable, outside QUARTERDECK_REPO_ROOTS.
+ */
+export async function realFolder(
+  given: unknown,
+  hint: string,
+  refuse: (message: string, rule: string) => Error,
+): Promise<string> {
   if (typeof given !== "string" || given.trim() === "") throw refuse("must be the path of a folder", "path");
   if (given.length > MOST) throw refuse(`must be at most ${MOST} characters`, "path");
   if (!path.isAbsolute(given)) throw refuse(`"${given}" is not absolute; name the whole path`, "absolute");
   let real: string;
   try {
     real = await realpath(given);
-    if (!(await stat(real)).isDirectory())
-      throw refuse(`"${given}" is a file; name the folder of the repository`, "folder");
+    if (!(await stat(real)).isDirectory()) throw refuse(`"${given}" is a file; ${hint}`, "folder");
+    await access(real, constants.R_OK | constants.X_OK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") throw refuse(`"${given}" does not exist on the server`, "exists");
@@ -31,8 +47,6 @@ export async function resolveRepo(given: unknown): Promise<string> {
   }
   if (!(await isAllowed(real)))
     throw refuse(`"${given}" lies outside the allowed folders (QUARTERDECK_REPO_ROOTS)`, "allowed-root");
-  if (!(await isInsideGit(real)))
-    throw refuse(`"${given}" is not inside a git repository; run \`git init\` there or name another folder`, "git");
   return real;
 }
 

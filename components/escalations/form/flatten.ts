@@ -1,12 +1,11 @@
+import { isRecord } from "@/lib/domain/record";
+
 /**
  * Nested objects of a form as fields of one level: `{window: {from, to}}` becomes `window.from` and `window.to`. Deeper
  * ones, and objects whose names hold a dot, are left to be written as JSON.
  */
 
 type Json = Record<string, unknown>;
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The names of the properties that are spread into fields of their own. */
 export function groupsOf(schema: Json): string[] {

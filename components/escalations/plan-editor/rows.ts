@@ -1,4 +1,5 @@
 import type { EscalationOption } from "@/lib/domain/escalation";
+import { isRecord } from "@/lib/domain/record";
 
 /** A step of the plan under work. `timeout` and `params` are as typed; `removed`: it is not to run. */
 export type PlanRow = {
@@ -44,9 +45,7 @@ export type RowProblems = Partial<Record<"after" | "timeout" | "params", string>
 function readParams(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
+    return isRecord(value) ? value : null;
   } catch {
     return null;
   }

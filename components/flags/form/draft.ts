@@ -1,5 +1,6 @@
 import { flagInputSchema, isImpactAllowed, type FlagInput } from "@/lib/domain/flags/flag";
 import { GRAVE_TYPES, type FlagType, type ImpactLevel } from "@/lib/domain/flags/words";
+import { isRecord } from "@/lib/domain/record";
 
 /** A flag as it is being written: every field is what stands in its control. */
 export type FlagDraft = {
@@ -56,9 +57,7 @@ function contextOf(text: string): { value: unknown } | { problem: string } {
   if (text.trim() === "") return { value: null };
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? { value }
-      : { problem: 'Must be a JSON object, e.g. {"table": "users"}.' };
+    return isRecord(value) ? { value } : { problem: 'Must be a JSON object, e.g. {"table": "users"}.' };
   } catch (error) {
     return { problem: `This is no JSON: ${error instanceof Error ? error.message : "it can't be read"}.` };
   }

@@ -45,6 +45,7 @@ async function verify(): Promise<AuditVerification> {
   return { ...report, from, checked };
 }
 
+/** Asks the server to check the whole chain (POST /audit-log/verify). */
 export const verifyAuditMutation = () => mutationOptions({ mutationFn: verify });
 
 /** Address of the log by these filters as JSON lines. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MOST_INTEGER } from "../integer";
+import { isRecord } from "../record";
 import { isStorable, STORABLE_RULE } from "./storable";
 import { FLAG_LENGTHS, FLAG_TYPES, GRAVE_TYPES, HANDLE_PATTERN, IMPACT_LEVELS } from "./words";
 
@@ -78,13 +79,13 @@ const CRITICAL_RULE = {
   error: "must be critical for security and data_loss; it is medium when left out, so state it",
   params: { rule: "grave_is_critical" },
   // Judged even when other fields are wrong, so that one answer names all that is broken.
-  when: isObject,
+  when: ({ value }: { value: unknown }) => isRecord(value),
 };
 const ASKS_RULE = {
   path: ["asksAboutId"],
   error: "is for information_request flags only",
   params: { rule: "only_requests_ask" },
-  when: isObject,
+  when: ({ value }: { value: unknown }) => isRecord(value),
 };
 const asksRightly = (flag: { flagType?: unknown; asksAboutId?: unknown }): boolean =>
   flag.asksAboutId === undefined || flag.asksAboutId === null || flag.flagType === "information_request";
@@ -98,10 +99,6 @@ export const causedFlagSchema = flagFields
   .omit({ chainOriginId: true, sourceAgent: true })
   .refine(isImpactAllowed, CRITICAL_RULE)
   .refine(asksRightly, ASKS_RULE);
-
-function isObject({ value }: { value: unknown }): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function isAllStorable(value: unknown): boolean {
   if (typeof value === "string") return isStorable(value);

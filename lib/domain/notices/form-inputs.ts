@@ -1,5 +1,4 @@
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isRecord } from "../record";
 
 /** Prefix of the names of a form's fields that belong to the option's own inputs. */
 export const INPUT_FIELD = "input.";

@@ -1,6 +1,7 @@
 import { canonicalText } from "../decision/canonical";
 import { coordinatorSchema } from "../coordinator";
-import { guardedWork, isData, policyView, type Data } from "./view";
+import { isRecord } from "../record";
+import { guardedWork, policyView, type Data } from "./view";
 import { describeChange } from "./words";
 
 /** What a change of policy is about. */
@@ -71,7 +72,7 @@ function kindOf(path: string): PolicyKind {
 
 function compare(path: string[], before: unknown, after: unknown, found: Raw[]): void {
   if (canonicalText(before) === canonicalText(after)) return;
-  if (isData(before) && isData(after)) {
+  if (isRecord(before) && isRecord(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
       compare([...path, part(key, path)], before[key], after[key], found);
     return;
@@ -103,7 +104,7 @@ const sameNames = (a: string, b: string): boolean => a === b || a === ANY || b =
 
 /** Members of a list by their names, when each has one of its own. */
 function namedMembers(value: unknown): { by: string; members: Map<string, Data> } | null {
-  if (!Array.isArray(value) || !value.every(isData)) return null;
+  if (!Array.isArray(value) || !value.every(isRecord)) return null;
   for (const by of NAMES) {
     const names = value.map((member) => member[by]);
     if (names.every((name) => typeof name === "string") && new Set(names).size === names.length)

@@ -1,3 +1,5 @@
+import { isRecord } from "../record";
+
 /**
  * Which parts of a coordinator's definition only describe it, or say what its agents do. All else is policy: what
  * decides who may do what, when people are asked and what counts as passed (RUN-11). A field nobody has thought of here
@@ -60,8 +62,6 @@ const DESCRIBES = {
 } as const;
 
 export type Data = Record<string, unknown>;
-export const isData = (value: unknown): value is Data =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What of an object is not described by the list; fields without a value are left out. */
 function policyOf(value: Data, describes: readonly string[]): Data {
@@ -70,11 +70,11 @@ function policyOf(value: Data, describes: readonly string[]): Data {
   );
 }
 
-const dataIn = (value: unknown): Data[] => (Array.isArray(value) ? value.filter(isData) : []);
+const dataIn = (value: unknown): Data[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 
 /** Every step of a plan, whatever its form. */
 function stepsIn(node: unknown): Data[] {
-  if (!isData(node)) return [];
+  if (!isRecord(node)) return [];
   const inner = ["sequence", "parallel", "steps"].flatMap((group) => dataIn(node[group]));
   return inner.length > 0 ? inner.flatMap(stepsIn) : "id" in node ? [node] : [];
 }
@@ -85,7 +85,7 @@ const workOf = (step: Data): string => `${String(step.agent)} · ${String(step.t
 function plansIn(definition: Data): { signal: string; name: "plan" | "fastPath"; when: unknown; steps: Data[] }[] {
   return dataIn(definition.signals).flatMap((signal) => {
     const plan = { signal: String(signal.name), name: "plan" as const, when: undefined, steps: stepsIn(signal.plan) };
-    if (!isData(signal.fastPath)) return [plan];
+    if (!isRecord(signal.fastPath)) return [plan];
     const { when, plan: quick } = signal.fastPath;
     return [plan, { signal: plan.signal, name: "fastPath" as const, when, steps: stepsIn(quick) }];
   });
@@ -102,7 +102,7 @@ export const UNASKED = "nobody is asked";
 const stating = (named: Data): Data =>
   Object.fromEntries(Object.entries(named).filter(([, value]) => !saysNothing(value)));
 const saysNothing = (value: unknown): boolean =>
-  Array.isArray(value) ? value.length === 0 : isData(value) && Object.values(value).every(saysNothing);
+  Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.values(value).every(saysNothing);
 
 /**
  * What of a definition is policy, with the names of agents, signals and steps as keys. A step is in it when it states
@@ -113,8 +113,8 @@ export function policyView(definition: Data, guarded: ReadonlySet<string> = new 
   for (const agent of dataIn(definition.agents)) {
     const own = policyOf(agent, DESCRIBES.agent);
     const tasks: Data = {};
-    for (const [name, task] of Object.entries(isData(agent.tasks) ? agent.tasks : {})) {
-      const rest = isData(task) ? policyOf(task, DESCRIBES.task) : {};
+    for (const [name, task] of Object.entries(isRecord(agent.tasks) ? agent.tasks : {})) {
+      const rest = isRecord(task) ? policyOf(task, DESCRIBES.task) : {};
       if (Object.keys(rest).length > 0) tasks[name] = rest;
     }
     if (Object.keys(tasks).length > 0) own.tasks = tasks;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { coordinatorSchema } from "@/lib/domain/coordinator";
+import { isRecord } from "@/lib/domain/record";
 
 type JsonSchema = { [key: string]: unknown };
 
@@ -28,30 +29,26 @@ export function coordinatorKeysAt(path: readonly PropertyKey[]): string[] {
   let schemas = expand(known, known);
   for (const part of path)
     schemas = schemas.flatMap((schema) => step(schema, part).flatMap((next) => expand(next, known!)));
-  return [...new Set(schemas.flatMap((schema) => (isObject(schema.properties) ? Object.keys(schema.properties) : [])))];
+  return [...new Set(schemas.flatMap((schema) => (isRecord(schema.properties) ? Object.keys(schema.properties) : [])))];
 }
 
 function step(schema: JsonSchema, part: PropertyKey): JsonSchema[] {
-  if (typeof part === "number") return isObject(schema.items) ? [schema.items] : [];
-  if (isObject(schema.properties)) {
+  if (typeof part === "number") return isRecord(schema.items) ? [schema.items] : [];
+  if (isRecord(schema.properties)) {
     const property = schema.properties[String(part)];
-    if (isObject(property)) return [property];
+    if (isRecord(property)) return [property];
   }
-  return isObject(schema.additionalProperties) ? [schema.additionalProperties] : [];
+  return isRecord(schema.additionalProperties) ? [schema.additionalProperties] : [];
 }
 
 /** Follows references and lays the forms of a union side by side. */
 function expand(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
   if (depth > 8) return [];
   const reference = typeof schema.$ref === "string" ? /^#\/\$defs\/(.+)$/.exec(schema.$ref)?.[1] : undefined;
-  const target = reference !== undefined && isObject(root.$defs) ? root.$defs[reference] : undefined;
+  const target = reference !== undefined && isRecord(root.$defs) ? root.$defs[reference] : undefined;
   const forms = [
     target,
     ...["anyOf", "oneOf", "allOf"].flatMap((key) => (Array.isArray(schema[key]) ? schema[key] : [])),
   ];
-  return [schema, ...forms.filter(isObject).flatMap((form) => expand(form, root, depth + 1))];
-}
-
-function isObject(value: unknown): value is JsonSchema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return [schema, ...forms.filter(isRecord).flatMap((form) => expand(form, root, depth + 1))];
 }

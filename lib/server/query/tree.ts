@@ -1,9 +1,10 @@
+import { isRecord } from "@/lib/domain/record";
+
 /** A node of the parse tree, or the content of one. */
 export type Tree = { [key: string]: unknown };
 
 /** Whether a value is a node or the content of one. */
-export const isTree = (value: unknown): value is Tree =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+export const isTree: (value: unknown) => value is Tree = isRecord;
 
 /** The content of a node of a kind, e.g. of `{ColumnRef: …}`; null for every other value. */
 export function contentOf(node: unknown, kind: string): Tree | null {

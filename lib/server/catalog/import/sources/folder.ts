@@ -4,12 +4,9 @@ import path from "node:path";
 import { isCandidate, isForeignFolder } from "@/lib/domain/catalog/candidates";
 import { unprocessable } from "../../../errors";
 import { LIMITS } from "../../../limits";
-import { isAllowed } from "../../../repos";
+import { realFolder } from "../../../repos";
 import { byPath, SourceBudget } from "./candidates";
 import { ImportError, type Gathered, type ImportSource, type SourceFile } from "./types";
-
-/** Longest path that Linux takes. */
-const MOST = 4_096;
 
 const refuse = (message: string, rule: string) => unprocessable(`path: ${message}`, [{ path: "path", rule, message }]);
 
@@ -18,24 +15,7 @@ const refuse = (message: string, rule: string) => unprocessable(`path: ${message
  * or lies outside QUARTERDECK_REPO_ROOTS.
  */
 export async function folderSource(given: string): Promise<ImportSource> {
-  if (given.trim() === "") throw refuse("must be the path of a folder", "path");
-  if (given.length > MOST) throw refuse(`must be at most ${MOST} characters`, "path");
-  if (!path.isAbsolute(given)) throw refuse(`"${given}" is not absolute; name the whole path`, "absolute");
-  let real: string;
-  try {
-    real = await realpath(given);
-    if (!(await stat(real)).isDirectory())
-      throw refuse(`"${given}" is a file; name its folder, or upload the file`, "folder");
-    await readdir(real);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") throw refuse(`"${given}" does not exist on the server`, "exists");
-    if (code === "EACCES" || code === "EPERM") throw refuse(`"${given}" can't be read by the server`, "readable");
-    if (code === "ENAMETOOLONG" || code === "ELOOP") throw refuse(`"${given.slice(0, 80)}…" is no usable path`, "path");
-    throw error;
-  }
-  if (!(await isAllowed(real)))
-    throw refuse(`"${given}" lies outside the allowed folders (QUARTERDECK_REPO_ROOTS)`, "allowed-root");
+  const real = await realFolder(given, "name its folder, or upload the file", refuse);
   return { kind: "folder", location: real, complete: true, gather: (signal) => gatherFolder(real, signal) };
 }
 
