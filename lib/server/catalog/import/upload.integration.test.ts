@@ -15,7 +15,8 @@ describe("imports from an upload", () => {
   let api: TestApi;
   let left: string[];
 
-  const leftovers = async () => (await readdir(tmpdir())).filter((name) => name.startsWith("quarterdeck-upload-"));
+  const leftovers = async () =>
+    (await readdir(tmpdir())).filter((name) => name.startsWith(`quarterdeck-upload-${process.pid}-`));
   beforeAll(async () => {
     left = await leftovers();
     api = await openTestApi();

@@ -17,7 +17,7 @@ import type { ImportSource } from "./types";
 export async function receiveUpload(request: Request): Promise<ImportSource> {
   if (Number(request.headers.get("content-length") ?? 0) > LIMITS.uploadBytes * 1.01) throw tooLong();
   if (request.body === null) throw badRequest("The body is empty; send a zip, a tar.gz or a file.");
-  const folder = await mkdtemp(path.join(tmpdir(), "quarterdeck-upload-"));
+  const folder = await mkdtemp(path.join(tmpdir(), `quarterdeck-upload-${process.pid}-`));
   try {
     const to = path.join(folder, "upload");
     const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
