@@ -16,6 +16,7 @@ export const KIND_WORDS: Record<NoticeKind, string> = {
   opened: "Question",
   reminded: "Reminder",
   reassigned: "Asked anew",
+  mentioned: "Mention",
   closed: "Outcome",
   failing: "Channel fails",
   test: "Test",

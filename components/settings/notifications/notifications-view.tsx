@@ -25,6 +25,7 @@ const MUTABLE: { value: NoticeKind; label: string }[] = [
   { value: "opened", label: "Something waits for me" },
   { value: "reminded", label: "Reminders" },
   { value: "reassigned", label: "I am asked instead of somebody else" },
+  { value: "mentioned", label: "A comment mentions me" },
 ];
 
 /** How you are told: by e-mail or not, quiet hours, accounts elsewhere. */

@@ -57,6 +57,7 @@ export function headingOf({ kind, title, decision }: NoticeContent): string {
     opened: "Decision needed",
     reminded: "Still waiting",
     reassigned: "Decision needed",
+    mentioned: "You were mentioned",
     closed: decision === null ? "Closed" : "Decided",
     failing: "Not delivered",
     test: "Test",

@@ -31,7 +31,11 @@ export type AskedEscalation = {
 const askedOf = ({ rules }: Pick<AskedEscalation, "rules">): string =>
   whoDecides(rules).replace(/\boperator\b/, "anybody who may decide");
 
-function leadOf(kind: NoticeKind, escalation: AskedEscalation): string {
+/** What somebody said of whom in a comment. */
+export type Mention = { by: string; text: string; people: string[] };
+
+function leadOf(kind: NoticeKind, escalation: AskedEscalation, mention: Mention | null): string {
+  if (mention !== null) return `${mention.by} mentioned ${mention.people.join(", ")} in a comment.`;
   if (kind === "closed") {
     const { decision, status } = escalation;
     if (decision === null) return `It is ${status}; there is nothing left to decide.`;
@@ -44,12 +48,17 @@ function leadOf(kind: NoticeKind, escalation: AskedEscalation): string {
 const labelOf = ({ options }: AskedEscalation, id: string): string =>
   options.find((option) => option.id === id)?.label ?? id;
 
-/** What a notice about an escalation says. `page` is its address in the dashboard, `at` when it happened. */
+/**
+ * What a notice about an escalation says. `page` is its address in the dashboard, `at` when it happened; `mention` is
+ * what a comment said, for a notice about that.
+ */
 export function escalationContent(
   kind: NoticeKind,
   escalation: AskedEscalation,
   { at, page }: { at: string; page: string },
+  mention: Mention | null = null,
 ): NoticeContent {
+  const asks = kind !== "closed" && mention === null;
   const { id, runId, signal, coordinator, type, level, status, roles, deadline, contentHash, decision } = escalation;
   const facts = [
     { name: "Signal", value: signal },
@@ -58,7 +67,7 @@ export function escalationContent(
     { name: "Asked", value: askedOf(escalation) },
     ...(escalation.requestedBy === null ? [] : [{ name: "Requested by", value: escalation.requestedBy }]),
     ...(deadline === null ? [] : [{ name: "Deadline", value: readableTime(deadline) }]),
-    ...(escalation.recommended === null || kind === "closed"
+    ...(escalation.recommended === null || !asks
       ? []
       : [
           {
@@ -71,10 +80,10 @@ export function escalationContent(
     kind,
     at,
     title: escalation.title,
-    lead: leadOf(kind, escalation),
-    why: kind === "closed" ? "" : escalation.issue,
+    lead: leadOf(kind, escalation, mention),
+    why: mention?.text ?? (asks ? escalation.issue : ""),
     facts,
-    options: kind === "closed" ? [] : escalation.options,
+    options: asks ? escalation.options : [],
     escalation: { id, runId, signal, coordinator, type, level, status, roles, deadline, contentHash },
     decision: decision === null ? null : { ...decision, option: labelOf(escalation, decision.option) },
     channel: null,

@@ -3,10 +3,10 @@ export const CHANNEL_KINDS = ["email", "slack", "teams", "webhook"] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /**
- * What a notice says: something waits, still waits, now waits for others, is settled, a channel can't be reached, or
- * that somebody tries a channel out.
+ * What a notice says: something waits, still waits, now waits for others, a comment mentions somebody, it is settled, a
+ * channel can't be reached, or that somebody tries a channel out.
  */
-export const NOTICE_KINDS = ["opened", "reminded", "reassigned", "closed", "failing", "test"] as const;
+export const NOTICE_KINDS = ["opened", "reminded", "reassigned", "mentioned", "closed", "failing", "test"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** Kinds that ask somebody to decide: they are not sent any more once it is settled. */

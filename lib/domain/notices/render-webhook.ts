@@ -6,6 +6,7 @@ export const WEBHOOK_TYPES: Record<NoticeKind, string> = {
   opened: "escalation.opened",
   reminded: "escalation.reminded",
   reassigned: "escalation.reassigned",
+  mentioned: "escalation.mentioned",
   closed: "escalation.closed",
   failing: "channel.failing",
   test: "channel.test",

@@ -63,7 +63,8 @@ type Told = { people: string[]; deliveries: RoutedDelivery[] };
 /**
  * Who is told of something, where and from when (ISO 8601 UTC). People who may decide find it in the dashboard at once;
  * channels follow the routes. Each person and channel is told once of one happening: of several routes the earliest
- * counts. What is settled (`closed`) goes to the channels that were told before, named in `told`, and to webhooks.
+ * counts. What is settled (`closed`) goes to the channels that were told before, named in `told`, and to webhooks. A
+ * mention is for the person alone: channels that many people read hear nothing of it.
  */
 export function routeNotices(
   happening: Happening,
@@ -127,9 +128,12 @@ function deliveriesOf(
   // A system that reads webhooks is told everything as it happens; whether somebody looked is no matter to it.
   if (channel.kind === "webhook") return [shared(happening, channel, now, false)];
   if (happening.kind === "closed") return [];
+  const isMention = happening.kind === "mentioned";
+  if (isMention && channel.kind !== "email") return [];
   const step = new Date(Date.parse(escalation.createdAt) + route.afterMinutes * 60_000).toISOString();
-  const due = step > now ? step : now;
-  const ifUnseen = route.afterMinutes > 0;
+  // Somebody was named just now: a route that waits whether anybody looks says nothing about that.
+  const due = step > now && !isMention ? step : now;
+  const ifUnseen = route.afterMinutes > 0 && !isMention;
   if (channel.kind !== "email") return [shared(happening, channel, due, ifUnseen)];
   const breaksThrough =
     route.quiet === "ignore" || (route.quiet === "break_through" && escalation.level >= CRITICAL_LEVEL);

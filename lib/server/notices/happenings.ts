@@ -6,6 +6,8 @@ import type { FeedCursor } from "../feed";
 export type Happened = {
   id: string;
   type: string;
+  /** Who did it. */
+  source: string;
   at: string;
   escalationId: string | null;
   payload: Record<string, unknown>;
@@ -21,7 +23,7 @@ export type Stretch = { events: Happened[]; from: FeedCursor; to: FeedCursor | n
 const NEXT = `
   WITH c AS (SELECT xid, id FROM notice_cursor WHERE name = 'notices'),
   h AS (SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS xid)
-  SELECT c.xid AS from_xid, c.id AS from_id, h.xid AS horizon, e.xid, e.id, e.type, e.at, e.payload
+  SELECT c.xid AS from_xid, c.id AS from_id, h.xid AS horizon, e.xid, e.id, e.type, e.source, e.at, e.payload
   FROM c CROSS JOIN h LEFT JOIN LATERAL (
     SELECT * FROM event WHERE (event.xid, event.id) > (c.xid, c.id) AND event.xid < h.xid AND event.type = ANY($1::text[])
     ORDER BY event.xid, event.id LIMIT $2) e ON true
@@ -34,6 +36,7 @@ type Row = Record<"from_xid" | "from_id" | "horizon", string> & {
   xid: string | null;
   id: string;
   type: string;
+  source: string;
   at: Date;
   payload: Record<string, unknown>;
 };
@@ -55,11 +58,12 @@ export async function readHappenings(pool: Pool, types: readonly string[], limit
   return { events: [], from, to: isRestored || isFar ? beginning : null };
 }
 
-function toHappened({ id, type, at, payload }: Row): Happened {
+function toHappened({ id, type, source, at, payload }: Row): Happened {
   const escalationId = payload["escalationId"];
   return {
     id: String(id),
     type,
+    source,
     at: iso(at),
     payload,
     escalationId: typeof escalationId === "string" ? escalationId : null,

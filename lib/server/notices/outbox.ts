@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { escalationContent, type AskedEscalation } from "@/lib/domain/notices/escalation-content";
+import { escalationContent, type AskedEscalation, type Mention } from "@/lib/domain/notices/escalation-content";
 import { ASKING, type NoticeKind } from "@/lib/domain/notices/kinds";
 import { routeNotices, type NoticeRoute, type RoutedChannel, type RoutedPerson } from "@/lib/domain/notices/route";
 import { currentTime } from "../clock";
@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<string, NoticeKind>> = {
   "escalation.overdue": "reminded",
   "escalation.raised": "reassigned",
   "escalation.reassigned": "reassigned",
+  "escalation.commented": "mentioned",
   "escalation.decided": "closed",
   "escalation.expired": "closed",
   "escalation.cancelled": "closed",
@@ -84,7 +85,9 @@ async function escalationNotices(pool: Pool, event: Happened, known: Known): Pro
   const now = currentTime().toISOString();
   // Somebody may have decided before it was told: then nobody is asked any more, but systems still hear of it.
   const isMoot = ASKING.has(kind) && escalation.status !== "open";
-  const names = kind === "closed" || isMoot ? [] : known.asked(escalation);
+  const mention = kind === "mentioned" ? mentionOf(event) : null;
+  if (mention?.people.length === 0) return { notices: [], deliveries: [], closed: [] };
+  const names = mention?.people ?? (kind === "closed" || isMoot ? [] : known.asked(escalation));
   const key =
     kind === "opened" || kind === "closed" ? `${kind}:${escalation.id}` : `${kind}:${escalation.id}:${event.id}`;
   const channels = isMoot ? known.channels.filter((channel) => channel.kind === "webhook") : known.channels;
@@ -100,13 +103,19 @@ async function escalationNotices(pool: Pool, event: Happened, known: Known): Pro
   for (const { channelId } of routed.deliveries)
     known.told.set(escalation.id, (known.told.get(escalation.id) ?? new Set()).add(channelId));
   const page = `${publicUrl()}/escalations/${escalation.id}`;
-  const content = escalationContent(kind, escalation, { at: event.at, page });
+  const content = escalationContent(kind, escalation, { at: event.at, page }, mention);
   const common = { kind, escalationId: escalation.id, content, createdAt: now };
   return {
     notices: routed.people.map((person) => ({ ...common, id: newId(), person, dedupeKey: `${key}:${person}` })),
     deliveries: routed.deliveries.map((delivery) => ({ ...common, ...delivery, id: newId() })),
     closed: kind === "closed" ? [escalation.id] : [],
   };
+}
+
+/** Whom a comment mentions; nobody is told of what they wrote themselves. */
+function mentionOf({ source, payload }: Happened): Mention {
+  const people = (payload["mentions"] as string[] | undefined) ?? [];
+  return { by: source, text: String(payload["text"] ?? ""), people: people.filter((name) => name !== source) };
 }
 
 type PersonRow = Omit<RoutedPerson, "timezone" | "muted"> & { timezone: string | null; muted: NoticeKind[] | null };
