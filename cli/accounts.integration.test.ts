@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { testPerson } from "@/scripts/test/people";
+import { storeTestCoordinator, testSignal } from "@/scripts/test/runtime";
 import { keyOptions } from "./server/testing";
 import { qd } from "./testing";
 
@@ -41,6 +42,18 @@ describe("qd whoami, people, groups, invite, keys", () => {
     expect(await good("people", "enable", "ada")).toContain("approver, active");
     const { code, err } = await qd(["people", "set", "test", "--role", "viewer"], keyOptions(api));
     expect({ code, err }).toMatchObject({ code: 4, err: expect.stringContaining("Nobody changes their own role") });
+  });
+
+  it("lists approver roles, and says when nobody has one", async () => {
+    const step = { id: "a", agent: "ALPHA", task: "a" };
+    const signals = [testSignal("TEST:A", { steps: [step] })];
+    await storeTestCoordinator({
+      agents: [{ handle: "ALPHA", role: "a" }],
+      signals,
+      escalation: { role: "LOOKOUT" },
+    });
+    expect(await good("roles")).toMatch(/^ROLE +ASKED FOR BY +PEOPLE\nLOOKOUT +COORD_TEST +test\n/);
+    expect(await json("roles")).toMatchObject({ items: [{ role: "LOOKOUT" }] });
   });
 
   it("makes, changes and deletes groups", async () => {

@@ -11,6 +11,7 @@ import { formCommands } from "./commands/forms";
 import { bypassesCommand, checklistCommand } from "./commands/gates";
 import { mcpCommand } from "./commands/mcp";
 import { peopleCommand, whoamiCommand } from "./commands/people";
+import { rolesCommand } from "./commands/roles";
 import { abortCommand, reportCommand, retryCommand, runCommand, runsCommand } from "./commands/runs";
 import { signalCommand } from "./commands/signal";
 import { EXIT } from "./errors";
@@ -103,6 +104,7 @@ function createProgram(session: Session, audit: Command): Command {
     slashCommand(session),
     mcpCommand(session),
     peopleCommand(session),
+    rolesCommand(session),
     groupsCommand(session),
     inviteCommand(session),
     keysCommand(session),

@@ -101,6 +101,7 @@ export const PATHS = {
   listInvitations: { method: "GET", path: "/invitations" },
   createInvitation: { method: "POST", path: "/invitations" },
   revokeInvitation: { method: "POST", path: "/invitations/{id}/revoke" },
+  listApproverRoles: { method: "GET", path: "/approver-roles" },
   listGroups: { method: "GET", path: "/groups" },
   createGroup: { method: "POST", path: "/groups" },
   updateGroup: { method: "POST", path: "/groups/{name}" },

@@ -1,6 +1,7 @@
 import type { Input, OperationId, Output } from "@/lib/contract/operations";
 import type { Actor } from "./actor";
 import { getPerson, searchPeople } from "./accounts/directory";
+import { listApproverRoles } from "./accounts/approver-roles";
 import { createGroup, deleteGroup, listGroups, updateGroup } from "./accounts/groups";
 import { createInvitation, listInvitations, revokeInvitation } from "./accounts/invitations";
 import { createKey, listKeys, revokeKey, rotateKey } from "./accounts/manage-keys";
@@ -175,6 +176,7 @@ export const handlers: { [K in OperationId]: (call: Call<K>) => Promise<Output<K
   listInvitations: () => listInvitations(),
   createInvitation: ({ actor, input }) => createInvitation(actor, input),
   revokeInvitation: ({ input }) => revokeInvitation(input),
+  listApproverRoles: () => listApproverRoles(),
   listGroups: () => listGroups(),
   createGroup: ({ input }) => createGroup(input),
   updateGroup: ({ input }) => updateGroup(input),

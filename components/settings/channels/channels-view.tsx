@@ -73,7 +73,11 @@ export function ChannelsView() {
       ) : view === "deliveries" ? (
         <DeliveryLog channels={channels} />
       ) : view === "routes" ? (
-        routes.data && (
+        routes.isPending ? (
+          <Skeleton className="mx-4 h-64 sm:mx-6" />
+        ) : routes.isError ? (
+          <ErrorState title="Routes could not be loaded" error={routes.error} onRetry={() => void routes.refetch()} />
+        ) : (
           <RoutesEditor key={JSON.stringify(routes.data)} routes={routes.data.routes} channels={channels} />
         )
       ) : channels.length === 0 ? (

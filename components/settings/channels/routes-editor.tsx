@@ -1,12 +1,13 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { messageOf } from "@/components/ui/states";
+import { approverRolesQuery } from "@/lib/contract/queries/accounts";
 import { putRoutesMutation } from "@/lib/contract/queries/notices";
 import type { ChannelOut } from "@/lib/contract/schemas/notices";
 import { ESCALATION_TYPES } from "@/lib/domain/escalation-kinds";
@@ -28,6 +29,8 @@ const NEW: NoticeRoute = {
   quiet: "break_through",
 };
 
+/** What an escalation asks for that is open to everybody who may decide. */
+const ANYBODY = "operator";
 const LEVELS = ["1", "2", "3", "4"] as const;
 
 /** Which escalations go to which channels. Without a route everything goes everywhere. */
@@ -101,16 +104,8 @@ function RouteForm({
   onRemove: () => void;
 }) {
   const id = (name: string) => `route-${index}-${name}`;
-  const words = (name: "roles" | "coordinators", label: string, hint: string) => (
-    <Field id={id(name)} label={label} hint={hint}>
-      <Input
-        id={id(name)}
-        defaultValue={route[name].join(", ")}
-        aria-describedby={`${id(name)}-note`}
-        onChange={(event) => onChange({ [name]: listOf(event.target.value) })}
-      />
-    </Field>
-  );
+  const known = useQuery(approverRolesQuery()).data?.items.map(({ role }) => role) ?? [];
+  const roles = [...new Set([ANYBODY, ...known, ...route.roles])];
   return (
     <fieldset className="grid gap-4 rounded-lg border border-border bg-card p-4 md:grid-cols-2">
       <legend className="sr-only">Route {index + 1}</legend>
@@ -155,8 +150,21 @@ function RouteForm({
         onChange={(chosen) => onChange({ types: chosen })}
       />
       <div className="flex flex-col gap-4">
-        {words("roles", "Roles that are asked", "Such as ARCHITECT, DBA; none: all")}
-        {words("coordinators", "Coordinators", "Such as COORD_OPS; none: all")}
+        <CheckList
+          legend="Roles that are asked"
+          hint="None: all"
+          options={roles.map((value) => ({ value, label: value === ANYBODY ? "anybody who may decide" : value }))}
+          chosen={route.roles}
+          onChange={(chosen) => onChange({ roles: chosen })}
+        />
+        <Field id={id("coordinators")} label="Coordinators" hint="Such as COORD_OPS; none: all">
+          <Input
+            id={id("coordinators")}
+            defaultValue={route.coordinators.join(", ")}
+            aria-describedby={`${id("coordinators")}-note`}
+            onChange={(event) => onChange({ coordinators: listOf(event.target.value) })}
+          />
+        </Field>
         <Field id={id("quiet")} label="Quiet hours">
           <Select
             id={id("quiet")}

@@ -1,9 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Field, Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { groupsQuery } from "@/lib/contract/queries/accounts";
+import { approverRolesQuery, groupsQuery } from "@/lib/contract/queries/accounts";
 import type { Role } from "@/lib/domain/access";
 import { CheckList } from "../shared/check-list";
 import { ROLE_OPTIONS } from "../shared/words";
@@ -30,6 +32,10 @@ export function RightsFields({
   onChange: (rights: Rights) => void;
   fixedRole?: boolean;
 }) {
+  const known = useQuery(approverRolesQuery()).data?.items ?? [];
+  const chosen = readRoles(rights.approverRoles);
+  const toggled = (role: string) =>
+    (chosen.includes(role) ? chosen.filter((one) => one !== role) : [...chosen, role]).join(", ");
   const groups = useQuery(groupsQuery()).data?.items ?? [];
   return (
     <>
@@ -59,6 +65,24 @@ export function RightsFields({
           onChange={(event) => onChange({ ...rights, approverRoles: event.target.value })}
         />
       </Field>
+      {known.length > 0 && !fixedRole && (
+        <div role="group" aria-label="Roles that are known here" className="-mt-2 flex flex-wrap gap-1.5">
+          {known.map(({ role, people }) => (
+            <Button
+              key={role}
+              size="sm"
+              aria-pressed={chosen.includes(role)}
+              className={cn(chosen.includes(role) && "bg-selected")}
+              onClick={() => onChange({ ...rights, approverRoles: toggled(role) })}
+            >
+              {role}
+              <span className={people.length === 0 ? "text-fail" : "text-muted-foreground"}>
+                {people.length === 0 ? "nobody has it" : people.length}
+              </span>
+            </Button>
+          ))}
+        </div>
+      )}
       {groups.length > 0 && (
         <CheckList
           legend="Groups"

@@ -163,6 +163,13 @@ export const accountsOperations = define({
     body: z.object({}),
     output: out.invitationSchema,
   },
+  listApproverRoles: {
+    ...PATHS.listApproverRoles,
+    ...common,
+    access: "read",
+    summary: "Approver roles that coordinators ask for or people have, with who may decide as such",
+    output: z.object({ items: z.array(out.approverRoleOutSchema) }),
+  },
   listGroups: {
     ...PATHS.listGroups,
     ...common,

@@ -18,7 +18,7 @@ const accountKeys = {
   all: () => ["accounts"] as const,
   me: () => ["accounts", "me"] as const,
   people: (filters: PeopleFilters) => ["accounts", "people", filters] as const,
-  list: (what: "sessions" | "passkeys" | "groups" | "invitations") => ["accounts", what] as const,
+  list: (what: "sessions" | "passkeys" | "groups" | "invitations" | "approver-roles") => ["accounts", what] as const,
   keys: (filters: KeyFilters) => ["accounts", "keys", filters] as const,
 };
 
@@ -48,6 +48,13 @@ export const keysQuery = (filters: KeyFilters) =>
     initialPageParam: firstPage,
     getNextPageParam: nextCursor,
     placeholderData: keepPreviousData,
+  });
+
+/** Approver roles that are known here, with who may decide as such. */
+export const approverRolesQuery = () =>
+  queryOptions({
+    queryKey: accountKeys.list("approver-roles"),
+    queryFn: ({ signal }) => client.call("listApproverRoles", {}, { signal }),
   });
 
 /** Groups with their members. */

@@ -60,6 +60,14 @@ export const invitationSchema = z
   })
   .meta({ id: "Invitation" });
 
+export const approverRoleOutSchema = z
+  .object({
+    role: z.string(),
+    coordinators: z.array(z.string()).describe("Names of the coordinators that ask for it"),
+    people: z.array(z.string()).describe("Names of the active people who may decide as such now"),
+  })
+  .meta({ id: "ApproverRole" });
+
 export const groupSchema = z
   .object({ name: z.string(), description: z.string(), members: z.array(z.string()), createdAt: time })
   .meta({ id: "Group" });

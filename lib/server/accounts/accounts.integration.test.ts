@@ -5,6 +5,7 @@ import { getPool } from "@/lib/server/db";
 import { callTool, openMcpClient } from "@/lib/server/mcp/testing";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { createApiKey, createSignInToken, testPerson } from "@/scripts/test/people";
+import { storeTestCoordinator, testSignal } from "@/scripts/test/runtime";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -193,6 +194,28 @@ describe("every operation on people answers as its schema says", () => {
     const token = new URL(link).searchParams.get("token")!;
     expect(await redeemSignInToken(token)).toMatchObject({ operator: "viola" });
     expect(await redeemSignInToken(token)).toBeNull();
+  });
+
+  it("approver roles: who asks for them and who has them; one that nobody has is listed, too", async () => {
+    await testPerson("rhea", { role: "approver", approverRoles: ["RELEASE"] });
+    await testPerson("vera", { role: "viewer", approverRoles: ["RELEASE"] });
+    const bypass = { kind: "approval", role: "SIGNALMAN" };
+    const step = { id: "a", agent: "ALPHA", task: "a", approval: { rules: { roles: ["RELEASE"] } } };
+    await storeTestCoordinator({
+      agents: [{ handle: "ALPHA", role: "SHOUTS" }],
+      signals: [testSignal("TEST:A", { steps: [step] })],
+      gates: [{ id: "g", name: "g", threshold: "g", enforcement: "mandatory", bypass }],
+      escalation: { role: "operator", rules: { onDeadline: { do: "escalate", to: "CTO" } } },
+    });
+    const { items } = await api.call("listApproverRoles", {});
+    const of = (name: string) => items.find(({ role }) => role === name);
+    expect(of("RELEASE")).toMatchObject({
+      coordinators: ["COORD_TEST"],
+      people: expect.arrayContaining(["grace", "rhea"]),
+    });
+    expect(of("RELEASE")!.people).not.toContain("vera");
+    for (const role of ["SIGNALMAN", "CTO"]) expect(of(role)).toMatchObject({ coordinators: ["COORD_TEST"] });
+    expect(items.map(({ role }) => role)).not.toEqual(expect.arrayContaining(["SHOUTS"]));
   });
 
   it("groups: made, changed, deleted; members by name", async () => {
