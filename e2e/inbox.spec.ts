@@ -1,9 +1,9 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { createClient, type Client } from "@/lib/contract/client";
 import { storeCoordinator } from "./support/coordinator";
+import { join } from "./support/people";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
 
-const PASSWORD = "four words are enough";
 const dialog = (page: Page) => page.getByRole("alertdialog");
 /** Waits until the page is live: keys pressed before that go nowhere. */
 const live = (page: Page) => expect(page.getByText("Live", { exact: true }).first()).toBeVisible();
@@ -63,19 +63,6 @@ async function closeAll(api: Client): Promise<void> {
     if (first === undefined) return;
     await api.call("decideEscalation", { id: first.id, option: "abort" });
   }
-}
-
-/** Another person in a browser of their own. */
-async function join(browser: Browser, api: Client, url: string, name: string): Promise<Page> {
-  const { link } = await api.call("createInvitation", { email: `${name}@example.org`, role: "approver" });
-  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
-  const page = await context.newPage();
-  await page.goto(`${url}/sign-in/invitation${new URL(link).search}`);
-  await page.getByLabel("Your name").fill(name);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Join" }).click();
-  await page.waitForURL("**/runs");
-  return page;
 }
 
 test.describe.configure({ timeout: 120_000, mode: "serial" });

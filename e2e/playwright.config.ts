@@ -8,7 +8,14 @@ const chromium =
   ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file));
 
 /** Tests that bring other people into the installation. */
-const TEAM = ["**/accounts.spec.ts", "**/inbox.spec.ts", "**/gates.spec.ts", "**/links.spec.ts", "**/policy.spec.ts"];
+const TEAM = [
+  "**/accounts.spec.ts",
+  "**/inbox.spec.ts",
+  "**/gates.spec.ts",
+  "**/links.spec.ts",
+  "**/policy.spec.ts",
+  "**/channels.spec.ts",
+];
 
 /** The whole product, started as a user starts it, in a real browser. */
 export default defineConfig({

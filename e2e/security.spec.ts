@@ -1,20 +1,5 @@
-import type { Page } from "@playwright/test";
 import { makeBrokenRepository } from "./support/repository";
-import { audit, expect, test } from "./support/test";
-
-type Watched = { violations: string[] };
-
-/** Collects what the page's policy forbids, from its first script on. */
-async function watchPolicy(page: Page): Promise<() => Promise<string[]>> {
-  await page.addInitScript(() => {
-    const watched = globalThis as unknown as Watched;
-    watched.violations = [];
-    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
-      watched.violations.push(`${effectiveDirective} ${blockedURI} ${sample}`),
-    );
-  });
-  return () => page.evaluate(() => (globalThis as unknown as Watched).violations);
-}
+import { audit, expect, test, watchPolicy } from "./support/test";
 
 test.describe("content security policy", () => {
   test("no page needs what the policy forbids", async ({ page, api }) => {

@@ -4,6 +4,7 @@ import { buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { EscalationDetail } from "@/lib/contract/schemas";
 import { decisionSentence, readableTime } from "@/lib/domain/notices/words";
+import { Asked, labelOf } from "./asked";
 import { DecideOption } from "./decide-option";
 import { Evidence } from "./evidence";
 import { LinkTrouble, type Trouble } from "./link-trouble";
@@ -28,12 +29,19 @@ type Props = {
  */
 export function DecidePage({ token, escalation, person, trouble, nonce, session, needsSignIn, said }: Props) {
   const here = `/decide/${token}`;
-  const dashboard = `/escalations/${escalation.id}`;
-  const { decision } = escalation;
+  const page = `/escalations/${escalation.id}`;
+  const dashboard = session === null ? `/sign-in?next=${encodeURIComponent(page)}` : page;
+  const { decision, votes } = escalation;
   if (trouble !== null)
     return (
-      <LinkTrouble trouble={trouble} href={dashboard}>
+      <LinkTrouble trouble={trouble} href={dashboard} signedIn={session !== null}>
         <p className="font-medium break-words">{escalation.title}</p>
+        {decision === null && escalation.status === "open" && trouble === "used" && (
+          <p>
+            Your choice counts. {escalation.rules.quorum} different people must choose the same; {votes.length} did so
+            far.
+          </p>
+        )}
         {decision !== null && (
           <p className="rounded-lg border border-ok-solid/40 bg-ok-soft px-4 py-3 break-words text-ok">
             {decisionSentence({ ...decision, option: labelOf(escalation, decision.option) })}
@@ -47,7 +55,7 @@ export function DecidePage({ token, escalation, person, trouble, nonce, session,
       <header className="flex items-center gap-2.5 text-sm text-muted-foreground">
         <Logo className="size-7 text-link" />
         <span className="min-w-0 flex-1 truncate">For {person.displayName}</span>
-        <Link href={`/sign-in?next=${encodeURIComponent(dashboard)}`} prefetch={false} className="link">
+        <Link href={dashboard} prefetch={false} className="link">
           Dashboard
         </Link>
       </header>
@@ -70,21 +78,12 @@ export function DecidePage({ token, escalation, person, trouble, nonce, session,
       </div>
       <Part title="Why">
         <p className="break-words whitespace-pre-line">{escalation.issue}</p>
+        <p className="break-words">{escalation.whyNotCoordinator}</p>
         <p className="text-sm break-words text-muted-foreground">{escalation.context}</p>
       </Part>
       <Shown shown={escalation.shown} />
       <Evidence escalation={escalation} />
-      {escalation.votes.length > 0 && (
-        <Part title={`${escalation.votes.length} of ${escalation.rules.quorum} so far`}>
-          <ul className="flex flex-col gap-1 text-sm">
-            {escalation.votes.map((vote) => (
-              <li key={vote.by} className="break-words">
-                {decisionSentence({ ...vote, option: labelOf(escalation, vote.option) })}
-              </li>
-            ))}
-          </ul>
-        </Part>
-      )}
+      <Asked escalation={escalation} />
       {isOther ? (
         <p className="rounded-lg border border-border bg-card px-4 py-3">
           You are signed in as {session}; this link is for {person.name}.{" "}
@@ -108,6 +107,7 @@ export function DecidePage({ token, escalation, person, trouble, nonce, session,
               option={option}
               action={`${here}/decision`}
               nonce={nonce}
+              dashboard={dashboard}
               reasonRequired={option.reasonRequired || escalation.rules.reasonRequired}
               recommended={escalation.recommended.option === option.id ? escalation.recommended.why : null}
               whyNot={escalation.may.find((may) => may.option === option.id && !may.allowed)?.why ?? null}
@@ -121,6 +121,3 @@ export function DecidePage({ token, escalation, person, trouble, nonce, session,
     </main>
   );
 }
-
-const labelOf = ({ options }: EscalationDetail, id: string): string =>
-  options.find((option) => option.id === id)?.label ?? id;

@@ -3,10 +3,12 @@ import { Part } from "./shown";
 
 /** Findings that the page shows; the dashboard has them all. */
 const FINDINGS = 10;
+/** The newest comments that the page shows. */
+const COMMENTS = 5;
 
-/** What speaks for and against: failed checks, the worst findings, how the agents fared, what is done so far. */
+/** What speaks for and against: failed checks, the worst findings, how the agents fared, what is done so far, what was said. */
 export function Evidence({ escalation }: { escalation: EscalationDetail }) {
-  const { failedChecks, findings, findingTotal, agents, partialResults } = escalation;
+  const { failedChecks, findings, findingTotal, agents, partialResults, comments } = escalation;
   return (
     <>
       {failedChecks.length > 0 && (
@@ -14,7 +16,8 @@ export function Evidence({ escalation }: { escalation: EscalationDetail }) {
           <ul className="flex flex-col gap-1 text-sm">
             {failedChecks.map((check) => (
               <li key={check.id} className="break-words">
-                <span className="font-medium">{check.name}</span>
+                <span className="font-medium">{check.name}</span> {check.evidence}
+                <span className="block text-xs text-muted-foreground">{check.agent}</span>
               </li>
             ))}
           </ul>
@@ -55,6 +58,17 @@ export function Evidence({ escalation }: { escalation: EscalationDetail }) {
             {partialResults.map((result) => (
               <li key={result} className="break-words">
                 {result}
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      {comments.length > 0 && (
+        <Part title="Comments">
+          <ul className="flex flex-col gap-2 text-sm">
+            {comments.slice(-COMMENTS).map((comment) => (
+              <li key={comment.id} className="break-words whitespace-pre-line">
+                <span className="font-medium">{comment.author}</span> {comment.text}
               </li>
             ))}
           </ul>

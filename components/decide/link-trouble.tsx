@@ -9,11 +9,11 @@ export type Trouble = "unknown" | "expired" | "used" | "changed" | "closed" | "p
 
 const WORDS: Record<Trouble, { title: string; text: string }> = {
   unknown: { title: "This link does not work", text: "It is not complete, or it was never made here." },
-  expired: { title: "This link is too old", text: "It may still wait for a decision: sign in to look at it." },
+  expired: { title: "This link is too old", text: "It may still wait for a decision: look at it in the dashboard." },
   used: { title: "This link was used", text: "A link works once." },
   changed: {
     title: "What was asked has changed",
-    text: "The link stands for what it was when it was sent. Sign in to look at it as it is now.",
+    text: "The link stands for what it was when it was sent. Look at it in the dashboard as it is now.",
   },
   closed: { title: "There is nothing left to decide", text: "It was settled in the meantime." },
   person: { title: "This link does not work any more", text: "The person it was sent to may not sign in." },
@@ -22,11 +22,14 @@ const WORDS: Record<Trouble, { title: string; text: string }> = {
 /** Says why a link does not decide, and where to go instead. */
 export function LinkTrouble({
   trouble,
-  href = "/escalations",
+  href = "/sign-in?next=%2Fescalations",
+  signedIn = false,
   children,
 }: {
   trouble: Trouble;
+  /** Where to go on. */
   href?: string;
+  signedIn?: boolean;
   children?: ReactNode;
 }) {
   const { title, text } = WORDS[trouble];
@@ -36,12 +39,8 @@ export function LinkTrouble({
       <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
       <p className="text-muted-foreground">{text}</p>
       {children}
-      <Link
-        href={`/sign-in?next=${encodeURIComponent(href)}`}
-        prefetch={false}
-        className={cn(buttonVariants({ variant: "primary", size: "lg" }), "h-12")}
-      >
-        Sign in
+      <Link href={href} prefetch={false} className={cn(buttonVariants({ variant: "primary", size: "lg" }), "h-12")}>
+        {signedIn ? "Look at it in the dashboard" : "Sign in"}
       </Link>
     </main>
   );

@@ -36,7 +36,8 @@ export async function startProduct(args: string[] = ["--no-audit"], limitMs = 60
     {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, BROWSER: "none" },
+      // Receivers of the tests are on this machine.
+      env: { QUARTERDECK_PRIVATE_OUTGOING: "127.0.0.1", ...process.env, BROWSER: "none" },
     },
   );
   let output = "";

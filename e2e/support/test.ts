@@ -75,4 +75,18 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(scroll).toBeLessThanOrEqual(client);
 }
 
+type Watched = { violations: string[] };
+
+/** Collects what the page's policy forbids, from its first script on. */
+export async function watchPolicy(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript(() => {
+    const watched = globalThis as unknown as Watched;
+    watched.violations = [];
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
+      watched.violations.push(`${effectiveDirective} ${blockedURI} ${sample}`),
+    );
+  });
+  return () => page.evaluate(() => (globalThis as unknown as Watched).violations);
+}
+
 export { expect };

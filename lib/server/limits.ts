@@ -150,6 +150,8 @@ export const LIMITS = {
   decisionLinkMs: 7 * 24 * 60 * 60 * 1_000,
   /** Who decides by such an address has this long until somebody else may try. */
   decisionClaimMs: 30_000,
+  /** A second choice by the same address waits this long for what becomes of the first. */
+  decisionTurnMs: 5_000,
   /** A code that links an account elsewhere is good for this long. */
   contactCodeMs: 60 * 60 * 1_000,
   /** A signed request of Slack may be this old, and is answered within this time. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { hashOf } from "../accounts/secret";
 import type { Actor } from "../actor";
 import { currentTime } from "../clock";
@@ -8,6 +9,9 @@ import type { Input } from "@/lib/contract/operations";
 import { LIMITS } from "../limits";
 import { isSigned } from "../secrets";
 import { openLink, type OpenedLink } from "./find";
+
+/** How often it is looked whether the choice before has been taken. */
+const TURN_MS = 50;
 
 /** What was chosen on the page. */
 export type LinkChoice = { option: string; reason: string; inputs: Record<string, unknown>; nonce: string };
@@ -37,7 +41,7 @@ export async function decideByLink(
   if (!isSigned("decision page", `${token}:${link.escalation.contentHash}`, choice.nonce))
     throw conflict("The page is not the one that was opened last. Look at it again and decide anew.");
   checkSession(link, session);
-  if (!(await claim(token))) throw conflict("Somebody is deciding with this link right now, or just did.");
+  await claimInTurn(token);
   try {
     await invoke("decideEscalation", {
       actor: { ...link.actor, session: session?.session ?? null, address },
@@ -65,6 +69,19 @@ function checkSession({ signIn, person }: OpenedLink, session: Actor | null): vo
       `You are signed in as ${session.name}; this link is for ${person.name}. Sign out, or decide in the dashboard.`,
     );
   if (signIn && session === null) throw new ProblemError(401, "Not signed in", "Sign in first, then decide.");
+}
+
+/**
+ * Waits for the choice that is being taken by the same link, as a button that is pressed twice makes two: then it is
+ * ours, or the link is used and the page says what was decided. Throws 409.
+ */
+async function claimInTurn(token: string): Promise<void> {
+  for (const until = performance.now() + LIMITS.decisionTurnMs; !(await claim(token)); await delay(TURN_MS)) {
+    const trouble = (await openLink(token))?.trouble ?? null;
+    if (trouble !== null) throw conflict(TROUBLE[trouble], { trouble });
+    if (performance.now() > until)
+      throw conflict("A choice is being taken by this link right now. Look at it again in a moment.");
+  }
 }
 
 /**

@@ -28,15 +28,17 @@ describe("ESC-6 one-time links", () => {
   };
   const post = async (token: string, fields: Record<string, string>, headers: Record<string, string> = {}) => {
     const nonce = fields["nonce"] ?? (await openLink(token))?.nonce ?? "";
+    const sent = {
+      host: "127.0.0.1",
+      origin: "http://127.0.0.1",
+      "content-type": "application/x-www-form-urlencoded",
+      ...headers,
+    };
     const response = await postDecision(
       new Request(`http://127.0.0.1/decide/${token}/decision`, {
         method: "POST",
-        headers: {
-          host: "127.0.0.1",
-          origin: "http://127.0.0.1",
-          "content-type": "application/x-www-form-urlencoded",
-          ...headers,
-        },
+        // An empty header is one that is not sent.
+        headers: Object.entries(sent).filter(([, value]) => value !== ""),
         body: new URLSearchParams({ ...fields, nonce }).toString(),
       }),
       token,
@@ -98,9 +100,28 @@ describe("ESC-6 one-time links", () => {
     expect((await post(token, { option: "abort", nonce: "made-up" })).said).toMatch(/Look at it again/);
     expect((await post(token, { option: "abort" }, { "content-type": "text/plain" })).said).toMatch(/form/);
     expect(await decisionOf(escalationId)).toBeNull();
+    // A frame without an origin of its own, of whichever site: no page of ours was loaded, so it has no nonce.
+    expect((await post(token, { option: "abort", nonce: "made-up" }, { origin: "null" })).said).toMatch(/Look at it/);
+    expect(await decisionOf(escalationId)).toBeNull();
     // As browsers post from a page that tells nobody where it is.
     const own = { origin: "null", "sec-fetch-site": "same-origin" };
     expect((await post(token, { option: "abort" }, own)).said).toBeNull();
+  });
+
+  it("the browser inside a mail program, which names no origin and nothing else, decides from the page it loaded", async () => {
+    for (const headers of [{ origin: "null" }, { origin: "" }] as Record<string, string>[]) {
+      const { token, escalationId } = await linkFor();
+      expect((await post(token, { option: "abort" }, headers)).said).toBeNull();
+      expect(await decisionOf(escalationId)).toMatchObject({ by: "ada", via: "link" });
+    }
+  });
+
+  it("a button that is pressed twice is one choice, and the second press reads what was decided", async () => {
+    const { token, escalationId } = await linkFor();
+    const pressed = await Promise.all([1, 2].map(() => post(token, { option: "abort" })));
+    expect(pressed.map(({ said }) => said).toSorted()).toEqual(["This link was used already.", null]);
+    expect(await openLink(token)).toMatchObject({ trouble: "used", escalation: { decision: { by: "ada" } } });
+    expect(await decisionOf(escalationId)).toMatchObject({ option: "abort" });
   });
 
   it.each([
