@@ -1,6 +1,7 @@
 import { tellBusy } from "@/lib/domain/authority/busy";
 import { passEscalationTime } from "@/lib/domain/escalation-commands";
 import { loseTask } from "@/lib/domain/task-commands";
+import { sealLeftOver } from "@/lib/server/audit/pending-left";
 import { dropOldEntries } from "@/lib/server/audit/retention";
 import { failLostImports } from "@/lib/server/catalog/import/lost";
 import { currentTime } from "@/lib/server/clock";
@@ -27,7 +28,7 @@ export type SweepOptions = {
 
 /**
  * Repairs whatever was lost, from the rows alone: leases of dead workers, ready tasks whose nudge never
- * came, ready tasks that find no place, deadlines, delegations cut in half, claims of flags, locks
+ * came, ready tasks that find no place, deadlines, delegations cut in half, entries of the audit log that nobody chained, claims of flags, locks
  * of the dead, and tasks that wait for flags or locks without a cause. Every worker sweeps; compare-and-set makes that harmless.
  * True: more deadlines were due than one sweep handles.
  */
@@ -46,6 +47,7 @@ export async function sweepOnce({ pool, engine, free, take }: SweepOptions): Pro
     ),
     wakeForgotten({ pool, engine }, limit),
     sweepLocks({ pool, engine }, limit),
+    sealLeftOver(pool),
     failLostImports(pool),
     ...lost.rows.map((row) => engine.execute(row.run_id, (draft) => loseTask(draft, row.task_id))),
     ...due.rows.map(({ run_id: runId, id }) =>

@@ -1,3 +1,5 @@
+import { canonicalText } from "./decision/canonical";
+
 /** What the audit log knows of an entry before it stands in the chain, and how its content is made fit to keep. */
 
 export const AUDIT_OUTCOMES = ["done", "refused"] as const;
@@ -64,3 +66,15 @@ export function redact(value: unknown, depth = 0): unknown {
 
 const cut = (text: string): string =>
   text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}… (${text.length - MOST_TEXT} more characters)` : text;
+
+/** The members in which two objects differ, of each; null stays null. */
+export function differing<T extends object>(
+  before: T | null,
+  after: T | null,
+): { before: Partial<T> | null; after: Partial<T> | null } {
+  if (before === null || after === null) return { before, after };
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof T)[];
+  const changed = names.filter((name) => canonicalText(before[name]) !== canonicalText(after[name]));
+  const pick = (from: T) => Object.fromEntries(changed.map((name) => [name, from[name]])) as Partial<T>;
+  return { before: pick(before), after: pick(after) };
+}

@@ -182,6 +182,7 @@ export class RunDraft {
       checklistChanged: this.run.checklist.filter(({ checklist, item }) => this.answered.has(`${checklist} ${item}`)),
       bypasses: this.bypassed,
       report: this.report,
+      audit: [],
       endedClaims: this.endedClaims(),
     };
   }

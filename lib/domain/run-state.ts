@@ -1,3 +1,4 @@
+import type { AuditFact } from "./audit";
 import type { AuthorityPolicy } from "./authority/rules";
 import type { CheckResult, Deliverable, Handoff, TaskResult } from "./task-result";
 import type { Finding, FindingCounts } from "./finding";
@@ -213,6 +214,8 @@ export type RunWrite = {
   checklistChanged: ChecklistItem[];
   bypasses: Bypass[];
   report: Report | null;
+  /** Entries of the audit log that are written with it. */
+  audit: readonly AuditFact[];
   /** Tokens of claims that have ended of tasks that take locks: their locks are to be given back (RUN-12). */
   endedClaims: string[];
 };

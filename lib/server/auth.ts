@@ -1,3 +1,4 @@
+import type { Pool, PoolClient } from "pg";
 import type { Actor } from "./actor";
 import { PERSON_COLUMNS, personActorOf, personFromRow, type PersonRow } from "./accounts/people";
 import { hashOf, hexHashOf, newSecret } from "./accounts/secret";
@@ -8,9 +9,9 @@ import { LIMITS } from "./limits";
 export const SESSION_COOKIE = "qd_session";
 
 /** Makes a one-time sign-in token for a person, good for an hour. */
-export async function createSignInToken(personId: string): Promise<string> {
+export async function createSignInToken(personId: string, db: Pool | PoolClient = getPool()): Promise<string> {
   const secret = newSecret("once");
-  await getPool().query("INSERT INTO sign_in_token (hash, person_id, expires_at) VALUES ($1, $2, $3)", [
+  await db.query("INSERT INTO sign_in_token (hash, person_id, expires_at) VALUES ($1, $2, $3)", [
     hashOf(secret),
     personId,
     new Date(Date.now() + LIMITS.signInTokenMs),

@@ -1,6 +1,9 @@
 import type { PoolClient } from "pg";
 import { coordinatorSchema, type Coordinator } from "@/lib/domain/coordinator";
 import { policyDiff, type PolicyChange } from "@/lib/domain/policy/diff";
+import { differing } from "@/lib/domain/audit";
+import { auditCall, noteChange, noteFact } from "./audit/context";
+import { systemFact } from "./audit/fact";
 import { lockCatalog } from "./catalog/lock";
 import { forgetCoordinators } from "./coordinators";
 import { getPool } from "./db";
@@ -88,7 +91,16 @@ export async function storeIn(
   if (!(await isFree(db, coordinator, way))) return false;
   if (current !== undefined && (way === "edit" || way === "import")) refuseUnapproved(baseOf(current), coordinator);
   await write(db, coordinator, { digest, source, author, way });
+  noteStored(current === undefined ? null : baseOf(current).definition, coordinator, way);
   return true;
+}
+
+/** On record as what differs; what a deadline let through is the server's own doing. */
+function noteStored(from: Coordinator | null, to: Coordinator, way: StoreWay): void {
+  const target = { type: "coordinator", id: to.id };
+  const { before, after } = differing(from, to);
+  if (auditCall() !== null) noteChange(target, before, after);
+  else if (typeof way === "object") noteFact(systemFact("putCoordinator", { target, before, after }));
 }
 
 /** Nobody changes policy unasked where the stored definition says so: whatever the new one says about it. */

@@ -163,6 +163,12 @@ export const LIMITS = {
   streams: 60,
   /** Entries of the audit log that one statement writes at most. */
   auditBatch: 200,
+  /** Entries written in transactions are chained together, so long after the first of them. */
+  auditSealMs: 25,
+  /** What may happen without end, such as failing to sign in, is one entry and one count in so long, */
+  auditOftenMs: 60_000,
+  /** and of so many principals and addresses; further ones share an entry. */
+  auditOftenKeys: 200,
   /** A batch that the database refuses for its content is tried this often; then each entry by itself. */
   auditAttempts: 3,
   /** An answer waits this long for its entry in the audit log. */

@@ -6,6 +6,7 @@ import { isRunEnded } from "@/lib/domain/status";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { RunDetail, RunSummary } from "@/lib/contract/schemas";
 import type { Actor } from "./actor";
+import { noteChange } from "./audit/context";
 import { fromCursor, page } from "./cursor";
 import { getPool } from "./db";
 import { iso, runFromRow } from "./engine/rows";
@@ -139,20 +140,28 @@ export const otherBypasses = ({ gate }: Pick<RunState, "gate">): string[] =>
 
 /** Stops a run; its report says what was done (RUN-10). Throws 404, and 409 when it has ended already. */
 export async function abortRun(actor: Actor, { id, reason }: Input<"abortRun">): Promise<RunDetail> {
-  const done = await getRuntime().engine.execute(
-    id,
-    (draft) => abort(draft, actor.name, reason ?? null) || draft.run.status,
-  );
+  const done = await getRuntime().engine.execute(id, (draft) => {
+    const { status } = draft.run;
+    if (!abort(draft, actor.name, reason ?? null)) return status;
+    noteStatus(draft.run, status);
+    return true;
+  });
   if (done !== true) throw conflict(`The run has ended already: it is ${done}.`);
   return getRun({ id });
 }
+
+const noteStatus = ({ id, status }: Pick<RunState, "id" | "status">, before: RunState["status"]): void =>
+  noteChange({ type: "run", id }, { status: before }, { status });
 
 /** Runs again what did not succeed. Throws 404, and 409 when the run has not ended or nothing is left to retry. */
 export async function retryRun(actor: Actor, { id }: Input<"retryRun">): Promise<RunDetail> {
   const done = await getRuntime().engine.execute(id, (draft) => {
     if (!isRunEnded(draft.run.status))
       return `it is ${draft.run.status.replace("_", " ")}; only an ended run can be retried`;
-    return retry(draft, actor.name) || "every task succeeded; broadcast the signal again for a new run";
+    const { status } = draft.run;
+    if (!retry(draft, actor.name)) return "every task succeeded; broadcast the signal again for a new run";
+    noteStatus(draft.run, status);
+    return true;
   });
   if (done !== true) throw conflict(`Nothing to retry: ${done}.`);
   return getRun({ id });

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { RunWrite } from "@/lib/domain/run-state";
 import { isTaskEnded } from "@/lib/domain/status";
+import { recordCounts } from "./audit/often";
 import { drainAudit } from "./audit/writer";
 import { createConditionEvaluator } from "./catalog/conditions";
 import { closeDatabase, getPool } from "./db";
@@ -50,6 +51,7 @@ function openRuntime(): Runtime {
       delete holder.__quarterdeckRuntime;
       await engine.drain();
       await queue.close();
+      recordCounts();
       await drainAudit();
       await closeRates();
       await closeDatabase();

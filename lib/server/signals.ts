@@ -8,6 +8,7 @@ import type { RunState } from "@/lib/domain/run-state";
 import type { Input } from "@/lib/contract/operations";
 import type { BroadcastResult } from "@/lib/contract/schemas";
 import { SYSTEM, type Actor } from "./actor";
+import { auditCall } from "./audit/context";
 import { forbiddenProblem, recordRefused } from "./authority/refuse";
 import { getPool } from "./db";
 import type { NewRun } from "./engine/store";
@@ -62,7 +63,12 @@ export async function broadcastSignal(
     throw forbiddenProblem(forbidden);
   }
   const run = prepared.ignored === null ? await newRun(prepared, signal, actor, origin) : null;
-  const isNew = await getRuntime().engine.insert({ signal, run });
+  const call = origin.parentRunId === null ? auditCall() : null;
+  const { id, runId, outcome, reason } = signal;
+  const after = run === null ? { outcome, reason } : { runId };
+  const audit = call === null ? [] : [call.toFact({ target: { type: "signal", id }, before: null, after })];
+  const isNew = await getRuntime().engine.insert({ signal, run, audit });
+  if (isNew && call !== null) call.written += audit.length;
   if (!isNew) return (await findByKey(key!, digest))!;
   if (prepared.ignored !== null) await recordIgnored(signal);
   return toResult({ ...signal, coordinator: prepared.coordinator?.name ?? null });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { coordinatorSchema, type Coordinator } from "@/lib/domain/coordinator";
 import { isRunEnded, type RunStatus } from "@/lib/domain/status";
 import type { RunState } from "@/lib/domain/run-state";
@@ -38,6 +41,10 @@ export async function openTestRuntime(backend: "postgres" | "redis"): Promise<Te
     process.env.REDIS_URL = redis.url;
     process.env.QUARTERDECK_QUEUE_PREFIX = redis.prefix;
   }
+  // The end of the audit log is noted there; every database has its own.
+  const data =
+    process.env.QUARTERDECK_DATA === undefined ? mkdtempSync(path.join(tmpdir(), "quarterdeck-data-")) : null;
+  if (data !== null) process.env.QUARTERDECK_DATA = data;
   forgetEnv();
   await migrateQueue();
   const workers: ReturnType<typeof startWorker>[] = [];
@@ -59,6 +66,9 @@ export async function openTestRuntime(backend: "postgres" | "redis"): Promise<Te
       await Promise.all(workers.map((worker) => worker.stop(5_000)));
       await getRuntime().close();
       await database.drop();
+      if (data === null) return;
+      delete process.env.QUARTERDECK_DATA;
+      rmSync(data, { recursive: true, force: true });
     },
   };
 }

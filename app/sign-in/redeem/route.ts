@@ -1,7 +1,8 @@
 import { anonymous } from "@/lib/server/audit/fact";
+import { recordOften } from "@/lib/server/audit/often";
 import { recordAudit } from "@/lib/server/audit/record";
 import { actorOfSession, redeemSignInToken, sessionCookie } from "@/lib/server/auth";
-import { addressOf } from "@/lib/server/http/address";
+import { addressOf, isSecure } from "@/lib/server/http/address";
 import { checkHost, sessionOf } from "@/lib/server/http/guard";
 import { localPath } from "@/lib/server/http/local-path";
 import { problemResponse } from "@/lib/server/http/route";
@@ -25,7 +26,7 @@ export async function POST(request: Request): Promise<Response> {
         });
   // The address works once; who opens it again in the same browser is signed in already.
   if (opened === null && token !== "")
-    recordAudit(anonymous("dashboard", addressOf(request.headers)), {
+    recordOften(anonymous("dashboard", addressOf(request.headers)), {
       action: "signIn",
       input: { way: "link" },
       outcome: "refused",
@@ -39,8 +40,7 @@ export async function POST(request: Request): Promise<Response> {
       { ...actor, address: addressOf(request.headers) },
       { action: "signIn", input: { way: "link" }, target: { type: "person", id: actor.name } },
     );
-  const secure = request.headers.get("x-forwarded-proto") === "https";
-  return to(localPath(wanted), { "set-cookie": sessionCookie(opened, secure) });
+  return to(localPath(wanted), { "set-cookie": sessionCookie(opened, isSecure(request.headers)) });
 }
 
 async function isSignedIn(request: Request): Promise<boolean> {

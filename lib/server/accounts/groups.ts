@@ -1,10 +1,10 @@
 import type { Pool, PoolClient } from "pg";
 import type { Input, Output } from "@/lib/contract/operations";
+import { changing } from "../audit/changing";
 import { getPool } from "../db";
 import { iso } from "../engine/rows";
 import { conflict, notFound, unprocessable } from "../errors";
 import { newId } from "../ids";
-import { inTransaction } from "../transaction";
 
 type Group = Output<"listGroups">["items"][number];
 type Row = { name: string; description: string; created_at: Date; members: string[] };
@@ -28,16 +28,25 @@ export async function listGroups(): Promise<Output<"listGroups">> {
   return { items: rows.map(fromRow) };
 }
 
-async function getGroup(name: string): Promise<Group> {
-  const { rows } = await getPool().query<Row>(`${SELECT} WHERE g.name = $1`, [name]);
-  if (rows[0] === undefined) throw noGroup(name);
-  return fromRow(rows[0]);
+async function findGroup(db: Pool | PoolClient, name: string): Promise<Group | null> {
+  const { rows } = await db.query<Row>(`${SELECT} WHERE g.name = $1`, [name]);
+  return rows[0] === undefined ? null : fromRow(rows[0]);
 }
+
+async function getGroup(name: string): Promise<Group> {
+  const group = await findGroup(getPool(), name);
+  if (group === null) throw noGroup(name);
+  return group;
+}
+
+/** Changes a group and puts on record what it was and is. */
+const changeGroup = (name: string, work: (db: PoolClient) => Promise<true>): Promise<true> =>
+  changing({ type: "group", id: name }, (db) => findGroup(db, name), work);
 
 /** Makes a group. Throws 409 when the name is taken, 422 for people who do not exist. */
 export async function createGroup({ name, description, members }: Input<"createGroup">): Promise<Group> {
   await checkMembers(members);
-  await inTransaction(getPool(), async (db) => {
+  await changeGroup(name, async (db) => {
     const { rows } = await db.query<{ id: string }>(
       "INSERT INTO person_group (id, name, description) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING id",
       [newId(), name, description],
@@ -52,7 +61,7 @@ export async function createGroup({ name, description, members }: Input<"createG
 /** Changes a group. Throws 404, and 422 for people who do not exist. */
 export async function updateGroup({ name, description, members }: Input<"updateGroup">): Promise<Group> {
   if (members) await checkMembers(members);
-  await inTransaction(getPool(), async (db) => {
+  await changeGroup(name, async (db) => {
     const { rows } = await db.query<{ id: string }>(
       "UPDATE person_group SET description = coalesce($2, description) WHERE name = $1 RETURNING id",
       [name, description ?? null],
@@ -66,8 +75,11 @@ export async function updateGroup({ name, description, members }: Input<"updateG
 
 /** Deletes a group; its members stay people. Throws 404. */
 export async function deleteGroup({ name }: Input<"deleteGroup">): Promise<{ done: true }> {
-  const { rowCount } = await getPool().query("DELETE FROM person_group WHERE name = $1", [name]);
-  if (rowCount === 0) throw noGroup(name);
+  await changeGroup(name, async (db) => {
+    const { rowCount } = await db.query("DELETE FROM person_group WHERE name = $1", [name]);
+    if (rowCount === 0) throw noGroup(name);
+    return true;
+  });
   return { done: true };
 }
 

@@ -1,7 +1,9 @@
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { Output } from "@/lib/contract/operations";
 import type { Input } from "@/lib/contract/operations";
 import type { Actor } from "../actor";
+import { changing } from "../audit/changing";
+import { noteChange } from "../audit/context";
 import { getPool } from "../db";
 import { iso } from "../engine/rows";
 import { publicUrl } from "../env";
@@ -81,6 +83,7 @@ export async function createInvitation(
         new Date(Date.now() + LIMITS.invitationMs),
       ],
     );
+    noteChange({ type: "invitation", id: rows[0]!.id }, null, fromRow(rows[0]!));
     return rows[0]!;
   });
   return { ...fromRow(row), link: `${publicUrl()}/sign-in/invitation?token=${secret}` };
@@ -88,15 +91,20 @@ export async function createInvitation(
 
 /** Ends an open invitation. Throws 404; 409 when it is not open any more. */
 export async function revokeInvitation({ id }: Input<"revokeInvitation">): Promise<Invitation> {
-  const { rows } = await getPool().query<Row>(
-    `UPDATE invitation SET revoked_at = now() WHERE id = $1 AND ${OPEN} RETURNING *`,
-    [id],
-  );
-  if (rows[0]) return fromRow(rows[0]);
-  const before = await getPool().query<Row>("SELECT * FROM invitation WHERE id = $1", [id]);
-  if (!before.rows[0]) throw notFound(`There is no invitation ${id}.`);
-  const { status } = fromRow(before.rows[0]);
-  throw conflict(`The invitation is ${status} already.`);
+  const look = async (db: Pool | PoolClient): Promise<Invitation | null> => {
+    const { rows } = await db.query<Row>("SELECT * FROM invitation WHERE id = $1", [id]);
+    return rows[0] === undefined ? null : fromRow(rows[0]);
+  };
+  return changing({ type: "invitation", id }, look, async (db) => {
+    const { rows } = await db.query<Row>(
+      `UPDATE invitation SET revoked_at = now() WHERE id = $1 AND ${OPEN} RETURNING *`,
+      [id],
+    );
+    if (rows[0]) return fromRow(rows[0]);
+    const before = await look(db);
+    if (before === null) throw notFound(`There is no invitation ${id}.`);
+    throw conflict(`The invitation is ${before.status} already.`);
+  });
 }
 
 /** The open invitation behind a link; null when there is none such (any more). */

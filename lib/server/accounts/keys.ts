@@ -1,4 +1,5 @@
 import type { Access, Role } from "@/lib/domain/access";
+import type { Pool, PoolClient } from "pg";
 import type { Actor } from "../actor";
 import { getPool } from "../db";
 import { newId } from "../ids";
@@ -13,10 +14,13 @@ export type NewKey = { name: string; scopes?: readonly Access[]; createdBy: stri
 );
 
 /** Makes an API key; the secret is returned once and only its hash is kept. */
-export async function insertKey(key: NewKey): Promise<{ id: string; secret: string }> {
+export async function insertKey(
+  key: NewKey,
+  db: Pool | PoolClient = getPool(),
+): Promise<{ id: string; secret: string }> {
   const secret = newSecret("qd");
   const id = newId();
-  await getPool().query(
+  await db.query(
     `INSERT INTO api_key (id, name, kind, agent, role, scopes, hash, person_id, created_by, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [

@@ -1,6 +1,9 @@
 import type { Input, Output } from "@/lib/contract/operations";
 import { whyNot, ROLES, type Access } from "@/lib/domain/access";
+import type { Pool, PoolClient } from "pg";
 import type { Actor } from "../actor";
+import { noteChange } from "../audit/context";
+import { changing } from "../audit/changing";
 import { isKnownHandle } from "../agents/directory";
 import { fromCursor, page } from "../cursor";
 import { getPool } from "../db";
@@ -9,6 +12,7 @@ import { conflict, forbidden, notFound, unprocessable, type FieldError } from ".
 import { containing } from "../like";
 import { LIMITS } from "../limits";
 import { insertKey, type NewKey } from "./keys";
+import { inTransaction } from "../transaction";
 import { hashOf, newSecret } from "./secret";
 
 type Key = Output<"revokeKey">;
@@ -107,8 +111,12 @@ export async function createKey(actor: Actor, given: Input<"createKey">): Promis
       : kind === "service"
         ? { ...common, kind, role: given.role ?? "operator" }
         : { ...common, kind, agent: given.agent! };
-  const { id, secret } = await insertKey(key);
-  return { ...(await findKey(id))!, secret };
+  return inTransaction(getPool(), async (db) => {
+    const { id, secret } = await insertKey(key, db);
+    const made = (await findKey(id, db))!;
+    noteChange({ type: "key", id }, null, made);
+    return { ...made, secret };
+  });
 }
 
 async function checkKind({ kind, agent, role }: Input<"createKey">): Promise<void> {
@@ -145,8 +153,8 @@ function scopesFor(actor: Actor, { scopes, kind, role }: Input<"createKey">): re
   return wanted;
 }
 
-async function findKey(id: string): Promise<Key | null> {
-  const { rows } = await getPool().query<Row & { status: Key["status"] }>(`${SELECT} WHERE k.id = $1`, [id]);
+async function findKey(id: string, db: Pool | PoolClient = getPool()): Promise<Key | null> {
+  const { rows } = await db.query<Row & { status: Key["status"] }>(`${SELECT} WHERE k.id = $1`, [id]);
   return rows[0] === undefined ? null : fromRow(rows[0]);
 }
 
@@ -158,6 +166,10 @@ async function requireKey(actor: Actor, id: string): Promise<Key> {
   return key;
 }
 
+/** Changes a key and puts on record what it was and is; its secret is never among it. */
+const changeKey = <T>(id: string, work: (db: PoolClient) => Promise<T>): Promise<T> =>
+  changing({ type: "key", id }, (db) => findKey(id, db), work);
+
 /** Gives a key a new secret. The one before works on for a grace time; one from before that ends now. Throws 404; 409 unless it is active. */
 export async function rotateKey(actor: Actor, { id, graceMinutes }: Input<"rotateKey">): Promise<Output<"rotateKey">> {
   const key = await requireKey(actor, id);
@@ -167,10 +179,12 @@ export async function rotateKey(actor: Actor, { id, graceMinutes }: Input<"rotat
     throw forbidden("This key may do more than yours; rotate it with a key or session that may do as much.");
   const secret = newSecret("qd");
   const grace = Math.min(graceMinutes * 60_000, LIMITS.keyGraceMostMs) / 1_000;
-  const { rowCount } = await getPool().query(
-    `UPDATE api_key SET previous_hash = hash, previous_until = now() + make_interval(secs => $3), hash = $2, rotated_at = now()
+  const { rowCount } = await changeKey(id, (db) =>
+    db.query(
+      `UPDATE api_key SET previous_hash = hash, previous_until = now() + make_interval(secs => $3), hash = $2, rotated_at = now()
      WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
-    [id, hashOf(secret), grace],
+      [id, hashOf(secret), grace],
+    ),
   );
   if (rowCount === 0) throw conflict(`The key is ${key.status === "active" ? "revoked" : key.status}; make a new one.`);
   return { ...(await findKey(id))!, secret };
@@ -179,6 +193,8 @@ export async function rotateKey(actor: Actor, { id, graceMinutes }: Input<"rotat
 /** Revokes a key: it is refused from now on, in every process. One that was revoked before stays as it is. Throws 404. */
 export async function revokeKey(actor: Actor, { id }: Input<"revokeKey">): Promise<Key> {
   await requireKey(actor, id);
-  await getPool().query("UPDATE api_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", [id]);
+  await changeKey(id, (db) =>
+    db.query("UPDATE api_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", [id]),
+  );
   return (await findKey(id))!;
 }

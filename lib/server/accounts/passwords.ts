@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { hashPassword as scrypt, verifyPassword } from "better-auth/crypto";
 import type { Input } from "@/lib/contract/operations";
 import type { Actor } from "../actor";
+import { noteChange } from "../audit/context";
 import { getPool } from "../db";
 import { forbidden, unprocessable } from "../errors";
 import { newId } from "../ids";
@@ -67,6 +68,9 @@ export async function setMyPassword(
   await inTransaction(getPool(), async (db) => {
     await storePassword(db, actor.id, hash);
     await db.query("DELETE FROM session WHERE person_id = $1 AND id <> $2", [actor.id, actor.session]);
+    noteChange({ type: "person", id: actor.name }, null, {
+      signIn: before === null ? "password set" : "password changed",
+    });
     return true;
   });
   return { done: true };

@@ -54,8 +54,8 @@ export async function listPeople(): Promise<Person[]> {
 }
 
 /** A person by name; null when there is none such. */
-export async function findPerson(name: string): Promise<Person | null> {
-  const { rows } = await getPool().query<PersonRow>({
+export async function findPerson(name: string, db: Pool | PoolClient = getPool()): Promise<Person | null> {
+  const { rows } = await db.query<PersonRow>({
     name: "person",
     text: `SELECT ${PERSON_COLUMNS} FROM person p WHERE p.name = $1`,
     values: [name],

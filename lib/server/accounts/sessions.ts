@@ -1,6 +1,7 @@
 import type { Input, Output } from "@/lib/contract/operations";
 import type { Actor } from "../actor";
 import { createSignInToken } from "../auth";
+import { recording } from "../audit/changing";
 import { getPool } from "../db";
 import { iso } from "../engine/rows";
 import { publicUrl } from "../env";
@@ -48,9 +49,15 @@ export async function removeMyPasskey(actor: Actor, { id }: Input<"removeMyPassk
 }
 
 async function removeOwn(actor: Actor, id: string, what: "session" | "passkey"): Promise<{ done: true }> {
-  const { rowCount } = await getPool().query(
-    `DELETE FROM ${what} s USING person p WHERE s.id = $1 AND p.id = s.person_id AND p.name = $2 AND $3`,
-    [id, actor.name, actor.kind === "person"],
+  const { rowCount } = await recording(
+    (db) =>
+      db.query(`DELETE FROM ${what} s USING person p WHERE s.id = $1 AND p.id = s.person_id AND p.name = $2 AND $3`, [
+        id,
+        actor.name,
+        actor.kind === "person",
+      ]),
+    ({ rowCount: gone }) =>
+      gone === 0 ? null : { target: { type: what, id }, before: { person: actor.name }, after: null },
   );
   if (rowCount === 0) throw notFound(`You have no ${what} ${id}.`);
   return { done: true };
@@ -58,9 +65,17 @@ async function removeOwn(actor: Actor, id: string, what: "session" | "passkey"):
 
 /** Ends all the caller's sessions but the present one; called with a key, all of them. */
 export async function revokeMyOtherSessions(actor: Actor): Promise<{ done: true }> {
-  await getPool().query(
-    "DELETE FROM session s USING person p WHERE p.id = s.person_id AND p.name = $1 AND $3 AND s.id IS DISTINCT FROM $2::uuid",
-    [actor.name, actor.session, actor.kind === "person"],
+  await recording(
+    (db) =>
+      db.query(
+        "DELETE FROM session s USING person p WHERE p.id = s.person_id AND p.name = $1 AND $3 AND s.id IS DISTINCT FROM $2::uuid",
+        [actor.name, actor.session, actor.kind === "person"],
+      ),
+    ({ rowCount }) => ({
+      target: { type: "person", id: actor.name },
+      before: { otherSessions: rowCount },
+      after: { otherSessions: 0 },
+    }),
   );
   return { done: true };
 }
@@ -86,7 +101,10 @@ export async function createSignInLink(
     throw forbidden("A key makes no sign-in links: sign in to the dashboard and make it there.");
   const person = await requirePerson(name);
   if (person.status !== "active") throw conflict(`${name} is disabled and can't sign in.`);
-  const token = await createSignInToken(person.id);
+  const token = await recording(
+    (db) => createSignInToken(person.id, db),
+    () => ({ target: { type: "person", id: name }, before: null, after: { signIn: "one-time link" } }),
+  );
   return {
     link: `${publicUrl()}/sign-in?token=${encodeURIComponent(token)}`,
     expiresAt: new Date(Date.now() + LIMITS.signInTokenMs).toISOString(),

@@ -1,5 +1,6 @@
 import type { Actor } from "../actor";
 import { anonymous, type AuditRecord } from "../audit/fact";
+import { recordOften } from "../audit/often";
 import { recordAudit } from "../audit/record";
 import { actorOfSession, SESSION_COOKIE } from "../auth";
 import { addressOf } from "../http/address";
@@ -32,13 +33,12 @@ export async function auditSignIn(
 ): Promise<void> {
   const opened = openedBy(response);
   if ((request.method === "GET" && opened === null) || PREPARING.has(path)) return;
-  // Who is told to wait was refused often enough to be on record.
-  if (response.status === 429 || response.status === 404 || response.status === 405) return;
+  if (response.status === 404 || response.status === 405) return;
   const address = addressOf(request.headers);
   const record: AuditRecord = { action: "signIn", input: { way: path.slice(1) }, status: response.status };
   if (response.status >= 400) {
     const { detail } = (await response.clone().json()) as { detail?: string };
-    recordAudit(before === null ? anonymous("dashboard", address) : { ...before, address }, {
+    recordOften(before === null ? anonymous("dashboard", address) : { ...before, address }, {
       ...record,
       ...(before === null ? {} : { action: "changeSignIn" }),
       outcome: "refused",

@@ -4,7 +4,7 @@ import type { Actor } from "../actor";
 import { actorOfSession, endSession, openSession, SESSION_COOKIE, sessionCookie } from "../auth";
 import { publicUrl } from "../env";
 import { badRequest, notFound, ProblemError } from "../errors";
-import { ADDRESS_HEADER, addressOf } from "../http/address";
+import { ADDRESS_HEADER, addressOf, isSecure } from "../http/address";
 import { checkHost, checkSameSite, sessionOf } from "../http/guard";
 import { localPath } from "../http/local-path";
 import { parseBodyOf } from "../http/parse";
@@ -132,7 +132,7 @@ async function ask(
 function originOf(headers: Headers): string {
   const host = headers.get("host") ?? "localhost";
   const known = new URL(publicUrl());
-  const secure = headers.get("x-forwarded-proto") === "https" || (known.protocol === "https:" && known.host === host);
+  const secure = isSecure(headers) || (known.protocol === "https:" && known.host === host);
   return `${secure ? "https" : "http"}://${host}`;
 }
 

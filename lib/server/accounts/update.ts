@@ -2,10 +2,9 @@ import type { Pool, PoolClient } from "pg";
 import type { Input, Output } from "@/lib/contract/operations";
 import { hasApproverRole, type Person } from "@/lib/domain/people";
 import type { Actor } from "../actor";
-import { noteChange } from "../audit/context";
+import { changing } from "../audit/changing";
 import { getPool } from "../db";
 import { conflict, forbidden, notFound, unprocessable } from "../errors";
-import { inTransaction } from "../transaction";
 import { findPerson, setGroups } from "./people";
 
 /** Throws 422 naming each group that does not exist. */
@@ -59,7 +58,7 @@ export async function updatePerson(
     if (status !== person.status) throw forbidden("Nobody disables themselves; ask another administrator.");
   }
   if (groups) await checkGroups(groups);
-  await inTransaction(getPool(), async (db) => {
+  await changePerson(name, rightsOf, async (db) => {
     const stays = role === "administrator" && status === "active";
     if (!stays && !(await keepsAnAdministrator(db, person.id)))
       throw conflict(`${name} is the last active administrator; make somebody else one first.`);
@@ -81,10 +80,15 @@ export async function updatePerson(
     if (status === "disabled") await db.query("DELETE FROM session WHERE person_id = $1", [person.id]);
     return true;
   });
-  const changed = await requirePerson(name);
-  noteChange({ type: "person", id: name }, rightsOf(person), rightsOf(changed));
-  return changed;
+  return requirePerson(name);
 }
+
+/** Changes a person and puts on record what of them was before and is after. */
+const changePerson = (
+  name: string,
+  shown: (person: Person) => Record<string, unknown>,
+  work: (db: PoolClient) => Promise<unknown>,
+): Promise<unknown> => changing({ type: "person", id: name }, async (db) => shown((await findPerson(name, db))!), work);
 
 /** What of a person is on record before and after a change. */
 const rightsOf = ({ displayName, email, role, approverRoles, groups, status }: Person) => ({
@@ -94,6 +98,14 @@ const rightsOf = ({ displayName, email, role, approverRoles, groups, status }: P
   approverRoles,
   groups,
   status,
+});
+
+const profileOf = ({ displayName, timezone, absentFrom, absentUntil, delegateTo }: Person) => ({
+  displayName,
+  timezone,
+  absentFrom,
+  absentUntil,
+  delegateTo,
 });
 
 async function checkEmail(db: Pool | PoolClient, id: string, email: string | null): Promise<void> {
@@ -117,9 +129,11 @@ export async function updateMe(actor: Actor, changes: Input<"updateMe">): Promis
     throw unprocessable("The absence must begin before it ends.", [
       { path: "absentUntil", rule: "order", message: "must lie after absentFrom" },
     ]);
-  await getPool().query(
-    `UPDATE person SET display_name = $2, timezone = $3, absent_from = $4, absent_until = $5, delegate_to = $6, updated_at = now() WHERE id = $1`,
-    [me.id, next.displayName, next.timezone, next.absentFrom, next.absentUntil, next.delegateTo],
+  await changePerson(me.name, profileOf, (db) =>
+    db.query(
+      `UPDATE person SET display_name = $2, timezone = $3, absent_from = $4, absent_until = $5, delegate_to = $6, updated_at = now() WHERE id = $1`,
+      [me.id, next.displayName, next.timezone, next.absentFrom, next.absentUntil, next.delegateTo],
+    ),
   );
   return getMe(actor);
 }

@@ -2,6 +2,7 @@ import { catalogEntrySchema, type CatalogEntry } from "@/lib/domain/catalog/entr
 import type { Input } from "@/lib/contract/operations";
 import type { AgentDetail, AgentVersionOut } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
+import { noteChange } from "../audit/context";
 import { writeEntry } from "../catalog/export";
 import { writeAgentEvents, writeAgents } from "../catalog/import/rows";
 import { lockCatalog } from "../catalog/lock";
@@ -96,6 +97,7 @@ export async function rollBackAgent(actor: Actor, { handle, number }: Input<"rol
     await writeAgentEvents(client, [
       { handle, kind: wanted.entry.kind, change: "changed", version, importId: null, author: actor.name },
     ]);
+    noteChange({ type: "agent", id: handle }, { version: now.version }, { version, asVersion: number });
   });
   await notify(getPool(), "qd_events");
   return getAgent({ handle });

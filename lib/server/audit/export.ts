@@ -3,6 +3,7 @@ import { getPool } from "../db";
 import { LIMITS } from "../limits";
 import { log } from "../log";
 import { conditions } from "./list";
+import { sealNow } from "./writer";
 import { ENTRY_COLUMNS, entryFromRow, type EntryRow } from "./rows";
 
 /**
@@ -10,6 +11,7 @@ import { ENTRY_COLUMNS, entryFromRow, type EntryRow } from "./rows";
  * takes them, so the log is never in memory whole. A line has all that the chain's hashes are made of.
  */
 export async function exportAuditLog(input: Input<"exportAuditLog">): Promise<Response> {
+  await sealNow();
   const { rows } = await getPool().query<{ last: string }>("SELECT coalesce(max(seq), 0) AS last FROM audit_entry");
   const last = Number(rows[0]!.last);
   let after = 0;

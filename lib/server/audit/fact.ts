@@ -1,3 +1,4 @@
+import { auditedEvent } from "@/lib/domain/audit-events";
 import { redact, withoutSecrets, type AuditFact, type AuditOutcome, type AuditTarget } from "@/lib/domain/audit";
 import { SYSTEM, type Actor } from "../actor";
 import { storable, storableJson } from "../storable";
@@ -61,6 +62,16 @@ export function toFact(actor: AuditActor, record: AuditRecord, at: Date = new Da
     after: kept(after),
     reason: reason === null ? null : storable(withoutSecrets(reason).slice(0, MOST_REASON)),
   };
+}
+
+/** The entry of an event that no operation put on record; null when it needs none. */
+export function eventFact(event: Parameters<typeof auditedEvent>[0]): AuditFact | null {
+  const audited = auditedEvent(event);
+  if (audited === null) return null;
+  const { by, ...record } = audited;
+  const actor: AuditActor =
+    by === null ? SYSTEM : { kind: "person", id: by.name, name: by.name, via: by.via, address: null };
+  return toFact(actor, record);
 }
 
 /** A fact of the engine itself. */

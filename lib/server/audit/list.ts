@@ -2,6 +2,7 @@ import type { Input, Output } from "@/lib/contract/operations";
 import { getPool } from "../db";
 import { badRequest, notFound } from "../errors";
 import { containing } from "../like";
+import { sealNow } from "./writer";
 import { ENTRY_COLUMNS, entryFromRow, type EntryRow } from "./rows";
 
 /** The searched text, written as the index has it. */
@@ -42,6 +43,7 @@ function fromCursor(cursor: string | undefined): number | null {
 
 /** Entries by filter, newest first, without what was before and after. */
 export async function listAuditEntries(input: Input<"listAuditEntries">): Promise<Output<"listAuditEntries">> {
+  await sealNow();
   const values: unknown[] = [];
   const param = (value: unknown): string => `$${values.push(value)}`;
   const where = conditions(input, param);

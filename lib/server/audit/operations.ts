@@ -2,8 +2,8 @@ import type { Access } from "@/lib/domain/access";
 import type { AuditTarget } from "@/lib/domain/audit";
 import { operations, type Operation, type OperationId } from "@/lib/contract/operations";
 import { toProblem } from "../errors";
-import { withChanges, type Change } from "./context";
-import type { AuditActor, AuditRecord } from "./fact";
+import { withCall, type AuditCall, type Change } from "./context";
+import { toFact, type AuditActor, type AuditRecord } from "./fact";
 import { recordAudit, recorded } from "./record";
 
 type Described = Omit<Operation, "id">;
@@ -82,7 +82,8 @@ export async function auditRefusal(id: OperationId, actor: AuditActor, input: un
 
 /**
  * Does the work of an operation and puts on record what it did, or that it was refused. One entry for each change that
- * was noted, or one for the call. The answer waits for its entry where somebody decided or administered.
+ * was noted, or one for the call. What was noted in a transaction is on record with it already; for the rest the answer
+ * waits where somebody decided or administered.
  */
 export async function audited<T>(
   id: OperationId,
@@ -91,22 +92,23 @@ export async function audited<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const operation: Described = operations[id];
+  const values = (typeof input === "object" && input !== null ? input : {}) as Record<string, unknown>;
+  const common = { action: id, status: operation.status, input, reason: reasonOf(values) };
   const changes: Change[] = [];
+  const call: AuditCall = { toFact: (change) => toFact(actor, { ...common, ...change }), written: 0 };
   let output: T;
   try {
-    output = await withChanges(changes, work);
+    output = await withCall(call, changes, work);
   } catch (error) {
     // What a service noted was done, whatever went wrong afterwards.
     const { status } = toProblem(error).problem;
-    const done = changes.map((change) => ({ action: id, status, input, ...change }));
+    const done = changes.map((change) => ({ ...common, status, ...change }));
     if (done.length > 0) await put(operation, actor, done);
-    else await auditRefusal(id, actor, input, error);
+    else if (call.written === 0) await auditRefusal(id, actor, input, error);
     throw error;
   }
-  if (!isAudited(operation)) return output;
-  const values = input as Record<string, unknown>;
+  if (!isAudited(operation) || (call.written > 0 && changes.length === 0)) return output;
   const { id: _, ...ids } = idsOf(output);
-  const common = { action: id, status: operation.status, input: values, reason: reasonOf(values) };
   const whole = {
     target: targetOf(operation, values, output),
     before: null,

@@ -49,12 +49,15 @@ const RECORD = `seq bigint, at timestamptz, actor_kind text, actor_id text, acto
   target_type text, target_id text, outcome text, status int, input jsonb, before jsonb, after jsonb, reason text, prev_hash text, hash text`;
 
 /**
- * $1 seq, $2 hash, $3 signature of the new head, $4 seq, $5 hash of the one it must follow, $6 entries as JSON. One
- * statement, so one round trip: the head moves if nobody else moved it, and then the entries are there; no row otherwise.
+ * $1 seq, $2 hash, $3 signature of the new head, $4 seq, $5 hash of the one it must follow, $6 entries as JSON, $7 ids of
+ * what waited and is among them. One statement, so one round trip: the head moves if nobody else moved it, and then the
+ * entries are there and wait no more; no row otherwise.
  */
 export const APPEND = `
   WITH moved AS (
     UPDATE audit_head SET seq = $1, hash = $2, signature = $3 WHERE id = 1 AND seq = $4 AND hash = $5 RETURNING 1
+  ), chained AS (
+    DELETE FROM audit_pending WHERE id = ANY($7::bigint[]) AND EXISTS (SELECT 1 FROM moved)
   )
   INSERT INTO audit_entry (${ENTRY_COLUMNS})
   SELECT ${ENTRY_COLUMNS} FROM jsonb_to_recordset($6::jsonb) AS e(${RECORD}) WHERE EXISTS (SELECT 1 FROM moved)`;

@@ -6,6 +6,7 @@ import { LIMITS } from "../limits";
 import { holds, readAnchor } from "./anchor";
 import { checkChain, GENESIS, type Break, type Head } from "./chain";
 import { isHeadSigned, readHead } from "./head";
+import { readPending } from "./pending";
 import { ENTRY_COLUMNS, entryFromRow, type EntryRow } from "./rows";
 
 type Verification = Output<"verifyAuditLog">;
@@ -56,7 +57,7 @@ export async function verifyAuditLog({ after }: Input<"verifyAuditLog">): Promis
   const checked = { checked: head.seq - start.head.seq, to: head.seq };
   const cut = await wrongEnd(pool, head, end);
   if (cut !== null) return broken(cut, checked);
-  return { ...report, ...checked, ok: true, broken: null, warnings: await warningsOf() };
+  return { ...report, ...checked, ok: true, broken: null, warnings: await warningsOf(pool) };
 }
 
 /** Where checking begins: the entry named, the last checkpoint, or before the first entry. */
@@ -98,7 +99,16 @@ async function wrongEnd(pool: Pool, head: Head, end: Head & { signed: boolean })
   return last > now.seq ? { seq: now.seq + 1, why: `Entry ${now.seq + 1} was not written by this server.` } : null;
 }
 
-async function warningsOf(): Promise<string[]> {
+async function warningsOf(pool: Pool): Promise<string[]> {
+  const now = Date.now();
+  const late = (await readPending(pool, LIMITS.auditBatch)).filter(({ fact }) => now - Date.parse(fact.at) > 60_000);
+  return [
+    ...(await noteWarnings()),
+    ...(late.length > 0 ? [`${late.length} entries wait to be chained for more than a minute.`] : []),
+  ];
+}
+
+async function noteWarnings(): Promise<string[]> {
   const anchor = await readAnchor();
   if (anchor === null)
     return ["The data folder of this server has no note of the log's end yet, so a cut end can't be told by it."];

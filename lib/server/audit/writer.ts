@@ -9,27 +9,47 @@ import { noteAnchor } from "./anchor";
 import { Appender } from "./appender";
 import { ALARM_ACTION, systemFact } from "./fact";
 
-type Pending = { fact: AuditFact; done: () => void; failed: (error: unknown) => void };
+/** `fact` null: what was written in transactions is to be chained. */
+type Pending = { fact: AuditFact | null; done: () => void; failed: (error: unknown) => void };
 
 /**
  * The process's way to the audit log. Facts that come together share a statement; while the database is away they wait
  * here and are written when it is back.
  */
 class AuditWriter {
-  private readonly appender = new Appender((trouble) => systemFact(ALARM_ACTION, { reason: trouble }));
+  private readonly appender = new Appender((trouble, about) =>
+    systemFact(ALARM_ACTION, { reason: trouble, after: about ?? null }),
+  );
   private readonly batcher = new Batcher<Pending>((batch) => this.write(batch), LIMITS.auditBatch);
   private noting: Promise<void> | null = null;
   private notedAt = 0;
   private closing = false;
+  private sealing: NodeJS.Timeout | null = null;
 
   /** Resolves when the fact is committed. Rejects when it can't be stored at all. */
   add(fact: AuditFact): Promise<void> {
     return new Promise<void>((done, failed) => this.batcher.add({ fact, done, failed }));
   }
 
+  /** Resolves when what was written in transactions so far is chained. */
+  seal(): Promise<void> {
+    if (this.sealing !== null) clearTimeout(this.sealing);
+    this.sealing = null;
+    return new Promise<void>((done, failed) => this.batcher.add({ fact: null, done, failed }));
+  }
+
+  /** Has it chained soon, together with what is written until then. */
+  sealSoon(): void {
+    this.sealing ??= setTimeout(() => {
+      this.sealing = null;
+      this.seal().catch((error: unknown) => log.warn({ error: String(error) }, "the audit log is not chained yet"));
+    }, LIMITS.auditSealMs);
+  }
+
   /** Writes what waits and notes the end of the log. What the database does not take soon goes to the process's log. */
   async close(): Promise<void> {
     this.closing = true;
+    if (this.sealing !== null) this.seal().catch(() => undefined);
     await this.batcher.idle();
     await this.noting;
     const { written } = this.appender;
@@ -37,11 +57,12 @@ class AuditWriter {
   }
 
   private async write(batch: readonly Pending[]): Promise<void> {
-    const facts = batch.map(({ fact }) => fact);
+    const facts = batch.flatMap(({ fact }) => (fact === null ? [] : [fact]));
+    const seal = facts.length < batch.length;
     const began = performance.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.appender.append(getPool(), facts);
+        if (await this.appender.append(getPool(), facts, seal)) this.sealSoon();
         for (const { done } of batch) done();
         return this.note();
       } catch (error) {
@@ -63,15 +84,18 @@ class AuditWriter {
   /** Notes the end outside the database once in a while. */
   private note(): void {
     if (this.noting !== null || performance.now() - this.notedAt < LIMITS.auditNoteMs) return;
+    const { written } = this.appender;
+    if (written === null) return;
     this.notedAt = performance.now();
-    this.noting = noteAnchor(getPool(), this.appender.written!).finally(() => (this.noting = null));
+    this.noting = noteAnchor(getPool(), written).finally(() => (this.noting = null));
   }
 }
 
 /** What can't be stored is kept in the process's log. */
 function giveUp(batch: readonly Pending[], error: unknown): void {
   for (const { fact, failed } of batch) {
-    log.error({ audit: fact }, "an audit entry could not be stored; here it is");
+    // What waits in the database waits on.
+    if (fact !== null) log.error({ audit: fact }, "an audit entry could not be stored; here it is");
     failed(error);
   }
 }
@@ -79,13 +103,30 @@ function giveUp(batch: readonly Pending[], error: unknown): void {
 // Next loads a module once per bundle; the writer must exist once per process.
 const holder = globalThis as typeof globalThis & { __quarterdeckAudit?: AuditWriter };
 
+const writer = (): AuditWriter => (holder.__quarterdeckAudit ??= new AuditWriter());
+
 /** Puts a fact into the audit log; resolves when it is committed. */
-export const appendFact = (fact: AuditFact): Promise<void> =>
-  (holder.__quarterdeckAudit ??= new AuditWriter()).add(fact);
+export const appendFact = (fact: AuditFact): Promise<void> => writer().add(fact);
+
+/** Has entries that were written with what they tell of chained soon; call it after the commit. */
+export const sealSoon = (): void => writer().sealSoon();
+
+/** Resolves when they are chained, or when that takes too long; who reads the log calls it first. */
+export async function sealNow(): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LIMITS.auditWaitMs)));
+  await Promise.race([
+    writer()
+      .seal()
+      .catch(() => undefined),
+    late,
+  ]);
+  clearTimeout(timer);
+}
 
 /** Writes what waits for the audit log. To be called before the database is closed; facts may still come afterwards. */
 export async function drainAudit(): Promise<void> {
-  const writer = holder.__quarterdeckAudit;
+  const open = holder.__quarterdeckAudit;
   delete holder.__quarterdeckAudit;
-  await writer?.close();
+  await open?.close();
 }

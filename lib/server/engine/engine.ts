@@ -1,8 +1,12 @@
 import type { Pool } from "pg";
+import type { AuditFact } from "@/lib/domain/audit";
 import { RunDraft } from "@/lib/domain/draft";
 import type { Evaluate } from "@/lib/domain/plan-run";
 import type { RunState, RunWrite } from "@/lib/domain/run-state";
 import { isRunEnded } from "@/lib/domain/status";
+import { asPiece, auditCall, type AuditCall } from "../audit/context";
+import { eventFact } from "../audit/fact";
+import { sealSoon } from "../audit/writer";
 import { currentTime } from "../clock";
 import { newId } from "../ids";
 import { LIMITS } from "../limits";
@@ -24,16 +28,27 @@ export class RunBusy extends Error {
   override readonly name = "RunBusy";
 }
 
-/** A command: reads and changes a draft, returns what its caller wants to know. */
+/**
+ * A command: reads and changes a draft, returns what its caller wants to know. What it notes for the audit log is
+ * written with the change.
+ */
 export type Command<T> = (draft: RunDraft) => T;
 
 type Pending = {
   runId: string;
   command: Command<unknown>;
+  /** The operation it belongs to; null for what the engine does by itself. */
+  call: AuditCall | null;
   attempts: number;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
 };
+
+/** What a command puts on record, and on behalf of whom. */
+type Entries = { call: AuditCall | null; facts: readonly AuditFact[] };
+
+/** Commands on one run with what they gave, as one write. */
+type Folded = { pendings: Pending[]; results: unknown[]; entries: Entries[]; write: RunWrite };
 
 const RETRIED_CODES = new Set(["40P01", "40001", "55P03"]);
 
@@ -66,7 +81,8 @@ export class Engine {
    */
   execute<T>(runId: string, command: Command<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.commands.add({ runId, command, attempts: 0, resolve: resolve as (value: unknown) => void, reject });
+      const call = auditCall();
+      this.commands.add({ runId, command, call, attempts: 0, resolve: resolve as (value: unknown) => void, reject });
     });
   }
 
@@ -102,6 +118,7 @@ export class Engine {
       );
       const fresh = batch.filter(({ news }) => inserted.has(news.signal.id));
       this.afterCommit(fresh.flatMap(({ news }) => (news.run === null ? [] : [news.run.write])));
+      if (fresh.some(({ news }) => news.audit !== undefined)) sealSoon();
       for (const { news, resolve } of batch) resolve(inserted.has(news.signal.id));
     } catch (error) {
       if (batch.length === 1) return batch[0]!.reject(error);
@@ -127,7 +144,7 @@ export class Engine {
     }
     for (const id of cached) states.set(id, this.cache.get(id)!);
     const now = currentTime().toISOString();
-    const folded: { pendings: Pending[]; results: unknown[]; write: RunWrite }[] = [];
+    const folded: Folded[] = [];
     for (const [runId, pendings] of byRun) {
       const state = states.get(runId);
       if (state === undefined) {
@@ -135,7 +152,8 @@ export class Engine {
         continue;
       }
       const fold = this.fold(state, pendings, now, cached.has(runId));
-      if (fold.write !== null) folded.push({ ...fold, write: fold.write });
+      if (fold.write !== null)
+        folded.push({ ...fold, write: { ...fold.write, audit: fold.entries.flatMap(({ facts }) => facts) } });
       else if (cached.has(runId)) this.again(runId, fold.pendings, true);
       else fold.pendings.forEach((pending, index) => pending.resolve(fold.results[index]));
     }
@@ -151,10 +169,17 @@ export class Engine {
     for (;;) {
       const draft = new RunDraft(state, { now, newId, evaluate: this.evaluate, find: findPattern, digest: sha256 });
       const results: unknown[] = [];
+      const entries: Entries[] = [];
       let failed: Pending | null = null;
       for (const pending of rest) {
         try {
-          results.push(pending.command(draft));
+          const told = draft.events.length;
+          const piece = asPiece(pending.call, () => pending.command(draft));
+          results.push(piece.result);
+          const noted = piece.entries();
+          // What no operation put on record goes on record as what the engine did.
+          const facts = noted.length > 0 ? noted : draft.events.slice(told).flatMap((event) => eventFact(event) ?? []);
+          entries.push({ call: noted.length > 0 ? pending.call : null, facts });
         } catch (error) {
           failed = pending;
           if (remembered && pending.attempts === 0) this.again(state.id, [pending], false);
@@ -162,12 +187,12 @@ export class Engine {
           break;
         }
       }
-      if (failed === null) return { pendings: rest, results, write: rest.length > 0 ? draft.toWrite() : null };
+      if (failed === null) return { pendings: rest, results, entries, write: rest.length > 0 ? draft.toWrite() : null };
       rest = rest.filter((pending) => pending !== failed);
     }
   }
 
-  private async commit(folded: readonly { pendings: Pending[]; results: unknown[]; write: RunWrite }[]): Promise<void> {
+  private async commit(folded: readonly Folded[]): Promise<void> {
     let applied: Set<string>;
     try {
       applied = await applyWrites(
@@ -184,10 +209,13 @@ export class Engine {
       else for (const pending of folded[0]!.pendings) pending.reject(error);
       return;
     }
-    this.afterCommit(folded.filter(({ write }) => applied.has(write.state.id)).map(({ write }) => write));
-    for (const { pendings, results, write } of folded) {
+    const done = folded.filter(({ write }) => applied.has(write.state.id));
+    this.afterCommit(done.map(({ write }) => write));
+    if (done.some(({ write }) => write.audit.length > 0)) sealSoon();
+    for (const { pendings, results, entries, write } of folded) {
       if (!applied.has(write.state.id)) this.again(write.state.id, pendings, false);
       else {
+        for (const { call, facts } of entries) if (call !== null) call.written += facts.length;
         this.remember(write.state);
         pendings.forEach((pending, index) => pending.resolve(results[index]));
       }

@@ -95,8 +95,13 @@ export const LOAD_RUN_OF_ESCALATION = LOAD_RUNS.replace(
   "r.id = (SELECT run_id FROM escalation WHERE id = $1::uuid)",
 );
 
+/** Entries of the audit log, chained after the transaction; `key` names what each belongs to. */
+const insertAudit = (doc: string, gate: string) => `
+  INSERT INTO audit_pending (fact, mac)
+  SELECT x.fact, x.mac FROM jsonb_to_recordset(${doc}) AS x(key uuid, fact jsonb, mac text) JOIN ${gate} g ON g.id = x.key`;
+
 /**
- * $1 signals, $2 runs, $3 tasks, $4 events, $5 escalations, $6 reports, $7 checklists → ids of the signals that are new.
+ * $1 signals, $2 runs, $3 tasks, $4 events, $5 escalations, $6 reports, $7 checklists, $8 audit → ids of the signals that are new.
  * A signal whose idempotency key is known already brings nothing with it.
  */
 export const INSERT_RUNS = `
@@ -124,11 +129,12 @@ export const INSERT_RUNS = `
   ), o AS (${insertEscalations("$5::jsonb", "r")}
   ), p AS (${insertReports("$6::jsonb", "r")}
   ), l AS (${writeChecklist("$7::jsonb", "r")}
+  ), u AS (${insertAudit("$8::jsonb", "s")}
   ) SELECT id FROM s`;
 
 /**
  * $1 runs, $2 tasks, $3 events, $4 attempts, $5 escalations opened, $6 escalations changed, $7 reports,
- * $8 bypasses, $9 checklists →
+ * $8 bypasses, $9 checklists, $10 audit →
  * ids of the runs whose version still held. The others write nothing.
  */
 export const APPLY_WRITES = `
@@ -159,6 +165,7 @@ export const APPLY_WRITES = `
   ), p AS (${insertReports("$7::jsonb", "r")}
   ), b AS (${insertBypasses("$8::jsonb", "r")}
   ), l AS (${writeChecklist("$9::jsonb", "r")}
+  ), u AS (${insertAudit("$10::jsonb", "r")}
   ) SELECT id FROM r`;
 
 /** $1 tasks as rows, of runs that were written in the same transaction. */

@@ -1,8 +1,10 @@
 import type { Pool, PoolClient } from "pg";
+import type { AuditFact } from "@/lib/domain/audit";
 import { nextDueAt } from "@/lib/domain/decision/due";
 import { severityRank } from "@/lib/domain/finding";
 import type { EscalationState, RunState, RunWrite } from "@/lib/domain/run-state";
 import { isTaskEnded } from "@/lib/domain/status";
+import { pendingRows } from "../audit/pending";
 import { rememberSearchTexts, searchText } from "../run-search";
 import { runFromRow } from "./rows";
 import {
@@ -32,6 +34,8 @@ export type NewRun = {
     createdAt: string;
   };
   run: { write: RunWrite; parentRunId: string | null } | null;
+  /** Entries of the audit log that are written with it. */
+  audit?: readonly AuditFact[];
 };
 
 type Rows = readonly Record<string, unknown>[];
@@ -105,6 +109,9 @@ const bypassRows = ({ state: { coordinatorId, coordinator, signal, repo }, bypas
 const checklistRows = ({ state }: RunWrite, items: RunState["checklist"]): Rows =>
   items.map((item) => snakeKeys({ ...item, runId: state.id }));
 
+const auditRows = (key: string, facts: readonly AuditFact[]): Rows =>
+  pendingRows(facts).map((row) => ({ key, ...row }));
+
 const doneCount = ({ state }: RunWrite): number => state.tasks.filter((task) => isTaskEnded(task.status)).length;
 
 /**
@@ -150,6 +157,7 @@ export async function insertRuns(pool: Pool, news: readonly NewRun[]): Promise<S
       json(writes.flatMap(openedRows)),
       json(writes.flatMap(reportRows)),
       json(writes.flatMap((write) => checklistRows(write, write.state.checklist))),
+      json(news.flatMap(({ signal, audit = [] }) => auditRows(signal.id, audit))),
     ],
   });
   return new Set(rows.map((row) => row.id));
@@ -234,6 +242,7 @@ async function applyStatement(db: Pool | PoolClient, writes: readonly RunWrite[]
       json(writes.flatMap(reportRows)),
       json(writes.flatMap(bypassRows)),
       json(writes.flatMap((write) => checklistRows(write, write.checklistChanged))),
+      json(writes.flatMap(({ state, audit }) => auditRows(state.id, audit))),
     ],
   });
   return new Set(rows.map((row) => row.id));

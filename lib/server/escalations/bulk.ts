@@ -1,6 +1,7 @@
 import type { Input, Output } from "@/lib/contract/operations";
 import type { DecisionOut } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
+import { auditRefusal } from "../audit/operations";
 import { toProblem } from "../errors";
 import { LIMITS } from "../limits";
 import { log } from "../log";
@@ -35,6 +36,8 @@ export async function decideEscalations(
     } catch (error) {
       const { problem, unexpected } = toProblem(error);
       if (unexpected) log.error({ error: String(error), escalationId: id }, "one of several decisions failed");
+      // As for a single one: each refusal is on record by itself.
+      await auditRefusal("decideEscalation", actor, { id, option, reason }, error);
       return { outcome: "refused", decision: (problem["decision"] as DecisionOut | undefined) ?? null, problem };
     }
   }

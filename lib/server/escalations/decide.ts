@@ -6,7 +6,6 @@ import type { RunState } from "@/lib/domain/run-state";
 import type { Input } from "@/lib/contract/operations";
 import type { EscalationDetail } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
-import { noteChange } from "../audit/context";
 import { asksAboutPlan, planAsEdited } from "../authority/plan-edit";
 import { currentTime } from "../clock";
 import { allCoordinators } from "../coordinators";
@@ -19,6 +18,7 @@ import { followDelegation } from "../signals";
 import { readDeciders, voteContextAmong } from "./deciders";
 import { decideFree } from "./free";
 import { getEscalation } from "./get";
+import { noteDecision } from "./note";
 import { changed, chooseOption, closed } from "./options";
 import { requireEscalation } from "./rows";
 
@@ -46,7 +46,15 @@ export async function decideEscalation(actor: Actor, input: Input<"decideEscalat
         : [];
     const { engine } = getRuntime();
     engine.prime(run);
-    result = await engine.execute(run.id, (draft) => decide(draft, input.id, { ...choice, plan }, context));
+    result = await engine.execute(run.id, (draft) => {
+      const taken = decide(draft, input.id, { ...choice, plan }, context);
+      noteDecision(
+        draft.run.escalations.find(({ id }) => id === input.id)!,
+        chosen.option.id,
+        taken,
+      );
+      return taken;
+    });
   }
   if (result.kind === "closed") throw closed(await requireEscalation(input.id));
   if (result.kind === "changed") throw changed(result.askedAgain);
@@ -55,14 +63,7 @@ export async function decideEscalation(actor: Actor, input: Input<"decideEscalat
     await followDelegation(input.id).catch((error: unknown) =>
       log.warn({ error: String(error), escalationId: input.id }, "delegation not followed yet"),
     );
-  const detail = await getEscalation(actor, { id: input.id });
-  const { title, contentHash } = escalation;
-  noteChange(
-    { type: "escalation", id: input.id },
-    { status: escalation.status, title, contentHash },
-    { status: detail.status, option: chosen.option.id, result: result.kind, decision: detail.decision },
-  );
-  return detail;
+  return getEscalation(actor, { id: input.id });
 }
 
 /** Steps without an executor, resolved anew from the coordinator as it stands now. */

@@ -7,6 +7,8 @@ import type { EventType } from "@/lib/domain/events";
 import type { EscalationState } from "@/lib/domain/run-state";
 import { nextEscalationStatus } from "@/lib/domain/status";
 import { SYSTEM } from "../actor";
+import { hasNoted, noteChange, noteFact } from "../audit/context";
+import { eventFact } from "../audit/fact";
 import { currentTime } from "../clock";
 import { escalationFromRow } from "../engine/rows";
 import { escalationRow } from "../engine/store";
@@ -17,7 +19,11 @@ import { policySubject } from "../policy/subject";
 import { getRuntime } from "../runtime";
 import { inTransaction } from "../transaction";
 import { freeRow, type FreeDraft } from "./free-row";
+import { noteDecision, noteReassigned } from "./note";
 import { SubjectMoved, type FreeEscalation, type SubjectEffect } from "./subject";
+
+/** Why an escalation is taken back of which the subject has moved on. */
+const CONTENT_CHANGED = "content-changed";
 
 const NOTHING: SubjectEffect = { apply: async () => undefined };
 
@@ -50,6 +56,9 @@ async function store(db: PoolClient, { state, free }: Locked, told: Told | null)
   const about = free.flagId === null ? {} : { flagId: free.flagId };
   const event = { ...told, flag_id: free.flagId, payload: { escalationId: free.id, ...about, ...told.payload } };
   await db.query(INSERT_EVENTS, [JSON.stringify([event])]);
+  // As in the engine: what no operation puts on record goes on record as what the server did.
+  const fact = hasNoted() ? null : eventFact(event);
+  if (fact !== null) noteFact(fact);
 }
 
 /** As the command on a run, for an escalation that belongs to none. Throws DecisionRefused and what the subject refuses. */
@@ -70,7 +79,7 @@ async function askFreeAgain(id: string): Promise<string | null> {
   if (seen === null || seen.state.status !== "open") return null;
   const draft = (await subjectOf(seen.free).askAgain?.(seen.free)) ?? null;
   const opened = await inTransaction(pool, async (db): Promise<string | null> => {
-    if (!(await cancelIn(db, id, { by: seen.coordinator, reason: "content-changed" }))) return null;
+    if (!(await cancelIn(db, id, { by: seen.coordinator, reason: CONTENT_CHANGED }))) return null;
     if (draft !== null) await openFree(db, draft);
     return draft?.id ?? "";
   });
@@ -86,6 +95,8 @@ async function cancelIn(db: PoolClient, id: string, { by, reason }: Cancelled): 
   const now = currentTime().toISOString();
   locked.state.status = nextEscalationStatus(locked.state.status, "cancel");
   locked.state.decidedAt = now;
+  if (reason !== CONTENT_CHANGED)
+    noteChange({ type: "escalation", id }, { status: "open" }, { status: "cancelled", reason });
   await store(db, locked, { type: "escalation.cancelled", source: by, at: now, payload: { reason } });
   return true;
 }
@@ -108,6 +119,7 @@ async function tryDecideFree(id: string, choice: Choice, context: Omit<VoteConte
     const vote = castVote(state, choice.option, choice, { ...context, now });
     state.votes = vote.votes;
     if (vote.kind === "counted") {
+      noteDecision(state, choice.option.id, { kind: "counted", missing: vote.missing });
       await store(db, locked, toldOf("escalation.voted", vote.vote, { missing: vote.missing }));
       return { kind: "counted", missing: vote.missing };
     }
@@ -144,6 +156,7 @@ async function decideNow(db: PoolClient, locked: Locked, vote: Vote): Promise<Es
   state.status = nextEscalationStatus(state.status, "decide");
   state.decidedAt = vote.at;
   state.decision = decision;
+  if (vote.via !== "deadline") noteDecision(state, vote.option, { kind: "decided" });
   await subjectOf(free).apply(db, free, decision);
   await store(db, locked, toldOf("escalation.decided", vote, { ownRequest: vote.ownRequest }));
   return decision;
@@ -206,6 +219,7 @@ export async function reassignFree(
     if (locked === null || locked.state.status !== "open") return null;
     const now = currentTime().toISOString();
     const passing = reassign(locked.state, assignees, now);
+    noteReassigned(locked.state, assignees);
     Object.assign(locked.state, passing.fields);
     const event = told(passing, by, now)!;
     await store(db, locked, { ...event, payload: { ...event.payload, reason } });

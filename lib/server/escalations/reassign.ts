@@ -7,6 +7,7 @@ import { getRuntime } from "../runtime";
 import { readDeciders } from "./deciders";
 import { reassignFree } from "./free";
 import { getEscalation } from "./get";
+import { noteReassigned } from "./note";
 import { closed } from "./options";
 import { requireEscalation } from "./rows";
 
@@ -28,7 +29,11 @@ export async function reassignEscalation(actor: Actor, input: Input<"reassignEsc
   const done =
     escalation.runId === null
       ? await reassignFree(id, change)
-      : await getRuntime().engine.execute(escalation.runId, (draft) => reassign(draft, id, change));
+      : await getRuntime().engine.execute(escalation.runId, (draft) => {
+          const open = draft.run.escalations.find((one) => one.id === id);
+          if (open?.status === "open") noteReassigned(open, change.assignees);
+          return reassign(draft, id, change);
+        });
   if (!done) throw closed(await requireEscalation(id));
   return getEscalation(actor, { id });
 }

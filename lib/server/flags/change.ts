@@ -2,6 +2,8 @@ import type { FlagDetail } from "@/lib/contract/schemas";
 import { decideLock, decideUnlock, decideWaiver } from "@/lib/domain/flags/decide";
 import { mayWaive, type FlagPolicy } from "@/lib/domain/flags/delivery";
 import type { Actor } from "../actor";
+import { recording } from "../audit/changing";
+import type { Change } from "../audit/context";
 import { currentTime } from "../clock";
 import { getPool } from "../db";
 import { conflict, forbidden, unprocessable } from "../errors";
@@ -24,7 +26,8 @@ export async function lockFlag(
     const { owner } = decideLock((await readFacts(id, null)).flag, askerOf(actor, agent), reason);
     const at = currentTime().toISOString();
     const event = flagEvent("flag.locked", id, { source: owner, actor, at, origin }, { agent: owner, reason });
-    return write("lock-flag", LOCK_FLAG, [id, owner, reason, at, JSON.stringify([event])]);
+    const change = { target: { type: "flag", id: String(id) }, before: { lockedBy: null }, after: { lockedBy: owner } };
+    return write("lock-flag", LOCK_FLAG, [id, owner, reason, at, JSON.stringify([event])], change);
   });
   await afterChange([]);
   return getFlag({ id });
@@ -43,7 +46,9 @@ export async function unlockFlag(
     const at = currentTime().toISOString();
     const payload = { agent: by, reason: reason ?? null, lockedBy: flag.lockedBy };
     const event = flagEvent("flag.unlocked", id, { source: by, actor, at, origin }, payload);
-    return write("unlock-flag", UNLOCK_FLAG, [id, at, JSON.stringify([event])]);
+    const { lockedBy } = flag;
+    const change = { target: { type: "flag", id: String(id) }, before: { lockedBy }, after: { lockedBy: null } };
+    return write("unlock-flag", UNLOCK_FLAG, [id, at, JSON.stringify([event])], change);
   });
   if (changed !== "unchanged") await afterChange([id]);
   return getFlag({ id });
@@ -84,14 +89,19 @@ export async function waiveFlag(
       });
     const at = currentTime().toISOString();
     const event = flagEvent("flag.waived", id, { source: actor.name, actor, at, origin: { runId } }, { reason });
-    return write("waive-flag", WAIVE_FLAG, [id, runId, actor.name, reason, at, JSON.stringify([event])]);
+    const values = [id, runId, actor.name, reason, at, JSON.stringify([event])];
+    const target = { type: "flag", id: String(id) };
+    return write("waive-flag", WAIVE_FLAG, values, { target, before: null, after: { waivedFor: runId } });
   });
   await afterChange([id]);
   return getFlag({ id });
 }
 
 /** The number the statement changed, or null when its condition did not hold. */
-async function write(name: string, text: string, values: unknown[]): Promise<number | null> {
-  const { rows } = await getPool().query<{ id: number }>({ name, text, values });
+async function write(name: string, text: string, values: unknown[], change: Change): Promise<number | null> {
+  const { rows } = await recording(
+    (db) => db.query<{ id: number }>({ name, text, values }),
+    (result) => (result.rows.length > 0 ? change : null),
+  );
   return rows[0]?.id ?? null;
 }

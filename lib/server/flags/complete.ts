@@ -5,6 +5,8 @@ import { decideAfterAnswer, decideCompletion, type CompletionDecision } from "@/
 import type { FlagDraft } from "@/lib/domain/flags/draft";
 import { FlagRefused, type FlagFacts } from "@/lib/domain/flags/state";
 import type { Actor } from "../actor";
+import { recording } from "../audit/changing";
+import { noteChange } from "../audit/context";
 import { currentTime } from "../clock";
 import { getPool } from "../db";
 import { insertFlag, parseFlag, prepareFlag, type NewFlag } from "./create";
@@ -63,7 +65,7 @@ async function complete(actor: Actor, input: Given, origin: FlagOrigin): Promise
     const drafts = await Promise.all(caused.map((one, index) => prepareCaused(one, index, causing, flag.id)));
     const write = { actor, origin, flag, decision, notes: input.notes?.trim() ? input.notes : null };
     if (drafts.length === 0 && flag.asksAboutId === null)
-      return (await writeCompletion(getPool(), write)) ? { flag, caused: [], unlocked: [] } : null;
+      return (await recording((db) => writeCompletion(db, write))) ? { flag, caused: [], unlocked: [] } : null;
     return inTransaction(getPool(), (db) => writeAll(db, write, drafts));
   });
   await afterChange([id, ...done.unlocked]);
@@ -115,6 +117,10 @@ async function writeCompletion(
     decision.scope === "all"
       ? await db.query({ name: "complete-flag", text: COMPLETE_FLAG, values: [...common, events, decision.answer] })
       : await db.query({ name: "complete-for-agent", text: COMPLETE_FOR_AGENT, values: [...common, events] });
+  if (rows.length > 0) {
+    const { by, scope } = decision;
+    noteChange({ type: "flag", id: String(flag.id) }, null, { [isAnswer ? "answeredBy" : "completedBy"]: by, scope });
+  }
   return rows.length > 0;
 }
 

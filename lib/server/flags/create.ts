@@ -6,6 +6,7 @@ import { draftFlag, mentionedFlags, type FlagDraft } from "@/lib/domain/flags/dr
 import { flagInputSchema, type FlagInput } from "@/lib/domain/flags/flag";
 import type { Actor } from "../actor";
 import { isKnownHandle } from "../agents/directory";
+import { recording } from "../audit/changing";
 import { currentTime } from "../clock";
 import { getPool } from "../db";
 import { conflict, unprocessable } from "../errors";
@@ -31,12 +32,24 @@ export async function createFlag(actor: Actor, input: NewFlag, creation: FlagCre
   const before = key === null ? null : await findByKey(key, digest);
   if (before !== null) return getFlag({ id: before });
   const draft = await prepareFlag(given);
-  const id = await insertFlag(getPool(), draft, { actor, origin: creation, key, digest });
+  const id = await recording(
+    (db) => insertFlag(db, draft, { actor, origin: creation, key, digest }),
+    (made) =>
+      made === null ? null : { target: { type: "flag", id: String(made) }, before: null, after: noted(draft) },
+  );
   if (id === null) return getFlag({ id: (await findByKey(key!, digest))! });
   await afterChange([]);
   await escalateNewFlags([{ id, flagType: draft.flagType }]);
   return getFlag({ id });
 }
+
+/** What of a flag is on record in the audit log. */
+const noted = ({ flagType, sourceAgent, targetAgent, impactLevel }: FlagDraft) => ({
+  flagType,
+  sourceAgent,
+  targetAgent,
+  impactLevel,
+});
 
 /** Parses a flag by FLAG-1. `prefix` goes before each field's path. Throws 422 with every broken rule. */
 export function parseFlag(input: unknown, prefix: string): FlagInput {

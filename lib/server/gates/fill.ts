@@ -5,6 +5,7 @@ import type { GateSpec } from "@/lib/domain/gates/spec";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { RunChecklistOut } from "@/lib/contract/schemas";
 import type { Actor } from "../actor";
+import { noteChange } from "../audit/context";
 import { conflict, notFound, unprocessable } from "../errors";
 import { requireRun } from "../runs";
 import { getRuntime } from "../runtime";
@@ -50,6 +51,18 @@ export async function getRunChecklists({ id }: { id: string }): Promise<Output<"
   return { runId: id, lists: groupChecklist(run.checklist, run.policy.gates ?? []) };
 }
 
+const answerShown = ({ checklist, item, status, evidence, filledBy, by }: ChecklistItem) => ({
+  checklist,
+  item,
+  status,
+  evidence,
+  filledBy,
+  by,
+});
+
+const noteAnswer = (id: string, before: ChecklistItem, after: ChecklistItem): void =>
+  noteChange({ type: "run", id }, answerShown(before), answerShown(after));
+
 /**
  * Takes a person's answer to an item; the gate of a run that waits is judged anew when it was the last one open
  * (GATE-3). Throws 404, 409 for what a check found to fail, 422 for a missing evidence.
@@ -59,7 +72,13 @@ export async function fillChecklistItem(
   { id, checklist, item, status, evidence }: Input<"fillChecklistItem">,
 ): Promise<Output<"getRunChecklists">> {
   const given = { checklist, item, status, evidence: evidence.trim() };
-  const refusal = await getRuntime().engine.execute(id, (draft) => fill(draft, given, actor.name));
+  const refusal = await getRuntime().engine.execute(id, (draft) => {
+    const answerOf = () => draft.run.checklist.find((one) => one.checklist === checklist && one.item === item);
+    const before = answerOf();
+    const refused = fill(draft, given, actor.name);
+    if (refused === null && before !== undefined) noteAnswer(id, before, answerOf()!);
+    return refused;
+  });
   if (refusal?.status === 404)
     throw notFound(`${refusal.message} GET /api/v1/runs/${id}/checklists lists those that apply.`);
   if (refusal?.status === 409) throw conflict(refusal.message, { rule: refusal.rule });

@@ -36,3 +36,6 @@ export function noteAddress(incoming: IncomingMessage): void {
 
 /** The address a request came from; null where no web server of ours noted it. */
 export const addressOf = (headers: Headers): string | null => headers.get(ADDRESS_HEADER) || null;
+
+/** Whether a request came by HTTPS: to our proxy, if that is trusted and says so. What a client says of itself is nothing. */
+export const isSecure = (headers: Headers): boolean => headers.get(SECURE_HEADER) === "1";

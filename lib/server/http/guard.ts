@@ -3,7 +3,7 @@ import { actorOfKey } from "../accounts/keys";
 import { actorOfSession, SESSION_COOKIE } from "../auth";
 import { env } from "../env";
 import { anonymous } from "../audit/fact";
-import { recordAudit } from "../audit/record";
+import { recordOften } from "../audit/often";
 import { forbidden, ProblemError, toProblem, unauthorized } from "../errors";
 import { addressOf } from "./address";
 import { countFailure } from "./rate";
@@ -66,18 +66,17 @@ export async function authenticate(request: Request): Promise<Actor> {
   } catch (error) {
     const { problem } = toProblem(error);
     const wait = problem.status === 401 && request.headers.has("authorization") ? await countFailure(address) : null;
-    // A flood of guesses must not fill the log.
-    if (wait !== null) throw wait;
+    if (wait !== null) {
+      recordOften(anonymous("rest", address), { ...REFUSED, status: 429, reason: wait.message });
+      throw wait;
+    }
     if (problem.status === 403 || (problem.status === 401 && request.headers.has("authorization")))
-      recordAudit(anonymous("rest", address), {
-        action: "authenticate",
-        outcome: "refused",
-        status: problem.status,
-        reason: problem.detail,
-      });
+      recordOften(anonymous("rest", address), { ...REFUSED, status: problem.status, reason: problem.detail });
     throw error;
   }
 }
+
+const REFUSED = { action: "authenticate", outcome: "refused" } as const;
 
 async function identify(request: Request): Promise<Actor> {
   const { headers } = request;

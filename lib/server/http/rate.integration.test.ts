@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createApiKey } from "@/scripts/test/people";
+import { recordCounts } from "../audit/often";
 import { createTestRedis } from "@/scripts/test/database";
 import { expectProblem, openTestApi, type TestApi } from "@/scripts/test/api";
 import { forgetEnv } from "../env";
@@ -58,6 +59,8 @@ describe.each(["memory", "redis", "redis that is away"])("limits on calls, count
       (await api.send("/api/v1/signals", { method: "POST", key: other, body: { signal: "NO:SUCH" } })).status,
     ).toBe(202);
     expect((await api.send("/api/v1/runs")).status).toBe(200);
+    const { items } = await api.call("listAuditEntries", { action: "limitCalls" });
+    expect(items).toMatchObject([{ actor: { kind: "person", name: "test" }, status: 429, outcome: "refused" }]);
   });
 
   it("two keys of one person share that person's limit", async () => {
@@ -81,9 +84,20 @@ describe.each(["memory", "redis", "redis that is away"])("limits on calls, count
     const told = answers.filter(({ status }) => status === 401).length;
     expect(told + refused.length).toBe(40);
     expect((await api.send("/api/v1/runs")).status).toBe(200);
+    const entries = async () => {
+      const { items } = await api.call("listAuditEntries", { action: "authenticate" });
+      return Promise.all(items.toReversed().map(({ seq }) => api.call("getAuditEntry", { seq })));
+    };
+    await expect.poll(async () => (await entries()).map(({ status }) => status)).toEqual([401, 429]);
+    recordCounts();
     await expect
-      .poll(async () => (await api.call("listAuditEntries", { action: "authenticate" })).items.length)
-      .toBe(told);
+      .poll(async () => (await entries()).map(({ status, address, after }) => [status, address, after]))
+      .toEqual([
+        [401, "127.0.0.1", null],
+        [429, "127.0.0.1", null],
+        [401, "127.0.0.1", { more: told - 1 }],
+        [429, "127.0.0.1", { more: refused.length - 1 }],
+      ]);
   });
 
   it("health is never counted", async () => {

@@ -7,6 +7,7 @@ import {
   type RateLimiterAbstract,
 } from "rate-limiter-flexible";
 import type { Actor } from "../actor";
+import { recordOften } from "../audit/often";
 import { env } from "../env";
 import { ProblemError } from "../errors";
 import { LIMITS } from "../limits";
@@ -84,16 +85,19 @@ const tooMany = (detail: string, seconds: number) =>
   });
 
 /** Counts a call of a principal. Throws 429 with Retry-After when there are too many; the engine itself is not counted. */
-export async function countCall(actor: Pick<Actor, "kind" | "id">, kind: "read" | "write"): Promise<void> {
+export async function countCall(actor: Actor, kind: "read" | "write"): Promise<void> {
   if (actor.kind === "system") return;
   const seconds = await take(kind, `${actor.kind}:${actor.id}`);
-  if (seconds > 0)
-    throw tooMany(
-      kind === "write"
-        ? "You change things faster than this server takes it."
-        : "You ask faster than this server answers.",
-      seconds,
-    );
+  if (seconds === 0) return;
+  const refusal = tooMany(
+    kind === "write"
+      ? "You change things faster than this server takes it."
+      : "You ask faster than this server answers.",
+    seconds,
+  );
+  const reason = kind === "write" ? "Too many calls that change." : "Too many calls that read.";
+  recordOften(actor, { action: "limitCalls", outcome: "refused", status: 429, reason });
+  throw refusal;
 }
 
 /**
@@ -111,11 +115,13 @@ const streams = new Map<string, number>();
  * Takes one of a principal's places for event streams until the request is over. Throws 429 when all are taken: each
  * costs a connection for as long as it is open.
  */
-export function holdStream({ kind, id }: Pick<Actor, "kind" | "id">, over: AbortSignal): void {
-  const key = `${kind}:${id}`;
+export function holdStream(actor: Actor, over: AbortSignal): void {
+  const key = `${actor.kind}:${actor.id}`;
   const open = streams.get(key) ?? 0;
-  if (open >= LIMITS.streams)
+  if (open >= LIMITS.streams) {
+    recordOften(actor, { action: "limitCalls", outcome: "refused", status: 429, reason: "Too many event streams." });
     throw tooMany(`You have ${open} event streams open, as many as there may be. Close some.`, 5);
+  }
   streams.set(key, open + 1);
   over.addEventListener(
     "abort",

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { hashOf } from "../accounts/secret";
 import type { Actor } from "../actor";
+import { anonymous } from "../audit/fact";
+import { recordOften } from "../audit/often";
+import { auditRefusal } from "../audit/operations";
 import { currentTime } from "../clock";
 import { getPool } from "../db";
 import { conflict, forbidden, notFound, ProblemError } from "../errors";
@@ -36,12 +39,23 @@ export async function decideByLink(
   address: string | null,
 ): Promise<void> {
   const link = await openLink(token);
-  if (link === null) throw notFound("There is no such link.");
-  if (link.trouble !== null) throw conflict(TROUBLE[link.trouble], { trouble: link.trouble });
-  if (!isSigned("decision page", `${token}:${link.escalation.contentHash}`, choice.nonce))
-    throw conflict("The page is not the one that was opened last. Look at it again and decide anew.");
-  checkSession(link, session);
-  await claimInTurn(token);
+  if (link === null) {
+    recordOften(anonymous("link", address), { ...REFUSED, status: 404, reason: "There is no such link." });
+    throw notFound("There is no such link.");
+  }
+  try {
+    await prepare(link, token, choice, session);
+  } catch (error) {
+    // What is refused before the operation is called is on record as its refusals are.
+    const { id } = link.escalation;
+    await auditRefusal(
+      "decideEscalation",
+      { ...(session ?? link.actor), via: "link", address },
+      { id, option: choice.option },
+      error,
+    );
+    throw error;
+  }
   try {
     await invoke("decideEscalation", {
       actor: { ...link.actor, session: session?.session ?? null, address },
@@ -60,6 +74,17 @@ export async function decideByLink(
     throw error;
   }
   await settle(token, true);
+}
+
+const REFUSED = { action: "decideEscalation", outcome: "refused" } as const;
+
+/** Throws what keeps a link from deciding; after this it is claimed. */
+async function prepare(link: OpenedLink, token: string, { nonce }: LinkChoice, session: Actor | null): Promise<void> {
+  if (link.trouble !== null) throw conflict(TROUBLE[link.trouble], { trouble: link.trouble });
+  if (!isSigned("decision page", `${token}:${link.escalation.contentHash}`, nonce))
+    throw conflict("The page is not the one that was opened last. Look at it again and decide anew.");
+  checkSession(link, session);
+  await claimInTurn(token);
 }
 
 /** Who has to be signed in is, and nobody decides with the link of somebody else. Throws 401, 403. */

@@ -1,3 +1,4 @@
+import type { Pool, PoolClient } from "pg";
 import { newSecret, hashOf } from "../accounts/secret";
 import { currentTime } from "../clock";
 import { getPool } from "../db";
@@ -14,9 +15,12 @@ export function linkEnd(deadline: Date | string | null): Date {
 }
 
 /** Makes a one-time address (ESC-6). The token is random and returned this once; only its hash is kept. */
-export async function createLink({ escalationId, person, contentHash, expiresAt }: NewLink): Promise<{ url: string }> {
+export async function createLink(
+  { escalationId, person, contentHash, expiresAt }: NewLink,
+  db: Pool | PoolClient = getPool(),
+): Promise<{ url: string }> {
   const token = newSecret("decide");
-  await getPool().query({
+  await db.query({
     name: "new-link",
     text: "INSERT INTO decision_link (hash, escalation_id, person, content_hash, expires_at) VALUES ($1, $2, $3, $4, $5)",
     values: [hashOf(token), escalationId, person, contentHash, expiresAt],

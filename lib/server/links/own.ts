@@ -1,5 +1,6 @@
 import type { Input, Output } from "@/lib/contract/operations";
 import type { Actor } from "../actor";
+import { recording } from "../audit/changing";
 import { getPool } from "../db";
 import { conflict, notFound } from "../errors";
 import { loadAsked } from "../notices/asked";
@@ -15,11 +16,10 @@ export async function createDecisionLink(
   if (escalation.status !== "open")
     throw conflict(`The escalation is ${escalation.status}; there is nothing left to decide.`);
   const expiresAt = linkEnd(escalation.deadline);
-  const { url } = await createLink({
-    escalationId: id,
-    person: actor.name,
-    contentHash: escalation.contentHash ?? "",
-    expiresAt,
-  });
+  const link = { escalationId: id, person: actor.name, contentHash: escalation.contentHash ?? "", expiresAt };
+  const { url } = await recording(
+    (db) => createLink(link, db),
+    () => ({ target: { type: "escalation", id }, before: null, after: { linkFor: actor.name, expiresAt } }),
+  );
   return { url, expiresAt: expiresAt.toISOString() };
 }

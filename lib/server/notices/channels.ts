@@ -3,7 +3,9 @@ import type { Input, Output } from "@/lib/contract/operations";
 import type { ChannelOut } from "@/lib/contract/schemas/notices";
 import { CHANNEL_SETTINGS, isWebhookSecret, missingSettings } from "@/lib/domain/notices/channel-config";
 import type { ChannelKind } from "@/lib/domain/notices/kinds";
+import type { Pool, PoolClient } from "pg";
 import type { Actor } from "../actor";
+import { changing } from "../audit/changing";
 import { getPool } from "../db";
 import { iso } from "../engine/rows";
 import { conflict, notFound, unprocessable, type FieldError } from "../errors";
@@ -47,10 +49,28 @@ export async function listChannels(): Promise<Output<"listChannels">> {
 
 /** A channel as it is kept. Throws 404. */
 export async function requireChannel(id: string): Promise<Row> {
-  const { rows } = await getPool().query<Row>(`SELECT ${COLUMNS} FROM channel c WHERE c.id = $1`, [id]);
-  if (rows[0] === undefined) throw notFound(`There is no channel ${id}. GET /api/v1/channels lists them.`);
-  return rows[0];
+  const row = await findChannel(getPool(), id);
+  if (row === null) throw notFound(`There is no channel ${id}. GET /api/v1/channels lists them.`);
+  return row;
 }
+
+async function findChannel(db: Pool | PoolClient, id: string): Promise<Row | null> {
+  const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM channel c WHERE c.id = $1`, [id]);
+  return rows[0] ?? null;
+}
+
+/** Changes a channel and puts on record what it was and is: of its secrets the names. */
+const changeChannel = (id: string, work: (db: PoolClient) => Promise<unknown>): Promise<unknown> =>
+  changing(
+    { type: "channel", id },
+    async (db) => {
+      const row = await findChannel(db, id);
+      if (row === null) return null;
+      const { kind, name, enabled, config, secrets: sealed } = toOut(row);
+      return { kind, name, enabled, config, sealed };
+    },
+    work,
+  );
 
 /** Adds a channel. A webhook without a secret is given one, which is returned this once. Throws 422, 409 for a name that is taken. */
 export async function createChannel(actor: Actor, input: Input<"createChannel">): Promise<Output<"createChannel">> {
@@ -60,8 +80,8 @@ export async function createChannel(actor: Actor, input: Input<"createChannel">)
   const sealed = sealSettings(input.kind, checkSettings(input.kind, config));
   checkComplete(input.kind, sealed);
   const id = newId();
-  await named(input.name, () =>
-    getPool().query(
+  await named(input.name, id, (db) =>
+    db.query(
       "INSERT INTO channel (id, kind, name, config, secrets, enabled, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
       [id, input.kind, input.name, sealed.config, sealed.secrets, input.enabled, actor.name],
     ),
@@ -76,8 +96,8 @@ export async function updateChannel(input: Input<"updateChannel">): Promise<Outp
   const before = await requireChannel(input.id);
   const sealed = sealSettings(before.kind, checkSettings(before.kind, input.config), before.secrets);
   checkComplete(before.kind, sealed);
-  await named(input.name, () =>
-    getPool().query(
+  await named(input.name, input.id, (db) =>
+    db.query(
       `WITH c AS (
         UPDATE channel SET name = $2, config = $3, secrets = $4, enabled = $5, updated_at = now(), failures = 0, failing_since = NULL WHERE id = $1
       ) UPDATE delivery SET next_at = least(next_at, now()) WHERE channel_id = $1 AND status = 'failed'`,
@@ -90,9 +110,11 @@ export async function updateChannel(input: Input<"updateChannel">): Promise<Outp
 /** Removes a channel with its deliveries. Throws 404. */
 export async function deleteChannel({ id }: Input<"deleteChannel">): Promise<Output<"deleteChannel">> {
   await requireChannel(id);
-  await getPool().query(
-    "WITH r AS (UPDATE notice_route SET channels = array_remove(channels, $1::uuid)) DELETE FROM channel WHERE id = $1",
-    [id],
+  await changeChannel(id, (db) =>
+    db.query(
+      "WITH r AS (UPDATE notice_route SET channels = array_remove(channels, $1::uuid)) DELETE FROM channel WHERE id = $1",
+      [id],
+    ),
   );
   return { id };
 }
@@ -142,9 +164,9 @@ const broken = (errors: FieldError[]) =>
     errors,
   );
 
-async function named(name: string, write: () => Promise<unknown>): Promise<void> {
+async function named(name: string, id: string, write: (db: PoolClient) => Promise<unknown>): Promise<void> {
   try {
-    await write();
+    await changeChannel(id, write);
   } catch (error) {
     if ((error as { code?: string }).code === "23505") throw conflict(`There is a channel named "${name}" already.`);
     throw error;

@@ -1,6 +1,7 @@
 import type { Input, Output } from "@/lib/contract/operations";
 import type { DeliveryOut } from "@/lib/contract/schemas/notices";
 import { nextDeliveryStatus, type DeliveryStatus } from "@/lib/domain/status";
+import { recording } from "../audit/changing";
 import { currentTime } from "../clock";
 import { fromCursor, page } from "../cursor";
 import { getPool } from "../db";
@@ -58,9 +59,14 @@ export async function redeliver({ id }: Input<"redeliver">): Promise<Output<"red
   const { enabled } = await requireChannel(before.channelId);
   if (enabled !== true) throw conflict(`The channel "${before.channel}" is switched off. Switch it on first.`);
   const status = nextDeliveryStatus(before.status as DeliveryStatus, "redeliver");
-  const { rowCount } = await getPool().query(
-    `UPDATE delivery SET status = $3, attempts = 0, next_at = $4, error = NULL, ended_at = NULL, if_unseen = false WHERE id = $1 AND status = $2`,
-    [id, before.status, status, currentTime()],
+  const { rowCount } = await recording(
+    (db) =>
+      db.query(
+        `UPDATE delivery SET status = $3, attempts = 0, next_at = $4, error = NULL, ended_at = NULL, if_unseen = false WHERE id = $1 AND status = $2`,
+        [id, before.status, status, currentTime()],
+      ),
+    ({ rowCount: changed }) =>
+      changed === 0 ? null : { target: { type: "delivery", id }, before: { status: before.status }, after: { status } },
   );
   if (rowCount === 0) throw conflict("The delivery has just changed. Look at it again.");
   return requireDelivery(id);

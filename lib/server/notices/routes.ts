@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from "pg";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { NoticeRoute } from "@/lib/domain/notices/route";
+import { changing } from "../audit/changing";
 import { getPool } from "../db";
 import { unprocessable } from "../errors";
-import { inTransaction } from "../transaction";
 
 /** The routes, in order. */
 export async function loadRoutes(db: Pool | PoolClient): Promise<NoticeRoute[]> {
@@ -14,6 +14,9 @@ export async function loadRoutes(db: Pool | PoolClient): Promise<NoticeRoute[]> 
   return rows;
 }
 
+const loadRoutesShown = async (db: PoolClient) =>
+  Object.fromEntries((await loadRoutes(db)).map(({ name, ...route }, index) => [`${index + 1} ${name}`, route]));
+
 /** Which escalations go to which channels. */
 export const listNoticeRoutes = async (): Promise<Output<"listNoticeRoutes">> => ({
   routes: await loadRoutes(getPool()),
@@ -22,7 +25,7 @@ export const listNoticeRoutes = async (): Promise<Output<"listNoticeRoutes">> =>
 /** Replaces the routes. Throws 422 for a channel that is not there. */
 export async function putNoticeRoutes({ routes }: Input<"putNoticeRoutes">): Promise<Output<"putNoticeRoutes">> {
   await checkChannels(routes);
-  await inTransaction(getPool(), async (db) => {
+  await changing({ type: "settings", id: "notice-routes" }, loadRoutesShown, async (db) => {
     await db.query("LOCK TABLE notice_route IN EXCLUSIVE MODE");
     await db.query("DELETE FROM notice_route");
     await db.query(

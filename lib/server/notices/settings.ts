@@ -1,6 +1,8 @@
+import type { Pool, PoolClient } from "pg";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { Actor } from "../actor";
 import { hashOf, newSecret } from "../accounts/secret";
+import { changing } from "../audit/changing";
 import { currentTime } from "../clock";
 import { getPool } from "../db";
 import { iso } from "../engine/rows";
@@ -14,17 +16,24 @@ function requirePerson(actor: Actor): string {
 }
 
 /** How the caller is told: quiet hours, kinds they do not want by e-mail, accounts that are linked. */
-export async function getMyNoticeSettings(actor: Actor): Promise<Output<"getMyNoticeSettings">> {
+export const getMyNoticeSettings = (actor: Actor): Promise<Output<"getMyNoticeSettings">> =>
+  readSettings(getPool(), requirePerson(actor));
+
+/** Changes how the caller is told and puts on record what it was and is. */
+function changeMine<T>(actor: Actor, work: (db: PoolClient) => Promise<T>): Promise<T> {
   const name = requirePerson(actor);
-  const [person, contacts] = await Promise.all([
-    getPool().query(
-      `SELECT p.email, p.timezone, s.quiet, coalesce(s.muted, '{}') AS muted FROM person p LEFT JOIN notice_setting s ON s.person = p.name WHERE p.name = $1`,
-      [name],
-    ),
-    getPool().query("SELECT kind, value, verified_at FROM person_contact WHERE person = $1 ORDER BY kind, value", [
-      name,
-    ]),
-  ]);
+  return changing({ type: "person", id: name }, (db) => readSettings(db, name), work);
+}
+
+async function readSettings(db: Pool | PoolClient, name: string): Promise<Output<"getMyNoticeSettings">> {
+  const person = await db.query(
+    `SELECT p.email, p.timezone, s.quiet, coalesce(s.muted, '{}') AS muted FROM person p LEFT JOIN notice_setting s ON s.person = p.name WHERE p.name = $1`,
+    [name],
+  );
+  const contacts = await db.query(
+    "SELECT kind, value, verified_at FROM person_contact WHERE person = $1 ORDER BY kind, value",
+    [name],
+  );
   const { email = null, timezone = null, quiet = null, muted = [] } = person.rows[0] ?? {};
   return {
     email,
@@ -40,9 +49,11 @@ export async function putMyNoticeSettings(
   actor: Actor,
   { quiet, muted }: Input<"putMyNoticeSettings">,
 ): Promise<Output<"putMyNoticeSettings">> {
-  await getPool().query(
-    "INSERT INTO notice_setting (person, quiet, muted) VALUES ($1, $2, $3) ON CONFLICT (person) DO UPDATE SET quiet = excluded.quiet, muted = excluded.muted",
-    [requirePerson(actor), quiet, muted],
+  await changeMine(actor, (db) =>
+    db.query(
+      "INSERT INTO notice_setting (person, quiet, muted) VALUES ($1, $2, $3) ON CONFLICT (person) DO UPDATE SET quiet = excluded.quiet, muted = excluded.muted",
+      [requirePerson(actor), quiet, muted],
+    ),
   );
   return getMyNoticeSettings(actor);
 }
@@ -63,12 +74,14 @@ export async function createContactCode(kind: string, value: string, label: stri
 /** Links the account that was given this code to the caller, alone. Throws 422 when the code is unknown, used or too old. */
 export async function linkContact(actor: Actor, { code }: Input<"linkContact">): Promise<Output<"linkContact">> {
   const name = requirePerson(actor);
-  const { rows } = await getPool().query(
-    `WITH c AS (
+  const { rows } = await changeMine(actor, (db) =>
+    db.query(
+      `WITH c AS (
       UPDATE contact_code SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING kind, value
     ) INSERT INTO person_contact (kind, value, person, verified_at) SELECT kind, value, $3, $2 FROM c
       ON CONFLICT (kind, value) DO UPDATE SET person = excluded.person, verified_at = excluded.verified_at RETURNING kind`,
-    [hashOf(code), currentTime(), name],
+      [hashOf(code), currentTime(), name],
+    ),
   );
   if (rows.length === 0)
     throw unprocessable("The code is unknown, used or too old. Press the button in the message again for a new one.", [
@@ -82,10 +95,12 @@ export async function unlinkContact(
   actor: Actor,
   { kind, value }: Input<"unlinkContact">,
 ): Promise<Output<"unlinkContact">> {
-  await getPool().query("DELETE FROM person_contact WHERE person = $1 AND kind = $2 AND value = $3", [
-    requirePerson(actor),
-    kind,
-    value,
-  ]);
+  await changeMine(actor, (db) =>
+    db.query("DELETE FROM person_contact WHERE person = $1 AND kind = $2 AND value = $3", [
+      requirePerson(actor),
+      kind,
+      value,
+    ]),
+  );
   return getMyNoticeSettings(actor);
 }

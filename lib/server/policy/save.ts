@@ -1,6 +1,7 @@
 import type { Coordinator } from "@/lib/domain/coordinator";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { Actor } from "../actor";
+import { noteChange } from "../audit/context";
 import { syncManagedAgents } from "../catalog/builtin";
 import { lockCatalog } from "../catalog/lock";
 import {
@@ -56,6 +57,7 @@ async function ask(base: Base, coordinator: Coordinator, { author, source }: Sto
     const pending = await pendingIn(db, coordinator.id);
     if (pending !== null) return sameChange(pending, coordinator, author);
     await openFree(db, draft);
+    noteChange({ type: "coordinator", id: coordinator.id }, null, { waitsFor: draft.id, asks: draft.title });
     return draft.id;
   });
   if (opened !== null) await notify(getPool(), "qd_events", newId());

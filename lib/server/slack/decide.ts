@@ -13,11 +13,15 @@ export type Said = { ok: boolean; text: string };
  * Takes a person's choice from Slack by the same rules as from everywhere else (ESC-6), and says what came of it. The
  * loser of a race is told who decided what and when.
  */
-export async function decideFromSlack(person: Person, origin: Origin, reason: string | null): Promise<Said> {
-  const { escalation, option, hash, responseUrl } = origin;
+export async function decideFromSlack(
+  person: Person,
+  origin: Origin & { address: string | null },
+  reason: string | null,
+): Promise<Said> {
+  const { escalation, option, hash, responseUrl, address } = origin;
   try {
     const detail = (await invoke("decideEscalation", {
-      actor: personActorOf(person, "slack"),
+      actor: personActorOf(person, "slack", { address }),
       input: {
         id: escalation,
         option,

@@ -1,7 +1,10 @@
 import { renderReasonView, SLACK_ACTION, SLACK_REASON_VIEW } from "@/lib/domain/notices/render-slack";
+import { anonymous } from "../audit/fact";
+import { recordOften } from "../audit/often";
 import { getPool } from "../db";
 import { publicUrl } from "../env";
-import { forbidden, ProblemError } from "../errors";
+import { forbidden, ProblemError, toProblem } from "../errors";
+import { addressOf } from "../http/address";
 import { checkHost } from "../http/guard";
 import { readText } from "../http/parse";
 import { problemResponse, SAFE_HEADERS } from "../http/route";
@@ -39,15 +42,22 @@ export async function handleSlack(request: Request): Promise<Response> {
 const EMPTY = () => new Response(null, { status: 200 });
 
 async function answer(request: Request): Promise<Response> {
+  const address = addressOf(request.headers);
   const body = await readText(request);
-  const access = await checkSigned(request.headers, body);
+  const access = await checkSigned(request.headers, body).catch((error: unknown) => {
+    const { status, detail } = toProblem(error).problem;
+    const action = "slackInteraction";
+    if (status === 403)
+      recordOften(anonymous("slack", address), { action, outcome: "refused", status, reason: detail });
+    throw error;
+  });
   const interaction = parseJson(interactionSchema, new URLSearchParams(body).get("payload") ?? "");
   // Signed, but nothing of ours: another button of the same app, or a link that was opened.
   if (interaction === null) return EMPTY();
   const user = { id: interaction.user.id, team: interaction.team?.id ?? interaction.user.team_id ?? "" };
   return interaction.type === "view_submission"
-    ? takeView(interaction, user, access)
-    : withinTime(pressed(interaction, user, access));
+    ? takeView(interaction, user, { ...access, address })
+    : withinTime(pressed(interaction, user, { ...access, address }));
 }
 
 /** The Web API on behalf of the channel whose secret signed the request. Throws 403 when none did, or it is too old or was taken before. */
@@ -72,13 +82,19 @@ async function checkSigned(headers: Headers, body: string): Promise<SlackAccess>
   );
 }
 
-async function pressed(interaction: PressedButton, user: SlackUser, access: SlackAccess): Promise<void> {
+/** Through which channel something came, and from which address. */
+type Way = SlackAccess & { address: string | null };
+
+async function pressed(interaction: PressedButton, user: SlackUser, access: Way): Promise<void> {
   const [action] = interaction.actions;
   const value = action!.action_id.startsWith(SLACK_ACTION) ? parseJson(valueSchema, action!.value ?? "") : null;
   if (value === null) return;
   const responseUrl = interaction.response_url ?? null;
   const person = await personOfSlackUser(user, access);
-  if (person === null) return askToLink(user, responseUrl);
+  if (person === null) {
+    recordStranger(user, access, value.escalation);
+    return askToLink(user, responseUrl);
+  }
   const escalation = (await loadAsked(getPool(), [value.escalation])).get(value.escalation);
   const option = escalation?.options.find(({ id }) => id === value.option);
   const origin = { ...value, responseUrl };
@@ -92,7 +108,21 @@ async function pressed(interaction: PressedButton, user: SlackUser, access: Slac
       );
     return;
   }
-  await decideFromSlack(person, origin, null);
+  await decideFromSlack(person, { ...origin, address: access.address }, null);
+}
+
+/** A press of somebody whom we don't know decides nothing, and is on record. */
+function recordStranger(user: SlackUser, { address }: Way, escalation: string): void {
+  recordOften(
+    { ...anonymous("slack", address), name: contactOf(user) },
+    {
+      action: "decideEscalation",
+      target: { type: "escalation", id: escalation },
+      outcome: "refused",
+      status: 403,
+      reason: "Nobody here is linked to this user of Slack.",
+    },
+  );
 }
 
 async function askToLink(user: SlackUser, responseUrl: string | null): Promise<void> {
@@ -104,15 +134,16 @@ async function askToLink(user: SlackUser, responseUrl: string | null): Promise<v
 }
 
 /** A modal waits for its answer: it shows what is wrong, or closes. */
-async function takeView({ view }: SentView, user: SlackUser, access: SlackAccess): Promise<Response> {
+async function takeView({ view }: SentView, user: SlackUser, access: Way): Promise<Response> {
   const origin = view.callback_id === SLACK_REASON_VIEW ? parseJson(originSchema, view.private_metadata) : null;
   if (origin === null) return EMPTY();
   const person = await personOfSlackUser(user, access);
+  if (person === null) recordStranger(user, access, origin.escalation);
   const reason = view.state.values["reason"]?.["reason"]?.value ?? null;
   const said =
     person === null
       ? { ok: false, text: "Quarterdeck does not know who you are." }
-      : await decideFromSlack(person, origin, reason);
+      : await decideFromSlack(person, { ...origin, address: access.address }, reason);
   return said.ok
     ? Response.json({ response_action: "clear" })
     : Response.json({ response_action: "errors", errors: { reason: said.text } });

@@ -12,9 +12,13 @@ export type Call =
 /** The answer: the operation's result, or the problem the API would have sent. */
 export type Answer = { value: Record<string, unknown>; problem?: undefined } | { value?: undefined; problem: Problem };
 
+/** Calls a process that stands for a web server; `kill` ends it by SIGKILL. */
+export type Caller = ((call: Call) => Promise<Answer>) & { kill: () => Promise<void> };
+
 /** Starts a process that stands for a web server and returns how to call it. */
-export async function startCaller(): Promise<(call: Call) => Promise<Answer>> {
-  const { child } = startProgram("caller");
+export async function startCaller(): Promise<Caller> {
+  const program = startProgram("caller");
+  const { child } = program;
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;
   await once(child, "message");
@@ -22,10 +26,11 @@ export async function startCaller(): Promise<(call: Call) => Promise<Answer>> {
     waiting.get(number)?.(answer as Answer);
     waiting.delete(number);
   });
-  return (call) =>
+  const send = (call: Call): Promise<Answer> =>
     new Promise((resolve) => {
       last += 1;
       waiting.set(last, resolve);
       child.send({ number: last, call });
     });
+  return Object.assign(send, { kill: () => program.kill() });
 }

@@ -1,16 +1,17 @@
 // Stands for a web server: does over IPC what it does for a request, and answers with the result or the problem.
 import { toProblem } from "@/lib/server/errors";
-import { decideEscalation } from "@/lib/server/escalations/decide";
-import { abortRun } from "@/lib/server/runs";
+import { invoke } from "@/lib/server/invoke";
 import { getRuntime } from "@/lib/server/runtime";
-import { broadcastSignal } from "@/lib/server/signals";
 import type { Call } from "./call";
+
+const NO_REQUEST = { idempotencyKey: null, request: null };
 
 const CALLS: { [K in Call["name"]]: (call: Extract<Call, { name: K }>) => Promise<unknown> } = {
   broadcast: ({ actor, signal, context, key }) =>
-    broadcastSignal(actor, { signal, context }, { idempotencyKey: key, parentRunId: null }),
-  decide: ({ actor, id, option, reason }) => decideEscalation(actor, { id, option, reason, inputs: {} }),
-  abort: ({ actor, id }) => abortRun(actor, { id }),
+    invoke("broadcastSignal", { actor, input: { signal, context }, idempotencyKey: key, request: null }),
+  decide: ({ actor, id, option, reason }) =>
+    invoke("decideEscalation", { actor, input: { id, option, reason, inputs: {} }, ...NO_REQUEST }),
+  abort: ({ actor, id }) => invoke("abortRun", { actor, input: { id }, ...NO_REQUEST }),
 };
 
 getRuntime();

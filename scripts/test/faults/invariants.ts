@@ -46,6 +46,11 @@ const RULES: Record<string, string> = {
         (SELECT count(*) FROM event e WHERE (e.run_id = s.run_id OR e.flag_id = s.flag_id) AND e.type = 'escalation.decided' AND e.payload ->> 'escalationId' = s.id::text) AS events
       FROM escalation s) x
     WHERE (x.status = 'decided') <> (x.events = 1) OR x.events > 1 OR (x.status = 'decided') <> (x.decision IS NOT NULL) OR (x.status <> 'open') <> (x.decided_at IS NOT NULL)`,
+  "each decision has one entry in the audit log": `
+    SELECT s.id || ': ' || count(a.id) || ' entries' AS subject FROM escalation s LEFT JOIN (
+      SELECT target_id AS id, after ->> 'status' AS status FROM audit_entry WHERE outcome = 'done'
+      UNION ALL SELECT fact -> 'target' ->> 'id', fact -> 'after' ->> 'status' FROM audit_pending WHERE fact ->> 'outcome' = 'done') a
+    ON a.id = s.id::text AND a.status = 'decided' GROUP BY s.id, s.status HAVING count(a.id) <> (s.status = 'decided')::int`,
   "an ended run has no open escalation": `
     SELECT e.id::text AS subject FROM escalation e JOIN run r ON r.id = e.run_id WHERE r.ended_at IS NOT NULL AND e.status = 'open'`,
   "an ended run has its report": `

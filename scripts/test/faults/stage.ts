@@ -54,8 +54,11 @@ export async function openStage(
   process.env.QUARTERDECK_QUEUE_PREFIX = redis.prefix;
   delete process.env.REDIS_URL;
   if (redisUrl !== undefined) process.env.REDIS_URL = redisUrl;
-  forgetEnv();
   const folder = await mkdtemp(path.join(tmpdir(), "quarterdeck-fault-"));
+  // The end of the audit log is noted there; every database has its own.
+  const data = await mkdtemp(path.join(tmpdir(), "quarterdeck-fault-data-"));
+  process.env.QUARTERDECK_DATA = data;
+  forgetEnv();
   const pool = getPool();
   await storeFaultCoordinator(folder);
   let closed: Promise<void> | null = null;
@@ -68,6 +71,7 @@ export async function openStage(
         await rm(folder, { recursive: true, force: true });
         await getRuntime().close();
         await database?.drop();
+        await rm(data, { recursive: true, force: true });
       }
     })());
   // A test that fails halfway leaves nothing behind either.

@@ -1,6 +1,7 @@
 import type { CatalogImportOut } from "@/lib/contract/schemas";
 import type { Input } from "@/lib/contract/operations";
 import type { Actor } from "../../actor";
+import { noteChange } from "../../audit/context";
 import { databaseUrl, getPool, SteadyClient } from "../../db";
 import { badRequest, conflict, ProblemError, unprocessable } from "../../errors";
 import { newId } from "../../ids";
@@ -128,6 +129,7 @@ async function writeDown(id: string, actor: Actor, source: ImportSource, dryRun:
       `INSERT INTO catalog_import (id, source_id, actor, dry_run, status, started_at) VALUES ($1, $2, $3, $4, 'running', date_trunc('milliseconds', clock_timestamp()))`,
       [id, sourceId, actor.name, dryRun],
     );
+    noteChange({ type: "import", id }, null, { source: source.location, dryRun });
     return sourceId;
   });
 }
