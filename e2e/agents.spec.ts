@@ -210,9 +210,17 @@ test.describe("RUN-2 editing a coordinator", () => {
       const dialog = page.getByRole("dialog", { name: "Review and save" });
       await expect(dialog.getByRole("row").filter({ hasText: "Platform of the crew" })).toContainText(definition.title);
       await expectAccessible(page);
+      // The feed tells the page of the new version before the answer to saving it is there.
+      await page.route("**/api/v1/coordinators/coord-platform", async (route) => {
+        if (route.request().method() !== "PUT") return route.fallback();
+        const told = page.waitForResponse((it) => /\/coord-platform\/versions\/\d+$/.test(it.url()));
+        const response = await route.fetch();
+        await told;
+        await route.fulfill({ response });
+      });
       await dialog.getByRole("button", { name: "Save", exact: true }).click();
+      await expect(page).toHaveURL(/\/coordinators\/coord-platform$/);
       await expect(dialog).toHaveCount(0);
-      await page.goto("/coordinators/coord-platform");
     });
 
     await test.step("the version before can be brought back", async () => {

@@ -1,8 +1,8 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { ErrorState, Skeleton } from "@/components/ui/states";
+import { ErrorState } from "@/components/ui/states";
 import { coordinatorQuery } from "@/lib/contract/queries";
 import {
   coordinatorDraftsQuery,
@@ -10,6 +10,7 @@ import {
   coordinatorVersionsQuery,
 } from "@/lib/contract/queries/coordinators";
 import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
+import { EditSkeleton } from "./edit-skeleton";
 
 const Editor = dynamic(() => import("./editor"), { ssr: false, loading: () => <EditSkeleton /> });
 
@@ -18,7 +19,7 @@ export function EditView({ id }: { id: string }) {
   const drafts = useQuery(coordinatorDraftsQuery());
   const draft = drafts.data?.items.find((each) => each.id === id);
   if (drafts.isPending) return <EditSkeleton />;
-  return draft === undefined ? <Stored id={id} /> : <Incomplete draft={draft} />;
+  return draft === undefined ? <Stored key={id} id={id} /> : <Incomplete draft={draft} />;
 }
 
 const Incomplete = ({ draft }: { draft: CoordinatorDraftOut }) => (
@@ -29,12 +30,16 @@ function Stored({ id }: { id: string }) {
   const coordinator = useQuery(coordinatorQuery(id));
   const versions = useQuery(coordinatorVersionsQuery(id));
   const number = versions.data?.items[0]?.number;
-  const newest = useQuery({ ...coordinatorVersionQuery(id, number ?? 0), enabled: number !== undefined });
+  // The feed tells of a newer version, often before the answer to saving it: the editor, with its dialog, stays.
+  const newest = useQuery({
+    ...coordinatorVersionQuery(id, number ?? 0),
+    enabled: number !== undefined,
+    placeholderData: keepPreviousData,
+  });
   const failed = [coordinator, versions, newest].find((query) => query.isError && query.data === undefined);
   if (coordinator.data !== undefined && newest.data !== undefined)
     return (
       <Editor
-        key={id}
         edited={{
           id: coordinator.data.id,
           name: coordinator.data.name,
@@ -54,16 +59,4 @@ function Stored({ id }: { id: string }) {
       />
     );
   return <EditSkeleton />;
-}
-
-export function EditSkeleton() {
-  return (
-    <div role="status" aria-label="Loading the definition" className="flex flex-col gap-4 p-4 sm:p-6">
-      <Skeleton className="h-7 w-64 max-w-full" />
-      <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
-        <Skeleton className="h-[60dvh]" />
-        <Skeleton className="h-40" />
-      </div>
-    </div>
-  );
 }

@@ -1,1 +1,1 @@
-export { EditSkeleton as default } from "@/components/coordinators/edit/edit-view";
+export { EditSkeleton as default } from "@/components/coordinators/edit/edit-skeleton";
