@@ -42,3 +42,16 @@ export async function loadForPage<K extends OperationId>(id: K, input: CallInput
     throw error;
   }
 }
+
+/** As `loadForPage`, for a page that is not for everybody: what is refused to this operator comes back as the reason. */
+export async function loadOrRefusal<K extends OperationId>(
+  id: K,
+  input: CallInput<K>,
+): Promise<{ value: Output<K>; refusal: null } | { value: null; refusal: string }> {
+  try {
+    return { value: await loadForPage(id, input), refusal: null };
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 403) return { value: null, refusal: error.message };
+    throw error;
+  }
+}
