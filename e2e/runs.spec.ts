@@ -2,8 +2,8 @@ import { audit, expect, expectAccessible, expectNoSidewaysScroll, test } from ".
 import { makeBrokenRepository, makeSoundRepository } from "./support/repository";
 import { startVoyage } from "./support/voyage";
 
-// The target is 250 kB; the run page and the escalations are above it, and this keeps them from growing further.
-const JS_BUDGET = 285_000;
+/** Bytes of JavaScript, as they are transferred. */
+const JS_BUDGET = 250_000;
 
 test.describe("runs page", () => {
   test("RUN-9 a new run appears and ends without a reload", async ({ page, api }) => {
@@ -241,17 +241,28 @@ test.describe("every view of runs", () => {
     await expect(page.getByRole("status").getByText("Live", { exact: true })).toBeVisible();
   });
 
-  test("a first load transfers at most 285 kB of JavaScript", async ({ browser, api }) => {
+  test("a first load transfers at most 250 kB of JavaScript", async ({ browser, api }) => {
     const run = await audit(api, (await makeSoundRepository()).path);
+    const [escalation] = (await api.call("listEscalations", { limit: 1 })).items;
     for (const path of [
       "/runs",
       `/runs/${run.id}`,
       `/runs/${run.id}/report`,
       "/escalations",
+      ...(escalation === undefined ? [] : [`/escalations/${escalation.id}`]),
+      "/escalations/metrics",
+      "/bypasses",
       "/flags",
       "/flags/health",
       "/coordinators",
       "/coordinators/coord-ops",
+      "/agents",
+      "/agents/hierarchy",
+      "/settings/account",
+      "/settings/people",
+      "/settings/keys",
+      "/settings/audit-log",
+      "/settings/channels",
     ]) {
       const context = await browser.newContext();
       const page = await context.newPage();

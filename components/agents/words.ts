@@ -51,3 +51,6 @@ const COLORS: Record<string, string> = {
 /** Class of the dot for a colour's name; null for a colour the page does not know. */
 export const colorClass = (color: string | null): string | null =>
   color === null ? null : (COLORS[color.toLowerCase()] ?? null);
+
+export const HIERARCHY_DESCRIPTION = "Who manages whom, and who reports to whom.";
+export const IMPORTS_DESCRIPTION = "Who brought what from where, newest first.";

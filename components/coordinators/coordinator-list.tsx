@@ -6,13 +6,14 @@ import Link from "@/components/ui/link";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
 import { Button, buttonVariants } from "@/components/ui/button";
-import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
+import { EmptyState, ErrorState } from "@/components/ui/states";
 import { TextFilter } from "@/components/ui/text-filter";
 import { useSearchState } from "@/components/ui/use-search-state";
 import { coordinatorsQuery } from "@/lib/contract/queries";
 import type { CoordinatorSummary } from "@/lib/contract/schemas";
 import { DraftList } from "./draft-list";
 import { ReviewNote } from "./review-note";
+import { CoordinatorListSkeleton } from "./coordinator-list-skeleton";
 
 /** Every coordinator with its domain, signals and agents. */
 export function CoordinatorList() {
@@ -81,15 +82,6 @@ export function CoordinatorList() {
         <DraftList q={q} />
       </div>
     </>
-  );
-}
-
-export function CoordinatorListSkeleton() {
-  return (
-    <div role="status" aria-label="Loading coordinators" className="grid gap-4 xl:grid-cols-2">
-      <Skeleton className="h-64" />
-      <Skeleton className="h-64" />
-    </div>
   );
 }
 

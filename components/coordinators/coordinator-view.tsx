@@ -7,7 +7,7 @@ import Link from "@/components/ui/link";
 import { Badge } from "@/components/ui/badge";
 import { buttonVariants } from "@/components/ui/button";
 import { CardBody, Fact, Facts } from "@/components/ui/card";
-import { ErrorState, Skeleton } from "@/components/ui/states";
+import { ErrorState } from "@/components/ui/states";
 import { coordinatorQuery } from "@/lib/contract/queries";
 import type { CoordinatorDetail } from "@/lib/contract/schemas";
 import { AgentsPart } from "./agents-part";
@@ -16,6 +16,7 @@ import { ReviewNote } from "./review-note";
 import { GatesPart } from "./gates-part";
 import { AuthorityPart, Bullets, EscalationPart, HistoryPart, OwnershipPart, Part, TimeoutsPart } from "./sections";
 import { SignalsPart } from "./signals-part";
+import { CoordinatorSkeleton } from "./coordinator-skeleton";
 
 // Most coordinators are active and never show it, and it brings a dialog along.
 const Activation = dynamic(() => import("./activation"));
@@ -34,20 +35,6 @@ export function CoordinatorView({ id }: { id: string }) {
       />
     );
   return <CoordinatorSkeleton />;
-}
-
-export function CoordinatorSkeleton() {
-  return (
-    <div
-      role="status"
-      aria-label="Loading the coordinator"
-      className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6"
-    >
-      <Skeleton className="h-7 w-64" />
-      <Skeleton className="h-40" />
-      <Skeleton className="h-80" />
-    </div>
-  );
 }
 
 function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {

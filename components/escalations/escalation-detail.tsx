@@ -7,7 +7,7 @@ import Link from "@/components/ui/link";
 import { useEffect, useEffectEvent, useRef, type ReactNode } from "react";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Kbd } from "@/components/ui/kbd";
-import { ErrorState, Skeleton } from "@/components/ui/states";
+import { ErrorState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { RelativeTime } from "@/components/ui/time";
 import { escalationQuery } from "@/lib/contract/queries";
@@ -28,6 +28,7 @@ import { ShownList } from "./shown/shown-list";
 import { Waiting } from "./waiting";
 import { overlayIsOpen, useDecide, useKeyPress } from "./use-decide";
 import { decisionLabel, subjectHref, TYPE_WORDS } from "./words";
+import { EscalationSkeleton } from "./escalation-skeleton";
 
 const SendLink = dynamic(() => import("@/components/notices/send-link").then((module) => module.SendLink), {
   ssr: false,
@@ -46,18 +47,6 @@ export function EscalationDetail({ id, heading = "h1" }: { id: string; heading?:
       />
     );
   return <EscalationSkeleton />;
-}
-
-export function EscalationSkeleton() {
-  return (
-    <div className="flex flex-col gap-4 p-4 sm:p-6" role="status" aria-label="Loading the escalation">
-      <Skeleton className="h-6 w-3/4" />
-      <Skeleton className="h-4 w-1/2" />
-      <Skeleton className="h-28" />
-      <Skeleton className="h-40" />
-      <Skeleton className="h-40" />
-    </div>
-  );
 }
 
 function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading: "h1" | "h2" }) {

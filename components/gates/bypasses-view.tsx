@@ -7,7 +7,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button, buttonVariants } from "@/components/ui/button";
 import Link from "@/components/ui/link";
 import { Select } from "@/components/ui/select";
-import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
+import { EmptyState, ErrorState } from "@/components/ui/states";
 import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
 import { TextFilter } from "@/components/ui/text-filter";
 import { ClockTime } from "@/components/ui/time";
@@ -16,6 +16,7 @@ import { bypassesQuery, bypassesUrl } from "@/lib/contract/queries/gates";
 import type { BypassOut } from "@/lib/contract/schemas";
 import { bypassFilters } from "./bypass-filters";
 import { FilterField } from "./filter-field";
+import { BypassesSkeleton } from "./bypasses-skeleton";
 
 /** Every gate that people let pass, with its authors (GATE-5). */
 export function BypassesView() {
@@ -120,14 +121,6 @@ export function BypassesView() {
     </>
   );
 }
-
-export const BypassesSkeleton = () => (
-  <div role="status" aria-label="Loading the bypasses" className="flex flex-col gap-3 p-4 sm:p-6">
-    {[0, 1, 2, 3].map((row) => (
-      <Skeleton key={row} className="h-10" />
-    ))}
-  </div>
-);
 
 function BypassTable({ items }: { items: readonly BypassOut[] }) {
   return (

@@ -5,7 +5,7 @@ import { ArrowLeft, Download, ShieldAlert } from "lucide-react";
 import Link from "@/components/ui/link";
 import { buttonVariants } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { ErrorState, Skeleton } from "@/components/ui/states";
+import { ErrorState } from "@/components/ui/states";
 import { RUN_LOOKS, StatusBadge } from "@/components/ui/status-badge";
 import { ClockTime } from "@/components/ui/time";
 import { formatDuration } from "@/components/ui/time-format";
@@ -21,6 +21,7 @@ import { FindingsCard } from "./findings-card";
 import { GateCard } from "./gate-card";
 import { MetricTile } from "./metric-tile";
 import { ChecksCard, CombinedCard, DeliverablesCard, EscalationsCard, ListCard, MetricsCard } from "./report-tables";
+import { ReportSkeleton } from "./report-skeleton";
 
 const FORMATS = [
   { format: "md", label: "Markdown" },
@@ -39,22 +40,6 @@ export function ReportView({ id }: { id: string }) {
       <ErrorState title="The report could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
     );
   return <ReportSkeleton />;
-}
-
-export function ReportSkeleton() {
-  return (
-    <div
-      role="status"
-      aria-label="Loading the report"
-      className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6"
-    >
-      <Skeleton className="h-7 w-2/3" />
-      <Skeleton className="h-4 w-1/2" />
-      <Skeleton className="h-32" />
-      <Skeleton className="h-44" />
-      <Skeleton className="h-72" />
-    </div>
-  );
 }
 
 function Loaded({ report }: { report: ReportOut }) {

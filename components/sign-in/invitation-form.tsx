@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/input";
 import { acceptInvitation, sayFailure } from "@/lib/contract/sign-in";
-import { PASSWORD_LENGTH, toHandle } from "@/lib/domain/people";
+import { PASSWORD_LENGTH, toHandle } from "@/lib/domain/person";
 import { Problem } from "./sign-in-frame";
 
 /** Accepts an invitation: who you are, the name that stands on record, a password. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { handleSchema, hasApproverRole, isAbsent, toHandle } from "./people";
+import { handleSchema } from "./people";
+import { hasApproverRole, isAbsent, toHandle } from "./person";
 
 const NOW = "2026-03-02T12:00:00.000Z";
 

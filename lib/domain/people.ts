@@ -1,11 +1,6 @@
 import { z } from "zod";
 import { EVERY_ROLE, ROLES } from "./access";
-
-/** Whether a person may sign in and act. */
-export const PERSON_STATUSES = ["active", "disabled"] as const;
-
-/** Characters a password has. */
-export const PASSWORD_LENGTH = { min: 12, max: 128 } as const;
+import { PERSON_STATUSES } from "./person";
 
 /** A name of a person or group: a handle that stands on every record and never changes. */
 export const handleSchema = z
@@ -25,17 +20,6 @@ export const approverRoleSchema = z
     "must be capital letters, digits and _, such as ARCHITECT, or * for all",
   );
 
-/** The handle that a name becomes: "Ada Lovelace" is ada-lovelace. */
-export const toHandle = (name: string): string =>
-  name
-    .normalize("NFKD")
-    .replaceAll(/\p{M}/gu, "")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9_-]+/g, "-")
-    .replace(/^[^a-z0-9]+/, "")
-    .replace(/[-.]+$/, "")
-    .slice(0, 60) || "person";
-
 /** A person as the server knows it. Times are ISO 8601 UTC. */
 export const personSchema = z.object({
   id: z.uuid(),
@@ -53,13 +37,3 @@ export const personSchema = z.object({
   createdAt: z.string(),
 });
 export type Person = z.infer<typeof personSchema>;
-
-/** Whether a person is away at a time (ISO 8601 UTC). */
-export const isAbsent = ({ absentFrom, absentUntil }: Pick<Person, "absentFrom" | "absentUntil">, now: string) =>
-  absentFrom !== null &&
-  Date.parse(absentFrom) <= Date.parse(now) &&
-  (absentUntil === null || Date.parse(now) < Date.parse(absentUntil));
-
-/** Whether a person may decide in an approver role. */
-export const hasApproverRole = (roles: readonly string[], role: string): boolean =>
-  roles.includes(EVERY_ROLE) || roles.includes(role);

@@ -1,4 +1,4 @@
-import { AgentListSkeleton } from "@/components/agents/list/agent-list";
+import { AgentListSkeleton } from "@/components/agents/list/agent-list-skeleton";
 import { AgentsHeader } from "@/components/agents/agents-header";
 import { Skeleton } from "@/components/ui/states";
 

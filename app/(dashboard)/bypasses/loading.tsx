@@ -1,3 +1,3 @@
-import { BypassesSkeleton } from "@/components/gates/bypasses-view";
+import { BypassesSkeleton } from "@/components/gates/bypasses-skeleton";
 
 export default BypassesSkeleton;

@@ -1,4 +1,4 @@
-import { CoordinatorListSkeleton } from "@/components/coordinators/coordinator-list";
+import { CoordinatorListSkeleton } from "@/components/coordinators/coordinator-list-skeleton";
 import { PageHeader } from "@/components/shell/page-header";
 
 export default function Loading() {

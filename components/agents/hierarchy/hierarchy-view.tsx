@@ -16,13 +16,13 @@ import { AgentsHeader } from "../agents-header";
 import { HandleLink } from "../page/handle-link";
 import { HierarchyList } from "./hierarchy-list";
 import { forestOf, subtree } from "./tree";
+import { HIERARCHY_DESCRIPTION } from "../words";
 
 const HierarchyGraph = dynamic(() => import("./hierarchy-graph"), {
   ssr: false,
   loading: () => <Skeleton className="m-4 h-96 flex-1" />,
 });
 
-export const HIERARCHY_DESCRIPTION = "Who manages whom, and who reports to whom.";
 const NONE: never[] = [];
 
 /** The hierarchy as a graph to look over, and as a list that the keyboard and small screens can use. */

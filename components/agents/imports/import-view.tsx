@@ -8,7 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button, buttonVariants } from "@/components/ui/button";
 import Link from "@/components/ui/link";
 import { Progress } from "@/components/ui/progress";
-import { ErrorState, messageOf, Skeleton } from "@/components/ui/states";
+import { ErrorState, messageOf } from "@/components/ui/states";
 import { Duration, RelativeTime } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { agentKeys } from "@/lib/contract/queries/agents";
@@ -17,6 +17,7 @@ import type { CatalogImportOut } from "@/lib/contract/schemas";
 import { FileTable } from "./file-table";
 import { keptUpload } from "./kept-upload";
 import { SOURCE_WORDS, sourceAgain } from "./sources";
+import { ImportSkeleton } from "./import-skeleton";
 
 /** One import: how far it is, what became of each file, and from a preview the way to do it for real. */
 export function ImportView({ id }: { id: string }) {
@@ -36,16 +37,6 @@ export function ImportView({ id }: { id: string }) {
       <ErrorState title="This import could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
     );
   return <ImportSkeleton />;
-}
-
-export function ImportSkeleton() {
-  return (
-    <div role="status" aria-label="Loading the import" className="flex flex-col gap-4 p-4 sm:p-6">
-      <Skeleton className="h-7 w-72 max-w-full" />
-      <Skeleton className="h-20" />
-      <Skeleton className="h-80" />
-    </div>
-  );
 }
 
 function Loaded({ it }: { it: CatalogImportOut }) {

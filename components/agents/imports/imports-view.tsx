@@ -5,16 +5,16 @@ import { PackageOpen, Upload } from "lucide-react";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import Link from "@/components/ui/link";
-import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
+import { EmptyState, ErrorState } from "@/components/ui/states";
 import { RelativeTime } from "@/components/ui/time";
 import { importsQuery } from "@/lib/contract/queries/catalog";
 import type { CatalogImportOut } from "@/lib/contract/schemas";
 import { AgentsHeader } from "../agents-header";
-import { OUTCOME_LOOKS } from "../words";
+import { IMPORTS_DESCRIPTION, OUTCOME_LOOKS } from "../words";
 import { ImportBadge } from "./import-view";
 import { SOURCE_WORDS } from "./sources";
+import { ImportsSkeleton } from "./imports-skeleton";
 
-export const IMPORTS_DESCRIPTION = "Who brought what from where, newest first.";
 const COLUMNS =
   "lg:grid lg:grid-cols-[8rem_minmax(0,2fr)_minmax(0,1.6fr)_minmax(0,1fr)_7rem] lg:items-center lg:gap-x-4";
 
@@ -61,16 +61,6 @@ export function ImportsView() {
         </div>
       )}
     </>
-  );
-}
-
-export function ImportsSkeleton() {
-  return (
-    <div role="status" aria-label="Loading imports" className="flex flex-col gap-3 p-4 sm:px-6">
-      <Skeleton className="h-10" />
-      <Skeleton className="h-10" />
-      <Skeleton className="h-10" />
-    </div>
   );
 }
 

@@ -9,7 +9,8 @@ import { EmptyState, ErrorState } from "@/components/ui/states";
 import { agentHref, agentSearchQuery, type SearchMode } from "@/lib/contract/queries/agents";
 import type { AgentHit, AgentSearch } from "@/lib/contract/schemas";
 import { KindIcon } from "../kind-icon";
-import { AgentListSkeleton, useRowKeys } from "./agent-list";
+import { useRowKeys } from "./agent-list";
+import { AgentListSkeleton } from "./agent-list-skeleton";
 
 /** The agents that fit a text best, each with its points and what they were given for (CAT-3). */
 export function SearchResults({ q, mode }: { q: string; mode: SearchMode }) {

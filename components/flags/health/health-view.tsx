@@ -16,7 +16,7 @@ import { Button, buttonVariants } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import Link from "@/components/ui/link";
-import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
+import { EmptyState, ErrorState } from "@/components/ui/states";
 import { Count } from "@/components/ui/count";
 import { RelativeTime } from "@/components/ui/time";
 import { flagHealthQuery } from "@/lib/contract/queries/flags";
@@ -27,6 +27,7 @@ import { FlagsHeader } from "../flags-header";
 import { AgentQueues } from "./agent-queues";
 import { byFlags, flagNamed, label, names, sentence } from "./fix-words";
 import type { Fix } from "./fix-dialog";
+import { HealthSkeleton } from "./health-skeleton";
 
 const FixDialog = dynamic(() => import("./fix-dialog"), { ssr: false });
 
@@ -44,16 +45,6 @@ export function HealthView() {
         <HealthSkeleton />
       )}
     </>
-  );
-}
-
-export function HealthSkeleton() {
-  return (
-    <div role="status" aria-label="Reading the queues" className="flex flex-col gap-4 px-4 pb-6 sm:px-6">
-      <Skeleton className="h-16" />
-      <Skeleton className="h-40" />
-      <Skeleton className="h-64" />
-    </div>
   );
 }
 

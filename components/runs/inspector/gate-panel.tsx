@@ -1,11 +1,11 @@
 import Link from "@/components/ui/link";
-import { CircleCheck, CircleX } from "lucide-react";
 import { GateList } from "@/components/gates/gate-list";
 import { Badge } from "@/components/ui/badge";
 import { Fact, Facts } from "@/components/ui/card";
 import { formatDuration } from "@/components/ui/time-format";
 import type { Run } from "../model/rows";
 import { Lines, Nothing, Section } from "./section";
+import { VerdictBadge } from "./verdict-badge";
 
 const AGENT_WORDS = {
   success: "succeeded",
@@ -25,7 +25,7 @@ const AGENT_TONES = {
 } as const;
 
 /** The gate's judgement: arithmetic, reasons, failed checks, and how each agent counted. */
-export function GatePanel({ run }: { run: Run }) {
+export default function GatePanel({ run }: { run: Run }) {
   const { gate } = run;
   if (gate === null)
     return (
@@ -97,15 +97,5 @@ export function GatePanel({ run }: { run: Run }) {
         )}
       </Section>
     </>
-  );
-}
-
-/** Whether a gate passed, as icon and word. */
-export function VerdictBadge({ passed }: { passed: boolean }) {
-  return (
-    <Badge tone={passed ? "ok" : "fail"}>
-      {passed ? <CircleCheck aria-hidden /> : <CircleX aria-hidden />}
-      Gate {passed ? "passed" : "failed"}
-    </Badge>
   );
 }

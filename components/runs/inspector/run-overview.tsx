@@ -6,8 +6,8 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { ClockTime, Duration } from "@/components/ui/time";
 import type { Run } from "../model/rows";
 import { OUTCOME_WORDS, shortId } from "../words";
+import { Deliverables } from "./deliverables";
 import { Lines, Section } from "./section";
-import { Deliverables } from "./task-overview";
 
 /** The run as a whole: live status, origin, context. */
 export function RunOverview({ run }: { run: Run }) {

@@ -15,6 +15,7 @@ import { LockedBadge } from "../locks/locked-icon";
 import type { heldTasks } from "../model/held";
 import { followersOf, type Run } from "../model/rows";
 import { StepLocks } from "../locks/step-locks";
+import { Deliverables } from "./deliverables";
 import { Section } from "./section";
 
 const HeldTasks = dynamic(() => import("../flags/held-tasks"));
@@ -204,18 +205,6 @@ export function Checks({ checks }: { checks: TaskDetail["checks"] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-export function Deliverables({ items }: { items: TaskDetail["deliverables"] }) {
-  return (
-    <Facts>
-      {items.map((item) => (
-        <Fact key={`${item.type}:${item.value}`} name={item.type}>
-          <span className="font-mono text-xs break-all">{item.value}</span>
-        </Fact>
-      ))}
-    </Facts>
   );
 }
 

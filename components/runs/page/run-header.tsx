@@ -4,7 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import { buttonVariants } from "@/components/ui/button";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { RelativeTime } from "@/components/ui/time";
-import { VerdictBadge } from "../inspector/gate-panel";
+import { VerdictBadge } from "../inspector/verdict-badge";
 import { GATE_ROW, type Run } from "../model/rows";
 import { OUTCOME_WORDS, repoName } from "../words";
 import { RunProgress } from "./estimate";

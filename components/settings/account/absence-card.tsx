@@ -12,7 +12,7 @@ import { messageOf } from "@/components/ui/states";
 import { toast } from "@/components/ui/toast";
 import type { Output } from "@/lib/contract/operations";
 import { accountMutation, peopleQuery } from "@/lib/contract/queries/accounts";
-import { isAbsent } from "@/lib/domain/people";
+import { isAbsent } from "@/lib/domain/person";
 
 type Person = NonNullable<Output<"getMe">["person"]>;
 

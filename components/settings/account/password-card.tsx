@@ -8,7 +8,7 @@ import { Field, Input } from "@/components/ui/input";
 import { messageOf } from "@/components/ui/states";
 import { toast } from "@/components/ui/toast";
 import { accountMutation } from "@/lib/contract/queries/accounts";
-import { PASSWORD_LENGTH } from "@/lib/domain/people";
+import { PASSWORD_LENGTH } from "@/lib/domain/person";
 
 /** Sets a first password, or another one with the present one. */
 export function PasswordCard({ hasPassword }: { hasPassword: boolean }) {

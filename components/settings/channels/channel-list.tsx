@@ -2,16 +2,18 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Hash, Mail, MessagesSquare, Pencil, Send, Trash2, Webhook, type LucideIcon } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { messageOf } from "@/components/ui/states";
 import { RelativeTime } from "@/components/ui/time";
 import { deleteChannelMutation, testChannelMutation } from "@/lib/contract/queries/notices";
 import type { ChannelOut } from "@/lib/contract/schemas/notices";
 import type { ChannelKind } from "@/lib/domain/notices/kinds";
 import { KIND_LABELS } from "./fields";
+
+const ConfirmDialog = dynamic(() => import("@/components/ui/confirm-dialog").then((module) => module.ConfirmDialog));
 
 const ICONS: Record<ChannelKind, LucideIcon> = { email: Mail, slack: Hash, teams: MessagesSquare, webhook: Webhook };
 

@@ -12,10 +12,10 @@ import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
 import { useSearchState } from "@/components/ui/use-search-state";
 import { channelsQuery, noticeRoutesQuery } from "@/lib/contract/queries/notices";
 import type { ChannelOut } from "@/lib/contract/schemas/notices";
-import { SecretDialog } from "../shared/secret";
 import { ChannelList } from "./channel-list";
-import { DeliveryLog } from "./delivery-log";
 
+const SecretDialog = dynamic(() => import("../shared/secret").then((module) => module.SecretDialog));
+const DeliveryLog = dynamic(() => import("./delivery-log").then((module) => module.DeliveryLog));
 const ChannelDialog = dynamic(() => import("./channel-dialog").then((module) => module.ChannelDialog));
 const RoutesEditor = dynamic(() => import("./routes-editor").then((module) => module.RoutesEditor));
 

@@ -5,7 +5,6 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { messageOf } from "@/components/ui/states";
 import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
 import { ClockTime, RelativeTime } from "@/components/ui/time";
@@ -14,6 +13,7 @@ import type { Output } from "@/lib/contract/operations";
 import { accountMutation } from "@/lib/contract/queries/accounts";
 import { useMe } from "../shared/use-me";
 
+const ConfirmDialog = dynamic(() => import("@/components/ui/confirm-dialog").then((module) => module.ConfirmDialog));
 const RotateDialog = dynamic(() => import("./rotate-dialog").then((module) => module.RotateDialog));
 
 type Key = Output<"listKeys">["items"][number];
@@ -90,21 +90,23 @@ export function KeyTable({ keys, label }: { keys: readonly Key[]; label: string 
         </TBody>
       </Table>
       {rotating !== null && <RotateDialog apiKey={rotating} onClose={() => setRotating(null)} />}
-      <ConfirmDialog
-        open={revoking !== null}
-        onOpenChange={(open) => !open && setRevoking(null)}
-        title={`Revoke the key ${revoking?.name ?? ""}?`}
-        description="Whatever uses it is refused from this moment on. This can't be undone."
-        confirmLabel="Revoke key"
-        tone="danger"
-        busy={revoke.isPending}
-        onConfirm={() =>
-          revoke.mutate(
-            { id: revoking!.id },
-            { onSuccess: () => setRevoking(null), onError: (error) => toast.error(messageOf(error)) },
-          )
-        }
-      />
+      {revoking !== null && (
+        <ConfirmDialog
+          open
+          onOpenChange={(open) => !open && setRevoking(null)}
+          title={`Revoke the key ${revoking.name}?`}
+          description="Whatever uses it is refused from this moment on. This can't be undone."
+          confirmLabel="Revoke key"
+          tone="danger"
+          busy={revoke.isPending}
+          onConfirm={() =>
+            revoke.mutate(
+              { id: revoking.id },
+              { onSuccess: () => setRevoking(null), onError: (error) => toast.error(messageOf(error)) },
+            )
+          }
+        />
+      )}
     </>
   );
 }

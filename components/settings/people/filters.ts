@@ -1,6 +1,6 @@
 import type { PeopleFilters } from "@/lib/contract/queries/accounts";
 import { ROLES } from "@/lib/domain/access";
-import { PERSON_STATUSES } from "@/lib/domain/people";
+import { PERSON_STATUSES } from "@/lib/domain/person";
 
 /** What the page of people is asked for by its address. */
 export function peopleFilters(search: URLSearchParams): PeopleFilters {

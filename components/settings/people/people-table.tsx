@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
 import type { Output } from "@/lib/contract/operations";
-import { isAbsent } from "@/lib/domain/people";
+import { isAbsent } from "@/lib/domain/person";
 
 const PersonDialog = dynamic(() => import("./person-dialog").then((module) => module.PersonDialog));
 

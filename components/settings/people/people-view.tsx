@@ -12,7 +12,7 @@ import { TextFilter } from "@/components/ui/text-filter";
 import { useSearchState } from "@/components/ui/use-search-state";
 import { peopleQuery } from "@/lib/contract/queries/accounts";
 import { ROLES } from "@/lib/domain/access";
-import { PERSON_STATUSES } from "@/lib/domain/people";
+import { PERSON_STATUSES } from "@/lib/domain/person";
 import { PagedList } from "../shared/paged-list";
 import { useMe } from "../shared/use-me";
 import { peopleFilters } from "./filters";

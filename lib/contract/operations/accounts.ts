@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ACCESS, ROLES } from "@/lib/domain/access";
-import { approverRoleSchema, handleSchema, PASSWORD_LENGTH, PERSON_STATUSES } from "@/lib/domain/people";
+import { approverRoleSchema, handleSchema } from "@/lib/domain/people";
+import { PASSWORD_LENGTH, PERSON_STATUSES } from "@/lib/domain/person";
 import { byId, cursor, define, limit, plainText, whole } from "../operation";
 import { PATHS } from "../paths";
 import * as out from "../schemas";

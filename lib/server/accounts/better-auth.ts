@@ -3,7 +3,7 @@ import { betterAuth } from "better-auth/minimal";
 import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import { APIError } from "better-auth/api";
-import { PASSWORD_LENGTH } from "@/lib/domain/people";
+import { PASSWORD_LENGTH } from "@/lib/domain/person";
 import { SESSION_COOKIE } from "../auth";
 import { env } from "../env";
 import { newId } from "../ids";

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from "pg";
-import { toHandle, type Person } from "@/lib/domain/people";
+import type { Person } from "@/lib/domain/people";
+import { toHandle } from "@/lib/domain/person";
 import type { Actor } from "../actor";
 import { getPool } from "../db";
 import { iso } from "../engine/rows";

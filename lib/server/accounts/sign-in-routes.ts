@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { handleSchema, PASSWORD_LENGTH } from "@/lib/domain/people";
+import { handleSchema } from "@/lib/domain/people";
+import { PASSWORD_LENGTH } from "@/lib/domain/person";
 import { plainText } from "@/lib/contract/operation";
 import { SSO } from "./better-auth";
 

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { Input, Output } from "@/lib/contract/operations";
-import { hasApproverRole, type Person } from "@/lib/domain/people";
+import type { Person } from "@/lib/domain/people";
+import { hasApproverRole } from "@/lib/domain/person";
 import type { Actor } from "../actor";
 import { changing } from "../audit/changing";
 import { getPool } from "../db";

@@ -1,5 +1,5 @@
 import { AgentsHeader } from "@/components/agents/agents-header";
-import { HIERARCHY_DESCRIPTION } from "@/components/agents/hierarchy/hierarchy-view";
+import { HIERARCHY_DESCRIPTION } from "@/components/agents/words";
 import { Skeleton } from "@/components/ui/states";
 
 export default function Loading() {

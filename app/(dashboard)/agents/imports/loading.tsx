@@ -1,5 +1,6 @@
 import { AgentsHeader } from "@/components/agents/agents-header";
-import { IMPORTS_DESCRIPTION, ImportsSkeleton } from "@/components/agents/imports/imports-view";
+import { ImportsSkeleton } from "@/components/agents/imports/imports-skeleton";
+import { IMPORTS_DESCRIPTION } from "@/components/agents/words";
 
 export default function Loading() {
   return (

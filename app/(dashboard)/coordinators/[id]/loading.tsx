@@ -1,1 +1,1 @@
-export { CoordinatorSkeleton as default } from "@/components/coordinators/coordinator-view";
+export { CoordinatorSkeleton as default } from "@/components/coordinators/coordinator-skeleton";

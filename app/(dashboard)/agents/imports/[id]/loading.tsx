@@ -1,1 +1,1 @@
-export { ImportSkeleton as default } from "@/components/agents/imports/import-view";
+export { ImportSkeleton as default } from "@/components/agents/imports/import-skeleton";

@@ -1,1 +1,1 @@
-export { EscalationSkeleton as default } from "@/components/escalations/escalation-detail";
+export { EscalationSkeleton as default } from "@/components/escalations/escalation-skeleton";

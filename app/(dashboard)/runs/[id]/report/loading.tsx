@@ -1,1 +1,1 @@
-export { ReportSkeleton as default } from "@/components/reports/report-view";
+export { ReportSkeleton as default } from "@/components/reports/report-skeleton";
