@@ -2,7 +2,7 @@ import Link from "@/components/ui/link";
 import { UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { BroadcastHost } from "@/components/broadcast/broadcast-button";
-import { BellLater } from "@/components/notices/bell-later";
+import { Bell } from "@/components/notices/bell";
 import { AttentionBar } from "@/components/escalations/attention-bar";
 import { PaletteTrigger } from "@/components/palette/palette-trigger";
 import { WelcomeBar } from "@/components/sign-in/welcome-bar";
@@ -60,7 +60,7 @@ export function Shell({ operator, children }: { operator: string; children: Reac
           </div>
           <LiveIndicator className="md:hidden" />
           <BroadcastHost />
-          <BellLater />
+          <Bell />
           <ThemeSwitch />
           <Link
             href="/settings"
