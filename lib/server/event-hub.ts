@@ -9,17 +9,28 @@ class EventHub {
 
   /** Calls `wake` when there may be new events; returns a function that ends it. */
   subscribe(wake: () => void): () => void {
-    this.stopListening ??= listen(
-      ["qd_events"],
-      () => this.emitter.emit("wake"),
-      () => this.emitter.emit("wake"),
-    );
-    this.emitter.on("wake", wake);
+    const stop = this.on("wake", wake);
     const timer = setInterval(wake, LIMITS.feedPollMs);
     return () => {
       clearInterval(timer);
-      this.emitter.off("wake", wake);
-      if (this.emitter.listenerCount("wake") > 0) return;
+      stop();
+    };
+  }
+
+  /** Calls back on what the database tells; the process listens for as long as anybody does. */
+  on(what: "wake" | "access", call: () => void): () => void {
+    this.stopListening ??= listen(
+      ["qd_events", "qd_access"],
+      (channel) => this.emitter.emit(channel === "qd_access" ? "access" : "wake"),
+      () => {
+        this.emitter.emit("access");
+        this.emitter.emit("wake");
+      },
+    );
+    this.emitter.on(what, call);
+    return () => {
+      this.emitter.off(what, call);
+      if (this.emitter.listenerCount("wake") + this.emitter.listenerCount("access") > 0) return;
       void this.stopListening?.();
       this.stopListening = null;
     };
@@ -31,6 +42,9 @@ const hub = (): EventHub => (holder.__quarterdeckHub ??= new EventHub());
 
 /** Calls `wake` whenever the log may have grown; returns a function that ends it. */
 export const onNewEvents = (wake: () => void): (() => void) => hub().subscribe(wake);
+
+/** Calls `check` whenever rights may have been taken away from somebody; returns a function that ends it. */
+export const onAccessChange = (check: () => void): (() => void) => hub().on("access", check);
 
 /**
  * A body of server-sent events. `read` returns what is new and moves on by itself; it is asked whenever

@@ -161,6 +161,8 @@ export const LIMITS = {
   rateBurst: 2,
   /** Event streams of one principal that a process keeps open at most. */
   streams: 60,
+  /** An open stream asks this often whether its caller may still read, besides whenever rights are taken away. */
+  streamCheckMs: 60_000,
   /** Entries of the audit log that one statement writes at most. */
   auditBatch: 200,
   /** Entries written in transactions are chained together, so long after the first of them. */

@@ -6,6 +6,7 @@ import { currentCursor, parseCursor, readFeed, readRunEvents } from "./feed";
 import { badRequest } from "./errors";
 import { requireRunId } from "./findings";
 import { holdStream } from "./http/rate";
+import { whileAllowed } from "./still-allowed";
 
 const BATCH = 500;
 const HEADERS = {
@@ -16,14 +17,15 @@ const HEADERS = {
 
 /**
  * The live feed (RUN-5). All events from now on or after Last-Event-ID; with `runId`, that run's events
- * from its first one or after the number given. Throws 400 for a place that is none of ours, 404 for an unknown run, 429 when the caller has too many open.
+ * from its first one or after the number given. It ends when the caller's rights do. Throws 400 for a place that is none of ours, 404 for an unknown run, 429 when the caller has too many open.
  */
 export async function streamEvents(actor: Actor, input: Input<"streamEvents">, request: Request): Promise<Response> {
   const place = request.headers.get("last-event-id") ?? input.after;
   if (input.runId !== undefined) await requireRunId(input.runId);
   const read = input.runId === undefined ? await feedReader(place) : runReader(input.runId, place);
   holdStream(actor, request.signal);
-  return new Response(eventStream(read, request.signal), { headers: HEADERS });
+  const allowed = whileAllowed<{ id: string; data: unknown }>(request, read);
+  return new Response(eventStream(allowed.read, allowed.signal), { headers: HEADERS });
 }
 
 async function feedReader(place: string | undefined) {

@@ -3,8 +3,8 @@ import { databaseUrl } from "./db";
 import { LIMITS } from "./limits";
 import { log } from "./log";
 
-/** `qd_events`: the log has grown. `qd_abort`: tasks of the run in the payload must stop. `qd_catalog`: definitions changed. */
-export type Channel = "qd_events" | "qd_abort" | "qd_catalog";
+/** `qd_events`: the log has grown. `qd_abort`: tasks of the run in the payload must stop. `qd_catalog`: definitions changed. `qd_access`: rights were taken away; sent by the database itself. */
+export type Channel = "qd_events" | "qd_abort" | "qd_catalog" | "qd_access";
 
 /** Sends a notification now. Failure is logged only: whoever listens also looks by the clock. */
 export async function notify(pool: Pool, channel: Channel, payload = ""): Promise<void> {

@@ -78,7 +78,8 @@ export async function authenticate(request: Request): Promise<Actor> {
 
 const REFUSED = { action: "authenticate", outcome: "refused" } as const;
 
-async function identify(request: Request): Promise<Actor> {
+/** As authenticate, but nothing is counted or on record. */
+export async function identify(request: Request): Promise<Actor> {
   const { headers } = request;
   const bearer = /^Bearer (\S{1,200})$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (headers.has("authorization")) {
