@@ -8,6 +8,9 @@ import { LIMITS } from "./limits";
 
 export const SESSION_COOKIE = "qd_session";
 
+/** The session's cookie: by HTTPS one that browsers take from this host alone, by HTTPS alone. */
+export const sessionCookieName = (secure: boolean): string => (secure ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE);
+
 /** Makes a one-time sign-in token for a person, good for an hour. */
 export async function createSignInToken(personId: string, db: Pool | PoolClient = getPool()): Promise<string> {
   const secret = newSecret("once");
@@ -52,7 +55,13 @@ export async function openSession(personId: string, { address, userAgent }: Orig
 
 /** The Set-Cookie header of a session; `secure` when the browser came by HTTPS. */
 export const sessionCookie = ({ session, expiresAt }: Opened, secure: boolean): string =>
-  `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secure ? "; Secure" : ""}`;
+  `${sessionCookieName(secure)}=${session}; Expires=${expiresAt.toUTCString()}${attributes(secure)}`;
+
+/** The Set-Cookie header that takes a session's cookie away. */
+export const noSessionCookie = (secure: boolean): string =>
+  `${sessionCookieName(secure)}=; Max-Age=0${attributes(secure)}`;
+
+const attributes = (secure: boolean): string => `; Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 
 /** $1 hash → the session with its person, if both are good. When it was last seen is written once a minute at most. */
 const FIND_SESSION = `

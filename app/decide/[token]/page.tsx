@@ -30,7 +30,7 @@ export default async function Page({ params, searchParams }: Props) {
   const [{ token }, query] = await Promise.all([params, searchParams]);
   const link = await openLink(token);
   if (link === null) return <LinkTrouble trouble="unknown" />;
-  const secret = sessionOf(head.get("cookie"));
+  const secret = sessionOf(head);
   const session = secret === null ? null : await actorOfSession(secret);
   return (
     <DecidePage

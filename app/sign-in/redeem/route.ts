@@ -44,7 +44,7 @@ export async function POST(request: Request): Promise<Response> {
 }
 
 async function isSignedIn(request: Request): Promise<boolean> {
-  const session = sessionOf(request.headers.get("cookie"));
+  const session = sessionOf(request.headers);
   return session !== null && (await actorOfSession(session)) !== null;
 }
 

@@ -4,7 +4,7 @@ import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import { APIError } from "better-auth/api";
 import { PASSWORD_LENGTH } from "@/lib/domain/person";
-import { SESSION_COOKIE } from "../auth";
+import { sessionCookieName } from "../auth";
 import { env } from "../env";
 import { newId } from "../ids";
 import { ADDRESS_HEADER } from "../http/address";
@@ -62,7 +62,7 @@ function create(origin: string) {
     },
     advanced: {
       cookiePrefix: "qd",
-      cookies: { session_token: { name: SESSION_COOKIE } },
+      cookies: { session_token: { name: sessionCookieName(origin.startsWith("https:")) } },
       useSecureCookies: false,
       defaultCookieAttributes: { secure: origin.startsWith("https:"), sameSite: "lax", httpOnly: true },
       database: { generateId: () => newId() },

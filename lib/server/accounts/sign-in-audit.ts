@@ -2,23 +2,24 @@ import type { Actor } from "../actor";
 import { anonymous, type AuditRecord } from "../audit/fact";
 import { recordOften } from "../audit/often";
 import { recordAudit } from "../audit/record";
-import { actorOfSession, SESSION_COOKIE } from "../auth";
-import { addressOf } from "../http/address";
+import { actorOfSession, sessionCookieName } from "../auth";
+import { addressOf, isSecure } from "../http/address";
 import { secretOf, sessionOf } from "../http/guard";
 
 /** Steps that do no more than prepare another one. */
 const PREPARING = new Set(["/sso"]);
 
 /** The session that an answer opens; null when it opens none. */
-function openedBy(response: Response): string | null {
+function openedBy(request: Request, response: Response): string | null {
+  const name = sessionCookieName(isSecure(request.headers));
   for (const cookie of response.headers.getSetCookie())
-    if (cookie.startsWith(`${SESSION_COOKIE}=`)) return secretOf(cookie.slice(SESSION_COOKIE.length + 1));
+    if (cookie.startsWith(`${name}=`)) return secretOf(cookie.slice(name.length + 1));
   return null;
 }
 
 /** Who is signed in as a request comes in, before it may end the session. */
 export async function signedInBefore(request: Request): Promise<Actor | null> {
-  const session = request.method === "GET" ? null : sessionOf(request.headers.get("cookie"));
+  const session = request.method === "GET" ? null : sessionOf(request.headers);
   return session === null ? null : actorOfSession(session);
 }
 
@@ -31,7 +32,7 @@ export async function auditSignIn(
   { path, before, account }: { path: string; before: Actor | null; account: string | null },
   response: Response,
 ): Promise<void> {
-  const opened = openedBy(response);
+  const opened = openedBy(request, response);
   if ((request.method === "GET" && opened === null) || PREPARING.has(path)) return;
   if (response.status === 404 || response.status === 405) return;
   const address = addressOf(request.headers);

@@ -1,8 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { z } from "zod";
 import type { Actor } from "../actor";
-import { actorOfSession, endSession, openSession, SESSION_COOKIE, sessionCookie } from "../auth";
-import { publicUrl } from "../env";
+import { actorOfSession, endSession, noSessionCookie, openSession, sessionCookie, sessionCookieName } from "../auth";
 import { badRequest, notFound, ProblemError } from "../errors";
 import { ADDRESS_HEADER, addressOf, isSecure } from "../http/address";
 import { checkHost, checkSameSite, sessionOf } from "../http/guard";
@@ -88,7 +87,7 @@ async function step(
   const body = (await answered.json().catch(() => ({}))) as Record<string, unknown>;
   if (!answered.ok) throw refuse(answered, route);
   if (keys.length > 0) await endAttempt(keys);
-  const session = sessionOf(request.headers.get("cookie"));
+  const session = sessionOf(request.headers);
   const actor = session === null ? null : await actorOfSession(session);
   return withCookies(Response.json(route.say(body, actor?.name ?? "")), answered);
 }
@@ -116,7 +115,7 @@ async function ask(
   const headers = new Headers({ origin, accept: "application/json", [ADDRESS_HEADER]: address ?? "" });
   const agent = request.headers.get("user-agent");
   if (agent) headers.set("user-agent", agent.slice(0, 500));
-  const cookies = await signedCookies(auth, request.headers.get("cookie"));
+  const cookies = await signedCookies(auth, request.headers);
   if (cookies) headers.set("cookie", cookies);
   if (body) headers.set("content-type", "application/json");
   return auth.handler(
@@ -131,18 +130,18 @@ async function ask(
 /** Origin as the browser knows it. Behind a proxy the protocol is the proxy's. */
 function originOf(headers: Headers): string {
   const host = headers.get("host") ?? "localhost";
-  const known = new URL(publicUrl());
-  const secure = isSecure(headers) || (known.protocol === "https:" && known.host === host);
-  return `${secure ? "https" : "http"}://${host}`;
+  return `${isSecure(headers) ? "https" : "http"}://${host}`;
 }
 
-async function signedCookies(auth: Auth, cookies: string | null): Promise<string | null> {
-  const session = sessionOf(cookies);
+async function signedCookies(auth: Auth, headers: Headers): Promise<string | null> {
+  const cookies = headers.get("cookie");
+  const session = sessionOf(headers);
   if (session === null) return cookies;
   const { secret } = await auth.$context;
   const signature = createHmac("sha256", secret).update(session).digest("base64");
-  const others = (cookies ?? "").split(";").filter((part) => !part.trim().startsWith(`${SESSION_COOKIE}=`));
-  return [...others, `${SESSION_COOKIE}=${encodeURIComponent(`${session}.${signature}`)}`].join(";");
+  const name = sessionCookieName(isSecure(headers));
+  const others = (cookies ?? "").split(";").filter((part) => !part.trim().startsWith(`${name}=`));
+  return [...others, `${name}=${encodeURIComponent(`${session}.${signature}`)}`].join(";");
 }
 
 function withCookies(response: Response, answered: Response): Response {
@@ -166,10 +165,10 @@ const problemOf = (code: string): string =>
   code === "account_not_linked" ? "sso-linked" : code === "NOT_ALLOWED" ? "sso-refused" : "sso";
 
 async function signOut(request: Request): Promise<Response> {
-  const session = sessionOf(request.headers.get("cookie"));
+  const session = sessionOf(request.headers);
   if (session !== null) await endSession(session);
   const response = Response.json({ next: "done" });
-  response.headers.append("set-cookie", `${SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`);
+  response.headers.append("set-cookie", noSessionCookie(isSecure(request.headers)));
   return response;
 }
 
@@ -182,6 +181,6 @@ async function join(request: Request, address: string | null): Promise<Response>
   await endAttempt(keys);
   const opened = await openSession(personId, { address, userAgent: request.headers.get("user-agent") });
   const response = Response.json({ next: "done" });
-  response.headers.append("set-cookie", sessionCookie(opened, originOf(request.headers).startsWith("https:")));
+  response.headers.append("set-cookie", sessionCookie(opened, isSecure(request.headers)));
   return response;
 }

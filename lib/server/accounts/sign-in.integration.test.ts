@@ -40,6 +40,33 @@ describe("signing in", () => {
     expect(tab.session()).toBeNull();
   });
 
+  it("by HTTPS the session is in a cookie of this host alone, works by HTTPS alone, and signing out takes it away", async () => {
+    await withPassword("helen");
+    // As a proxy on this machine sends it, which is trusted.
+    const headers = { "x-forwarded-proto": "https", "sec-fetch-site": "same-origin" };
+    const body = { name: "helen", password: PASSWORD };
+    const answer = await api.send("/api/auth/sign-in", { method: "POST", key: null, headers, body });
+    expect(answer.status, answer.text).toBe(200);
+    const line = [answer.headers["set-cookie"] ?? []].flat().find((one) => one.includes("qd_session"))!;
+    expect(line).toMatch(/^__Host-qd_session=/);
+    expect(line).toMatch(/; Secure/i);
+    expect(line).not.toMatch(/Domain/i);
+    const cookie = line.split(";")[0]!;
+    const me = (more: Record<string, string>) =>
+      api.send("/api/v1/me", { key: null, headers: { ...headers, ...more } });
+    expect((await me({ cookie })).json).toMatchObject({ name: "helen" });
+    expect((await me({ cookie: cookie.replace("__Host-", "") })).status).toBe(401);
+    expect((await me({ cookie, "x-forwarded-proto": "http" })).status).toBe(401);
+    const out = await api.send("/api/auth/sign-out", {
+      method: "POST",
+      key: null,
+      headers: { ...headers, cookie },
+      body: {},
+    });
+    expect(String(out.headers["set-cookie"])).toMatch(/^__Host-qd_session=; Max-Age=0.*; Secure/);
+    expect((await me({ cookie })).status).toBe(401);
+  });
+
   it("signing in, failing to, and signing out are on record, without the password", async () => {
     await withPassword("grace");
     const tab = openBrowser(api);

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { env } from "../env";
+import { env, publicUrl } from "../env";
 import { networks } from "../networks";
 
 /** Headers by which the web server tells its handlers and pages what it knows of a connection; from outside they are dropped. */
@@ -37,5 +37,12 @@ export function noteAddress(incoming: IncomingMessage): void {
 /** The address a request came from; null where no web server of ours noted it. */
 export const addressOf = (headers: Headers): string | null => headers.get(ADDRESS_HEADER) || null;
 
-/** Whether a request came by HTTPS: to our proxy, if that is trusted and says so. What a client says of itself is nothing. */
-export const isSecure = (headers: Headers): boolean => headers.get(SECURE_HEADER) === "1";
+/**
+ * Whether a request came by HTTPS: to our proxy, if that is trusted and says so, or to the address this server has by
+ * its settings. What a client says of itself is nothing.
+ */
+export function isSecure(headers: Pick<Headers, "get">): boolean {
+  if (headers.get(SECURE_HEADER) === "1") return true;
+  const known = new URL(publicUrl());
+  return known.protocol === "https:" && known.host === headers.get("host");
+}

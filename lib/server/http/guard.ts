@@ -1,11 +1,11 @@
 import type { Actor } from "../actor";
 import { actorOfKey } from "../accounts/keys";
-import { actorOfSession, SESSION_COOKIE } from "../auth";
+import { actorOfSession, sessionCookieName } from "../auth";
 import { env } from "../env";
 import { anonymous } from "../audit/fact";
 import { recordOften } from "../audit/often";
 import { forbidden, ProblemError, toProblem, unauthorized } from "../errors";
-import { addressOf } from "./address";
+import { addressOf, isSecure } from "./address";
 import { countFailure } from "./rate";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -42,11 +42,12 @@ export function checkOrigin(headers: Headers): void {
   throw forbidden(`Pages of ${origin} may not call this server; add the name to QUARTERDECK_ALLOWED_HOSTS.`);
 }
 
-/** The session secret in a Cookie header. */
-export function sessionOf(cookies: string | null): string | null {
-  for (const part of cookies?.split(";") ?? []) {
+/** The session secret that a request's cookies carry; by HTTPS only in the cookie that no other host can set. */
+export function sessionOf(headers: Pick<Headers, "get">): string | null {
+  const own = sessionCookieName(isSecure(headers));
+  for (const part of headers.get("cookie")?.split(";") ?? []) {
     const [name, value] = part.trim().split("=");
-    if (name === SESSION_COOKIE && value) return secretOf(value);
+    if (name === own && value) return secretOf(value);
   }
   return null;
 }
@@ -91,7 +92,7 @@ export async function identify(request: Request): Promise<Actor> {
       throw unauthorized("The API key is not known or was revoked. The first key is in the data folder, file api-key.");
     return actor;
   }
-  const session = sessionOf(headers.get("cookie"));
+  const session = sessionOf(headers);
   if (session === null)
     throw unauthorized("Sign in with the link that npm start prints, or send Authorization: Bearer with an API key.");
   checkSameSite(request);

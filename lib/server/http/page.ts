@@ -1,4 +1,4 @@
-import { cookies, headers } from "next/headers";
+import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import {
   operations,
@@ -9,16 +9,16 @@ import {
   type Output,
 } from "@/lib/contract/operations";
 import type { Actor } from "../actor";
-import { actorOfSession, SESSION_COOKIE } from "../auth";
+import { actorOfSession } from "../auth";
 import { ProblemError } from "../errors";
 import { invoke } from "../invoke";
 import { addressOf } from "./address";
-import { isKnownHost, secretOf } from "./guard";
+import { isKnownHost, sessionOf } from "./guard";
 
 /** The signed-in operator of a page; sends anyone else to the sign-in page. */
 export async function requireOperator(): Promise<Actor> {
   if (!isKnownHost((await headers()).get("host"))) notFound();
-  const session = secretOf((await cookies()).get(SESSION_COOKIE)?.value ?? "");
+  const session = sessionOf(await headers());
   const actor = session === null ? null : await actorOfSession(session);
   if (actor === null) redirect("/sign-in");
   return { ...actor, address: addressOf(await headers()) };

@@ -21,7 +21,7 @@ export async function postDecision(request: Request, token: string): Promise<Res
     const form = await formOf(request);
     const option = form.get("option") ?? "";
     const schema = (await openLink(token))?.escalation.options.find(({ id }) => id === option)?.form?.schema ?? null;
-    const session = sessionOf(request.headers.get("cookie"));
+    const session = sessionOf(request.headers);
     const choice = {
       option,
       reason: form.get("reason")?.trim() ?? "",
