@@ -2,11 +2,12 @@ import type { Coordinator } from "@/lib/domain/coordinator";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
 import type { Prisma } from "@/lib/generated/prisma/client";
-import { loadCoordinatorText } from "./catalog/load";
+import { loadCoordinatorText, placeProblems } from "./catalog/load";
 import { lockCatalog } from "./catalog/lock";
 import { IMPORT_SOURCE } from "./coordinator-store";
 import { getPrisma } from "./db";
 import { iso } from "./engine/rows";
+import { unknownChecklists } from "./gates/checklists";
 import { saveCoordinator } from "./policy/save";
 
 /** Coordinators read from documents that still have gaps, by name (RUN-2). */
@@ -76,12 +77,17 @@ export async function importCoordinator(
 }
 
 /** Checks a definition in YAML or JSON as far as it goes, without storing it; each problem has line and column. */
-export function validateCoordinator({ text }: Input<"validateCoordinator">): Output<"validateCoordinator"> {
+export async function validateCoordinator({
+  text,
+}: Input<"validateCoordinator">): Promise<Output<"validateCoordinator">> {
   const loaded = loadCoordinatorText(text, "definition");
-  if (loaded.ok) return { ok: true, problems: [], definition: loaded.coordinator };
+  const problems = loaded.ok
+    ? placeProblems(text, "definition", await unknownChecklists(loaded.coordinator))
+    : loaded.problems;
+  if (loaded.ok && problems.length === 0) return { ok: true, problems: [], definition: loaded.coordinator };
   return {
     ok: false,
-    problems: loaded.problems.map(({ path, rule, message, line, column }) => ({ path, rule, message, line, column })),
+    problems: problems.map(({ path, rule, message, line, column }) => ({ path, rule, message, line, column })),
     definition: null,
   };
 }

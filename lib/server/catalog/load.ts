@@ -92,6 +92,12 @@ function clashes(loaded: LoadedCoordinator, others: readonly LoadedCoordinator[]
   return place(source, found);
 }
 
+/** Problems of a definition that was read well, with their lines and columns in its text. */
+export function placeProblems(text: string, file: string, problems: readonly PathProblem[]): CatalogProblem[] {
+  const source = readYaml(text, file);
+  return Array.isArray(source) ? source : place(source, problems);
+}
+
 function place(source: YamlSource, problems: readonly PathProblem[]): CatalogProblem[] {
   return problems.map((problem) => source.locate(problem)).sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -5,6 +5,7 @@ import { checklistSchema, planChecklist, type Checklist, type ChecklistItem } fr
 import type { PlannedStep } from "@/lib/domain/plan";
 import { readYaml } from "../catalog/yaml-source";
 import { getPool } from "../db";
+import type { PathProblem } from "../catalog/problem";
 import { unprocessable } from "../errors";
 import { SetupError } from "../setup-error";
 
@@ -45,18 +46,40 @@ async function readChecklist(root: string, file: string): Promise<Checklist> {
 
 const TAGS = `SELECT a.handle, a.tags || coalesce(a.module, '') AS tags FROM agent a WHERE a.handle = ANY($1::text[])`;
 
+function unknownIn(coordinator: Coordinator, lists: readonly Checklist[]): PathProblem[] {
+  const known = new Set(lists.map(({ id }) => id));
+  const among = (ids: readonly string[] | undefined, path: PropertyKey[]): PathProblem[] =>
+    (ids ?? []).flatMap((id, index) =>
+      known.has(id)
+        ? []
+        : [
+            {
+              path: [...path, "checklists", index],
+              rule: "unknown-checklist",
+              message: `There is no checklist "${id}" in catalog/checklists; there are ${[...known].join(", ")}.`,
+            },
+          ],
+    );
+  return [
+    ...among(coordinator.checklists, []),
+    ...coordinator.agents.flatMap((agent, index) => among(agent.checklists, ["agents", index])),
+  ];
+}
+
+/** Checklists that a definition names and the catalog does not have (GATE-3). Throws SetupError. */
+export const unknownChecklists = async (coordinator: Coordinator): Promise<PathProblem[]> =>
+  unknownIn(coordinator, await checklists());
+
 /** The items of the checklists that apply to a run's steps (GATE-3). Throws 422 for a checklist that is not there. */
 export async function checklistOf(coordinator: Coordinator, steps: readonly PlannedStep[]): Promise<ChecklistItem[]> {
   const named = coordinator.checklists ?? [];
   if (named.length === 0 && !coordinator.agents.some((agent) => agent.checklists?.length)) return [];
   const lists = await checklists();
-  const wanted = new Set([...named, ...coordinator.agents.flatMap((agent) => agent.checklists ?? [])]);
-  const unknown = [...wanted].find((id) => !lists.some((list) => list.id === id));
+  const [unknown] = unknownIn(coordinator, lists);
   if (unknown !== undefined)
-    throw unprocessable(
-      `${coordinator.name} names the checklist "${unknown}", which catalog/checklists does not have; it has ${lists.map(({ id }) => id).join(", ")}.`,
-      [{ path: "signal", rule: "unknown-checklist", message: `there is no checklist "${unknown}"` }],
-    );
+    throw unprocessable(`${coordinator.name}: ${unknown.message}`, [
+      { path: "signal", rule: unknown.rule, message: unknown.message },
+    ]);
   const byTag = lists.some((list) => list.items.some((item) => item.appliesTo?.tags !== undefined));
   const { rows } = byTag
     ? await getPool().query<{ handle: string; tags: string[] }>(TAGS, [steps.map(({ agent }) => agent)])

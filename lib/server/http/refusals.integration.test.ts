@@ -233,6 +233,7 @@ describe("what does not exist or may not be is refused over REST", () => {
         [{ gate: { threshold: 80 } }, /^definition\.gate\.threshold$/],
         [{ nextReview: "soon" }, /^definition\.nextReview$/],
         [{ aliases: ["test"] }, /^definition\.aliases/],
+        [{ checklists: ["security", "nonsense"] }, /^definition\.checklists\[1\]$/],
         [plan({ sequence: [{ ...step, agent: "STRANGER" }] }), /^definition\.signals.*agent$/],
         [plan({ sequence: [step, step] }), /^definition\.signals.*id$/],
         [plan({ steps: [{ ...step, after: ["nowhere"] }] }), /^definition\.signals.*after/],

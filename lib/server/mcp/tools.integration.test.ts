@@ -125,6 +125,14 @@ describe("MCP tools", () => {
     expect(history.map(({ type }) => type)).toContain("flag.created");
   });
 
+  it("ESC-5 a trigger's pattern is tried on past runs, and one that can't be read is refused", async () => {
+    const answer = await callTool(client, "test_pattern", { pattern: "nowhere to be found", limit: 5 });
+    expect(answer.content[0]!.text).toMatch(/^0 matches in \d+ runs\./);
+    expect(answer.structuredContent).toMatchObject({ matches: [] });
+    const broken = await callTool(client, "test_pattern", { pattern: "(" });
+    expect(broken.structuredContent?.problem).toMatchObject({ status: 422 });
+  });
+
   it("creates once under one key", async () => {
     const [one, two] = [
       await callTool(client, "create_flag", { ...good, idempotencyKey: "mcp-once" }),

@@ -4,6 +4,7 @@ import type { Actor } from "../actor";
 import { noteChange } from "../audit/context";
 import { syncManagedAgents } from "../catalog/builtin";
 import { lockCatalog } from "../catalog/lock";
+import { formatPath } from "../catalog/problem";
 import {
   digestOf,
   PolicyNeedsApproval,
@@ -14,8 +15,9 @@ import {
 } from "../coordinator-store";
 import { getCoordinator } from "../coordinators";
 import { getPool } from "../db";
-import { conflict, forbidden, notFound } from "../errors";
+import { conflict, forbidden, notFound, unprocessable } from "../errors";
 import { cancelFree, openFree } from "../escalations/free";
+import { unknownChecklists } from "../gates/checklists";
 import { newId } from "../ids";
 import { notify } from "../notify";
 import { inTransaction } from "../transaction";
@@ -31,9 +33,11 @@ const ATTEMPTS = 5;
 
 /**
  * Stores a definition, or asks for approval where the stored one says that a change of its policy waits (RUN-11). Every
- * way in comes through here. Throws 409 on a taken name or domain, or while another change waits.
+ * way in comes through here. Throws 422 for a checklist that is not there; 409 on a taken name or domain, or while another change waits.
  */
 export async function saveCoordinator(coordinator: Coordinator, request: StoreRequest): Promise<Saved> {
+  // What an import brings is a draft that nobody has to run yet.
+  if (request.way !== "import") await refuseUnknownChecklists(coordinator);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       return { kind: (await storeCoordinator(coordinator, request)) ? "stored" : "unchanged" };
@@ -44,6 +48,15 @@ export async function saveCoordinator(coordinator: Coordinator, request: StoreRe
     }
   }
   throw conflict(`The definition of ${coordinator.id} keeps changing. Read it again and repeat.`);
+}
+
+async function refuseUnknownChecklists(coordinator: Coordinator): Promise<void> {
+  const problems = await unknownChecklists(coordinator);
+  if (problems.length === 0) return;
+  throw unprocessable(
+    problems[0]!.message,
+    problems.map(({ path, rule, message }) => ({ path: `definition.${formatPath(path)}`, rule, message })),
+  );
 }
 
 /** Opens the escalation; null when the stored definition is another one by now. */
