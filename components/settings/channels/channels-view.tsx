@@ -78,7 +78,7 @@ export function ChannelsView() {
         ) : routes.isError ? (
           <ErrorState title="Routes could not be loaded" error={routes.error} onRetry={() => void routes.refetch()} />
         ) : (
-          <RoutesEditor key={JSON.stringify(routes.data)} routes={routes.data.routes} channels={channels} />
+          <RoutesEditor routes={routes.data.routes} channels={channels} />
         )
       ) : channels.length === 0 ? (
         <EmptyState

@@ -33,10 +33,17 @@ const NEW: NoticeRoute = {
 const ANYBODY = "operator";
 const LEVELS = ["1", "2", "3", "4"] as const;
 
+const useSave = () => useMutation(putRoutesMutation());
+
 /** Which escalations go to which channels. Without a route everything goes everywhere. */
-export function RoutesEditor({ routes, channels }: Props) {
+export function RoutesEditor(props: Props) {
+  // Kept here: the form begins anew with what was saved, and says that it was.
+  const save = useSave();
+  return <RoutesForm key={JSON.stringify(props.routes)} {...props} save={save} />;
+}
+
+function RoutesForm({ routes, channels, save }: Props & { save: ReturnType<typeof useSave> }) {
   const [draft, setDraft] = useState<NoticeRoute[]>([...routes]);
-  const save = useMutation(putRoutesMutation());
   const change = (index: number, fields: Partial<NoticeRoute>) =>
     setDraft(draft.map((route, at) => (at === index ? { ...route, ...fields } : route)));
   const isChanged = JSON.stringify(draft) !== JSON.stringify(routes);

@@ -17,11 +17,15 @@ const noticeKeys = {
   notices: () => ["notices"] as const,
 };
 
+/** Attempts at deliveries are in no event log: who looks at them asks again, in ms. */
+const DELIVERIES_EVERY_MS = 5_000;
+
 /** Channels with how they are doing; for administrators. */
 export const channelsQuery = () =>
   queryOptions({
     queryKey: [...noticeKeys.channels(), "list"],
     queryFn: ({ signal }) => client.call("listChannels", {}, { signal }),
+    refetchInterval: DELIVERIES_EVERY_MS,
   });
 
 /** Which escalations go to which channels; for administrators. */
@@ -40,6 +44,7 @@ export const deliveriesQuery = (filters: DeliveryFilters) =>
     initialPageParam: firstPage,
     getNextPageParam: nextCursor,
     placeholderData: keepPreviousData,
+    refetchInterval: DELIVERIES_EVERY_MS,
   });
 
 /** The latest notices of one's own, with how many are unread. */
