@@ -204,7 +204,7 @@ test.describe("ESC-6 a one-time link on a phone", () => {
   }) => {
     const page = await phone(browser);
     await page.goto(link);
-    await expect(page.getByRole("heading", { name: "This link was used" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Your choice was taken" })).toBeVisible();
     await expect(page.getByRole("button")).toHaveCount(0);
     await page.goto(`${link.slice(0, -1)}${link.endsWith("A") ? "B" : "A"}`);
     await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();

@@ -10,7 +10,7 @@ export type Trouble = "unknown" | "expired" | "used" | "changed" | "closed" | "p
 const WORDS: Record<Trouble, { title: string; text: string }> = {
   unknown: { title: "This link does not work", text: "It is not complete, or it was never made here." },
   expired: { title: "This link is too old", text: "It may still wait for a decision: look at it in the dashboard." },
-  used: { title: "This link was used", text: "A link works once." },
+  used: { title: "Your choice was taken", text: "This link was used, and it works once." },
   changed: {
     title: "What was asked has changed",
     text: "The link stands for what it was when it was sent. Look at it in the dashboard as it is now.",
