@@ -2,10 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setTimeout as delay } from "node:timers/promises";
+import { personActor } from "@/lib/server/actor";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/server/embedded-postgres";
 import { migrateDatabase } from "@/lib/server/migrate";
 import { migrateQueueTables } from "@/lib/server/queue-tables";
 import { MIGRATIONS_DIR } from "@/scripts/db/paths";
+import { startCaller } from "@/scripts/test/faults/call";
 import { LOAD_SIGNALS } from "@/scripts/test/faults/coordinator";
 import { eventually, startWorkerProcess } from "@/scripts/test/faults/processes";
 import { seeded } from "@/scripts/test/faults/random";
@@ -63,6 +66,44 @@ describe("PostgreSQL stopped at once and started again under load", () => {
       { runs: runs.length },
     ]);
     expect(workers.filter((worker) => !worker.running()).map((worker) => worker.output())).toEqual([]);
+    expect(await stage.finish()).toEqual([]);
+  });
+
+  it("ESC-4 decisions under way while it is gone: each counts once, is on record once, and the other is told", async () => {
+    const stage = await openStage({ databaseUrl: postgres.url });
+    const callers = { anna: await startCaller(), bert: await startCaller() };
+    const runs = await Promise.all(Array.from({ length: 40 }, () => stage.send("TEST:NOBODY")));
+    const { rows } = await stage.pool.query<{ id: string }>("SELECT id FROM escalation WHERE run_id = ANY($1)", [runs]);
+    /** As a patient client does: again until there is an answer. */
+    const decide = async (by: keyof typeof callers, id: string) => {
+      for (;;) {
+        const actor = personActor(by, "rest");
+        const { problem } = await callers[by]({ name: "decide", actor, id, option: "abort", reason: by });
+        if (problem === undefined || problem.status < 500) return { id, by, problem };
+        await delay(50);
+      }
+    };
+    const all = Promise.all(rows.flatMap(({ id }) => [decide("anna", id), decide("bert", id)]));
+    const decided = async () =>
+      (
+        await stage.pool.query<{ id: string; by: string }>(
+          "SELECT id, decided_by AS by FROM escalation WHERE run_id = ANY($1) AND status = 'decided'",
+          [runs],
+        )
+      ).rows;
+    await eventually("some are decided", async () => (await decided()).length >= 3);
+    process.kill(postgres.pid, "SIGKILL");
+    await startPostgres();
+    const answers = await all;
+    const winners = new Map((await decided()).map(({ id, by }) => [id, by]));
+    expect(winners.size).toBe(rows.length);
+    for (const { id, by, problem } of answers) {
+      // Whose answer was lost on the way is told on asking again that it was they who decided.
+      if (problem === undefined) expect(winners.get(id)).toBe(by);
+      else expect(problem.detail).toContain(`${winners.get(id)} chose "abort" at`);
+    }
+    startWorkerProcess();
+    await stage.endAll();
     expect(await stage.finish()).toEqual([]);
   });
 });

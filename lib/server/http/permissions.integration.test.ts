@@ -1,14 +1,35 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operations, type Operation, type OperationId } from "@/lib/contract/operations";
 import { MCP_TOOLS } from "@/lib/contract/mcp/tools";
-import { whyNot, type Principal } from "@/lib/domain/access";
+import { ACCESS, whyNot, type Principal } from "@/lib/domain/access";
+import { getPool } from "@/lib/server/db";
 import { callTool, openMcpClient } from "@/lib/server/mcp/testing";
 import { openTestApi, type TestApi } from "@/scripts/test/api";
 import { createApiKey, testPerson } from "@/scripts/test/people";
 import { CALLERS } from "@/scripts/write-permissions-doc";
 
-type Caller = keyof typeof CALLERS;
-const callers = Object.entries(CALLERS) as [Caller, Principal | null][];
+type Caller = string;
+/** Callers beyond those of the table: keys of programs with other roles and scopes, and narrower keys of people. */
+const MORE: Record<string, Principal> = {
+  "program that is a viewer": { kind: "service", role: "viewer", scopes: null },
+  "program that is an administrator": { kind: "service", role: "administrator", scopes: null },
+  "program with every scope": { kind: "service", role: "administrator", scopes: [...ACCESS] },
+  "program with scope read": { kind: "service", role: "administrator", scopes: ["read"] },
+  "viewer with every scope": { kind: "person", role: "viewer", scopes: [...ACCESS] },
+  "administrator with scope decide": { kind: "person", role: "administrator", scopes: ["decide"] },
+  "agent with scope flags": { kind: "agent", role: "operator", scopes: ["flags"] },
+};
+/** Whoever has one of these is nobody. */
+const ENDED: Record<string, string> = {
+  "expired key": "UPDATE api_key SET expires_at = now() - interval '1 second' WHERE name = $1",
+  "revoked key": "UPDATE api_key SET revoked_at = now() WHERE name = $1",
+  "key of somebody disabled": "UPDATE person SET status = 'disabled' WHERE name = $1",
+};
+const callers = [
+  ...Object.entries(CALLERS),
+  ...Object.entries(MORE),
+  ...Object.keys(ENDED).map((name) => [name, null]),
+] as [Caller, Principal | null][];
 const all = Object.entries(operations) as [OperationId, Omit<Operation, "id">][];
 const UNKNOWN = "01999999-9999-7999-8999-999999999999";
 
@@ -25,14 +46,20 @@ describe("every operation, called by everybody", () => {
   beforeAll(async () => {
     api = await openTestApi();
     for (const [name, caller] of callers) {
-      if (caller === null) keys.set(name, null);
+      const ended = ENDED[name];
+      const scopes = caller?.scopes ? { scopes: caller.scopes } : {};
+      if (ended !== undefined) {
+        const own = `ended-${keys.size}`;
+        keys.set(name, await createApiKey(own));
+        await getPool().query(ended, [own]);
+      } else if (caller === null) keys.set(name, null);
       else if (caller.kind === "person") {
         const handle = `walker-${keys.size}`;
         await testPerson(handle, { role: caller.role, approverRoles: [] });
-        keys.set(name, await createApiKey(handle, caller.scopes ? { scopes: caller.scopes } : {}));
+        keys.set(name, await createApiKey(handle, scopes));
       } else if (caller.kind === "agent")
-        keys.set(name, await createApiKey("walker", { kind: "agent", agent: "WALKER" }));
-      else keys.set(name, await createApiKey("walker", { kind: "service", role: caller.role }));
+        keys.set(name, await createApiKey("walker", { kind: "agent", agent: "WALKER", ...scopes }));
+      else keys.set(name, await createApiKey("walker", { kind: "service", role: caller.role, ...scopes }));
     }
   });
   afterAll(() => api?.close());
@@ -84,6 +111,8 @@ describe("every operation, called by everybody", () => {
     const { items } = await api.call("listGroups", {});
     expect(items).toEqual([]);
     expect((await api.call("listRuns", {})).items).toEqual([]);
-    expect((await api.call("listKeys", { status: "revoked" })).items).toEqual([]);
+    const revoked = (await api.call("listKeys", { status: "revoked" })).items;
+    expect(revoked.map(({ name }) => name.replace(/\d+$/, ""))).toEqual(["ended-"]);
+    expect(all.length).toBeGreaterThan(100);
   });
 });
