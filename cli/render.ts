@@ -1,5 +1,6 @@
 import type { EscalationDetail, EscalationSummary, RunDetail, RunSummary, Task } from "@/lib/contract/schemas";
 import { formatDuration } from "@/lib/domain/duration";
+import { verdictLine, verdictOf, type VerdictWord } from "@/lib/domain/gates/verdict";
 import { SEVERITIES } from "@/lib/domain/finding";
 import type { RunStatus, TaskStatus } from "@/lib/domain/status";
 import type { Colours, Terminal } from "./io";
@@ -51,7 +52,7 @@ export function renderRuns(runs: readonly RunSummary[], terminal: Terminal, now:
     { title: "run" },
     { title: "signal" },
     { title: "status" },
-    { title: "tasks", right: true },
+    { title: "tasks ended", right: true },
     { title: "started" },
     { title: "repository", grows: true },
   ];
@@ -109,7 +110,7 @@ export function renderRun(
   if (run.gate !== null)
     lines.push(
       "",
-      `Quality gate: ${gateWord(run.gate.passed, colours)} ${colours.dim(oneLine(run.gate.arithmetic))}`,
+      `Quality gate: ${gateWord(verdictOf(run.gate, run.outcome), colours)} ${colours.dim(oneLine(verdictLine(run.gate, run.outcome)))}`,
       ...run.gate.reasons.map((reason) => `  ${oneLine(reason)}`),
     );
   const findings = findingLine(run.tasks);
@@ -275,8 +276,9 @@ function indent(text: string, width: number, bullet: string): string[] {
     .map((line, index) => `  ${index === 0 ? bullet : " ".repeat(bullet.length)}${line}`);
 }
 
-function gateWord(passed: boolean, colours: Colours): string {
-  return passed ? colours.green("PASSED") : colours.red("FAILED");
+function gateWord(verdict: VerdictWord, colours: Colours): string {
+  const paint = { passed: colours.green, failed: colours.red, bypassed: colours.yellow }[verdict];
+  return paint(verdict.toUpperCase());
 }
 
 function findingLine(tasks: readonly Task[]): string | null {

@@ -14,7 +14,7 @@ test.describe("runs page", () => {
     await expect(row).toContainText("In progress");
     await voyage.release();
     await expect(row).toContainText("Complete");
-    await expect(row.getByRole("progressbar")).toHaveAttribute("aria-valuetext", "3 of 3 tasks done");
+    await expect(row.getByRole("progressbar")).toHaveAttribute("aria-valuetext", "3 of 3 tasks ended");
   });
 
   test("filters live in the address and survive a reload", async ({ page, api }) => {

@@ -6,7 +6,7 @@ import type { EscalationDetail } from "@/lib/contract/schemas";
 import { decisionSentence, readableTime } from "@/lib/domain/notices/words";
 import { Asked, labelOf } from "./asked";
 import { DecideOption } from "./decide-option";
-import { Evidence } from "./evidence";
+import { Evidence, Tried } from "./evidence";
 import { LinkTrouble, type Trouble } from "./link-trouble";
 import { Part, Shown } from "./shown";
 
@@ -81,6 +81,7 @@ export function DecidePage({ token, escalation, person, trouble, nonce, session,
         <p className="break-words">{escalation.whyNotCoordinator}</p>
         <p className="text-sm break-words text-muted-foreground">{escalation.context}</p>
       </Part>
+      <Tried tried={escalation.tried ?? []} />
       <Shown shown={escalation.shown} />
       <Evidence escalation={escalation} />
       <Asked escalation={escalation} />

@@ -1,10 +1,27 @@
 import type { EscalationDetail } from "@/lib/contract/schemas";
+import { notStarted } from "@/lib/domain/gates/verdict";
 import { Part } from "./shown";
 
 /** Findings that the page shows; the dashboard has them all. */
 const FINDINGS = 10;
 /** The newest comments that the page shows. */
 const COMMENTS = 5;
+
+/** What was done about it before a person is asked (ESC-1). */
+export function Tried({ tried }: { tried: readonly string[] }) {
+  if (tried.length === 0) return null;
+  return (
+    <Part title="What was tried before">
+      <ul className="flex list-disc flex-col gap-1 pl-5 text-sm">
+        {tried.map((line, index) => (
+          <li key={index} className="break-words">
+            {line}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
 
 /** What speaks for and against: failed checks, the worst findings, how the agents fared, what is done so far, what was said. */
 export function Evidence({ escalation }: { escalation: EscalationDetail }) {
@@ -46,7 +63,9 @@ export function Evidence({ escalation }: { escalation: EscalationDetail }) {
             {agents.map((agent) => (
               <li key={agent.agent} className="flex justify-between gap-3">
                 <span className="min-w-0 truncate">{agent.agent}</span>
-                <span className="shrink-0 text-muted-foreground">{agent.status.replaceAll("_", " ")}</span>
+                <span className="shrink-0 text-muted-foreground">
+                  {notStarted(agent) ? "not started" : agent.status.replaceAll("_", " ")}
+                </span>
               </li>
             ))}
           </ul>

@@ -2,6 +2,7 @@ import { Badge } from "@/components/ui/badge";
 import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
 import { formatDuration } from "@/components/ui/time-format";
 import type { AgentOutcomeOut } from "@/lib/contract/schemas";
+import { notStarted } from "@/lib/domain/gates/verdict";
 import { AGENT_LOOKS } from "./words";
 
 /** One line per agent: how it did, how long it took, what it says (GATE-4). */
@@ -25,7 +26,7 @@ export function AgentTable({ agents, label }: { agents: readonly AgentOutcomeOut
               {agent.notes !== "" && <p className="break-words text-muted-foreground sm:hidden">{agent.notes}</p>}
             </Td>
             <Td className="whitespace-nowrap">
-              <Badge tone={AGENT_LOOKS[agent.status].tone}>{AGENT_LOOKS[agent.status].word}</Badge>
+              <AgentBadge agent={agent} />
               {!agent.counted && <span className="ml-1.5 text-xs text-muted-foreground">not counted</span>}
             </Td>
             <Td className="text-right whitespace-nowrap tabular-nums">
@@ -39,4 +40,9 @@ export function AgentTable({ agents, label }: { agents: readonly AgentOutcomeOut
       </TBody>
     </Table>
   );
+}
+
+function AgentBadge({ agent }: { agent: AgentOutcomeOut }) {
+  if (notStarted(agent)) return <Badge tone="queue">Not started</Badge>;
+  return <Badge tone={AGENT_LOOKS[agent.status].tone}>{AGENT_LOOKS[agent.status].word}</Badge>;
 }

@@ -27,7 +27,7 @@ import { mayOf, OptionList } from "./options";
 import { ShownList } from "./shown/shown-list";
 import { Waiting } from "./waiting";
 import { overlayIsOpen, useDecide, useKeyPress } from "./use-decide";
-import { decisionLabel, subjectHref, TYPE_WORDS } from "./words";
+import { ASKED_WORDS, decisionLabel, subjectHref, TYPE_WORDS } from "./words";
 import { EscalationSkeleton } from "./escalation-skeleton";
 
 const SendLink = dynamic(() => import("@/components/notices/send-link").then((module) => module.SendLink), {
@@ -53,6 +53,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
   const decide = useDecide(escalation);
   const root = useRef<HTMLDivElement>(null);
   const isOpen = escalation.status === "open";
+  const failed = escalation.gate?.failed ?? [...new Set(escalation.failedChecks.map(({ name }) => name))];
   const allowed = escalation.options.filter((option) => mayOf(escalation.may, option).allowed);
   const { mutate: markSeen } = useMutation(markSeenMutation());
   // Asked anew (to others, a level up), it has to be looked at anew.
@@ -97,18 +98,23 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
       {isOpen && <Waiting escalation={escalation} />}
 
       <Card>
-        <CardHeader title="What is wrong" />
+        <CardHeader title={ASKED_WORDS[escalation.type] ?? "What is wrong"} />
         <CardBody className="flex flex-col gap-3">
           <p className="max-w-prose break-words whitespace-pre-line">{escalation.issue}</p>
           {escalation.gate !== null && (
             <p className="text-sm">
               <span className="text-muted-foreground">Quality gate:</span>{" "}
               <strong className="font-semibold tabular-nums">{escalation.gate.arithmetic}</strong>
-              <span className="text-muted-foreground">, at least {percent(escalation.gate.threshold)} needed</span>
+              <span className="text-muted-foreground">
+                {" "}
+                of the agents succeeded, at least {percent(escalation.gate.threshold)} needed
+              </span>
+              {failed.length > 0 && <strong className="font-semibold text-fail">; failed: {failed.join(", ")}</strong>}
             </p>
           )}
           <Words title="Context">{escalation.context}</Words>
           <Words title={`Why ${escalation.coordinator} can't settle it`}>{escalation.whyNotCoordinator}</Words>
+          <Tried tried={escalation.tried ?? []} />
         </CardBody>
       </Card>
 
@@ -201,6 +207,23 @@ function Words({ title, children }: { title: string; children: ReactNode }) {
     <div className="max-w-prose text-sm">
       <h3 className="text-xs font-medium text-muted-foreground">{title}</h3>
       <p className="break-words whitespace-pre-line">{children}</p>
+    </div>
+  );
+}
+
+/** What was done about it before a person is asked (ESC-1). */
+function Tried({ tried }: { tried: readonly string[] }) {
+  if (tried.length === 0) return null;
+  return (
+    <div className="max-w-prose text-sm">
+      <h3 className="text-xs font-medium text-muted-foreground">What was tried before</h3>
+      <ul className="flex list-disc flex-col gap-1 pl-5">
+        {tried.map((line, index) => (
+          <li key={index} className="break-words">
+            {line}
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -19,6 +19,16 @@ export const TYPE_WORDS: Record<EscalationType, string> = {
   flag: "Flag",
 };
 
+/** Heading of what an escalation says where nothing is wrong: it asks. */
+export const ASKED_WORDS: Partial<Record<EscalationType, string>> = {
+  plan_approval: "What is asked",
+  approval: "What is asked",
+  tool_permission: "What is asked",
+  architecture: "What is asked",
+  review: "What is asked",
+  policy_change: "What is asked",
+};
+
 /** What happens when nobody decides in time. */
 export const DEADLINE_WORDS: Record<DecisionRules["onDeadline"]["do"], string> = {
   keep_waiting: "Then it keeps waiting.",

@@ -10,6 +10,8 @@ describe("RUN-13 metrics against their targets", () => {
     ["overhead", 0.004, { value: "0.4%", target: "< 10%", met: true }],
     ["overhead", 0.1, { value: "10%", met: false }],
     ["synthesisMs", null, { value: "-", target: "< 30 s", met: null }],
+    ["overhead", null, { value: "Not applicable", met: null, why: "the agents worked for less than a second" }],
+    ["parallelUtilization", null, { value: "Not applicable", why: "nothing could run side by side" }],
     ["apiP95Ms", 12, { value: "12 ms", target: "< 200 ms", met: true }],
   ] as const)("%s of %s", (id, value, expected) => {
     expect(measured(id, value)).toMatchObject(expected);

@@ -54,7 +54,7 @@ export function FindingsCard({ report }: { report: ReportOut }) {
           .join(", ")}
       />
       {report.findings.total === 0 ? (
-        <p className="px-4 py-6 text-sm text-muted-foreground">Nothing was found. That is good news.</p>
+        <p className="px-4 py-6 text-sm text-muted-foreground">No agent reported a finding.</p>
       ) : (
         <>
           <div

@@ -99,7 +99,7 @@ function Loaded({ report }: { report: ReportOut }) {
           <p className="max-w-prose break-words">{report.summary}</p>
         </CardBody>
       </Card>
-      <GateCard gate={report.gate} />
+      <GateCard gate={report.gate} outcome={report.outcome} />
       <Card>
         <CardHeader title="Agents" />
         <AgentTable agents={report.agents} label="Agents" />

@@ -4,7 +4,7 @@ import type { RunOutcome } from "@/lib/domain/run-state";
 export const OUTCOME_WORDS: Record<RunOutcome, string> = {
   success: "Success",
   partial: "Partial success",
-  accepted: "Accepted by a person",
+  accepted: "Completed with a bypass",
   failed: "Failed",
   aborted: "Aborted",
   delegated: "Delegated",

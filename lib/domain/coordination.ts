@@ -1,11 +1,14 @@
 import { durationMs } from "./gate";
+import { isParallel } from "./authority/width";
 import type { RunState } from "./run-state";
 
 /**
  * How well a run was coordinated (RUN-13). Times in milliseconds, shares from 0 to 1, null when nothing
  * ran. `spawnMs` is the longest wait of a ready task for its start; `parallelUtilization` is the share of
  * ready time in which agents worked; `synthesisMs` runs from the last result to the report; `overhead` is
- * the time in which neither an agent nor a person was busy, over the agents' work.
+ * the time in which neither an agent nor a person was busy, over the agents' work. The share of ready time is null
+ * where no two steps could run side by side, the overhead where agents worked for less than a second: such shares say
+ * nothing.
  */
 export type CoordinationMetrics = {
   spawnMs: number | null;
@@ -25,6 +28,15 @@ export const COORDINATION_TARGETS = {
   apiP95Ms: { name: "API response time, p95", max: 200 },
 } as const;
 
+/** Work shorter than this has no overhead worth a share, in milliseconds. */
+const SHORT_MS = 1_000;
+
+/** Why a share is not there, for people. */
+export const NOT_APPLICABLE: Partial<Record<keyof typeof COORDINATION_TARGETS, string>> = {
+  parallelUtilization: "nothing could run side by side",
+  overhead: "the agents worked for less than a second",
+};
+
 /** Measures a run's coordination at `now` (RUN-13). */
 export function measureCoordination(run: RunState, now: string): CoordinationMetrics {
   const ran = run.tasks.filter((task) => task.startedAt !== null);
@@ -40,9 +52,9 @@ export function measureCoordination(run: RunState, now: string): CoordinationMet
   const lastEnd = busy.length > 0 && humanSpans.length === 0 ? Math.max(...busy.map(([, to]) => to)) : null;
   return {
     spawnMs: waits.length > 0 ? Math.max(...waits) : null,
-    parallelUtilization: agentMs + waitMs > 0 ? agentMs / (agentMs + waitMs) : null,
+    parallelUtilization: agentMs + waitMs > 0 && isParallel(run.plan) ? agentMs / (agentMs + waitMs) : null,
     synthesisMs: lastEnd === null ? null : Math.max(0, end - lastEnd),
-    overhead: agentMs > 0 ? idle / agentMs : null,
+    overhead: agentMs >= SHORT_MS ? idle / agentMs : null,
     humanMs: unionMs(humanSpans),
     agentMs,
   };

@@ -9,6 +9,7 @@ import type { AgentOutcome } from "./gate";
 import { summarizeAgents } from "./gate";
 import type { GateVerdict } from "./gate";
 import { acceptOption, failedGates, lockedGates, rolesAsked } from "./gates/accept";
+import { whatFailed } from "./gates/verdict";
 import type { RunState, TaskState } from "./run-state";
 
 export * from "./escalation-kinds";
@@ -64,7 +65,8 @@ export type EscalationBody = {
   agents: AgentOutcome[];
   recommended: { option: OptionId; why: string };
   failedChecks: GateVerdict["failedChecks"];
-  gate: { arithmetic: string; threshold: number } | null;
+  /** `failed`: gates and mandatory checks by name. Escalations of before have none. */
+  gate: { arithmetic: string; threshold: number; failed?: string[] } | null;
   /** What was tried before, by level (ESC-1). Escalations of before have none. */
   tried?: string[];
 };
@@ -207,7 +209,7 @@ export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts
       },
       failedChecks: verdict.failedChecks,
       tried: triedBefore(run),
-      gate: { arithmetic: verdict.arithmetic, threshold: verdict.threshold },
+      gate: { arithmetic: verdict.arithmetic, threshold: verdict.threshold, failed: whatFailed(verdict) },
     },
   };
 }

@@ -185,7 +185,7 @@ describe("GATE-4 gate report as Markdown", () => {
       [],
     );
     expect(markdown).toContain("**Status:** COMPLETE (accepted)");
-    expect(markdown).toContain("**Quality Gate:** FAILED (2/2 = 100%)");
+    expect(markdown).toContain("**Quality Gate:** BYPASSED (2/2 = 100%");
     expect(markdown).toContain("- META_UPDATER: the mandatory");
     expect(markdown).toContain("> **Accepted by a person although the gate failed.** ann: known; mended in #12");
     expect(markdown).toContain('- Links (quality gate): accept by ann, "known; mended in #12"');

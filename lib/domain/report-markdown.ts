@@ -1,7 +1,8 @@
-import { COORDINATION_TARGETS } from "./coordination";
+import { COORDINATION_TARGETS, NOT_APPLICABLE } from "./coordination";
 import { formatDuration } from "./duration";
 import type { Finding } from "./finding";
-import { percent, type AgentOutcome, type GateVerdict } from "./gate";
+import { percent, type AgentOutcome } from "./gate";
+import { notStarted, verdictLine, verdictOf } from "./gates/verdict";
 import { codeCell, codeText, inlineText, markdownTable } from "./markdown";
 import type { Report } from "./report";
 
@@ -133,17 +134,17 @@ function contributions(agents: readonly AgentOutcome[]): string {
 function results(report: Report): string {
   const rows = report.agents.map((agent) => [
     inlineText(agent.agent),
-    upper(agent.status),
+    notStarted(agent) ? "NOT STARTED" : upper(agent.status),
     formatDuration(agent.durationMs),
     inlineText(agent.notes),
   ]);
   const table = rows.length > 0 ? `${markdownTable(["Agent", "Status", "Duration", "Notes"], rows)}\n\n` : "";
-  return `### Results\n${table}${gateLine(report.gate)}`;
+  return `### Results\n${table}${gateLine(report)}`;
 }
 
-function gateLine(gate: GateVerdict | null): string {
+function gateLine({ gate, outcome }: Report): string {
   if (gate === null) return "**Quality Gate:** NOT JUDGED";
-  const line = `**Quality Gate:** ${gate.passed ? "PASSED" : "FAILED"} (${inlineText(gate.arithmetic)})`;
+  const line = `**Quality Gate:** ${upper(verdictOf(gate, outcome))} (${inlineText(verdictLine(gate, outcome))})`;
   const threshold = `Threshold ${percent(gate.threshold)}${gate.skipped > 0 ? `; ${gate.skipped} skipped, which does not count` : ""}.`;
   return `${line}\\\n${threshold}${gate.reasons.length > 0 ? `\n\n${bullets(gate.reasons)}` : ""}`;
 }
@@ -248,13 +249,18 @@ function metrics(report: Report): string {
 
 function coordination(report: Report): string {
   const { spawnMs, parallelUtilization, synthesisMs, overhead } = report.coordination;
-  const share = (value: number | null) => (value === null ? "-" : percent(value));
+  const share = (value: number | null, why: string | undefined) =>
+    value === null ? `not applicable: ${why}` : percent(value);
   const targets = COORDINATION_TARGETS;
   const rows = [
     [targets.spawnMs.name, formatDuration(spawnMs), `< ${formatDuration(targets.spawnMs.max)}`],
-    [targets.parallelUtilization.name, share(parallelUtilization), `>= ${percent(targets.parallelUtilization.min)}`],
+    [
+      targets.parallelUtilization.name,
+      share(parallelUtilization, NOT_APPLICABLE.parallelUtilization),
+      `>= ${percent(targets.parallelUtilization.min)}`,
+    ],
     [targets.synthesisMs.name, formatDuration(synthesisMs), `< ${formatDuration(targets.synthesisMs.max)}`],
-    [targets.overhead.name, share(overhead), `< ${percent(targets.overhead.max)}`],
+    [targets.overhead.name, share(overhead, NOT_APPLICABLE.overhead), `< ${percent(targets.overhead.max)}`],
   ];
   return `### Coordination\n${markdownTable(["Metric", "Value", "Target"], rows)}`;
 }

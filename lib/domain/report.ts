@@ -2,6 +2,7 @@ import { measureCoordination, type CoordinationMetrics } from "./coordination";
 import { SEVERITIES, type Finding, type FindingCounts } from "./finding";
 import { compareFindings } from "./finding";
 import { durationMs, summarizeAgents, type AgentOutcome, type GateVerdict } from "./gate";
+import { notStarted } from "./gates/verdict";
 import type { RunOutcome, RunState } from "./run-state";
 import type { CheckResult } from "./task-result";
 
@@ -126,7 +127,7 @@ function summaryOf(run: RunState, agents: readonly AgentOutcome[], findings: num
   const ok = agents.filter((agent) => agent.status === "success").map((agent) => agent.agent);
   const bad = agents
     .filter((agent) => !["success", "skipped"].includes(agent.status))
-    .map((agent) => `${agent.agent} (${agent.status.replace("_", " ")})`);
+    .map((agent) => `${agent.agent} (${notStarted(agent) ? "not started" : agent.status.replace("_", " ")})`);
   const open = run.status === "escalated" ? "Waits for a person" : "In progress";
   const parts = [run.outcome === null ? open : OUTCOME_WORDS[run.outcome]];
   if (run.outcome !== "success") {

@@ -3,6 +3,7 @@ import { GateList } from "@/components/gates/gate-list";
 import { Badge } from "@/components/ui/badge";
 import { Fact, Facts } from "@/components/ui/card";
 import { formatDuration } from "@/components/ui/time-format";
+import { verdictLine, verdictOf } from "@/lib/domain/gates/verdict";
 import type { Run } from "../model/rows";
 import { Lines, Nothing, Section } from "./section";
 import { VerdictBadge } from "./verdict-badge";
@@ -37,8 +38,8 @@ export default function GatePanel({ run }: { run: Run }) {
     <>
       <Section title="Verdict">
         <div className="flex flex-wrap items-center gap-2">
-          <VerdictBadge passed={gate.passed} />
-          <span className="text-sm break-words">{gate.arithmetic}</span>
+          <VerdictBadge verdict={verdictOf(gate, run.outcome)} />
+          <span className="text-sm break-words">{verdictLine(gate, run.outcome)}</span>
         </div>
         {gate.reasons.length > 0 && (
           <div className="mt-3">

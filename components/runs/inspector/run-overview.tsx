@@ -12,6 +12,7 @@ import { Lines, Section } from "./section";
 /** The run as a whole: live status, origin, context. */
 export function RunOverview({ run }: { run: Run }) {
   const { live } = run;
+  const bad = run.gate?.agents.filter(({ status }) => ["failed", "timed_out", "aborted"].includes(status)).length ?? 0;
   return (
     <>
       <Section title="Status">
@@ -22,7 +23,8 @@ export function RunOverview({ run }: { run: Run }) {
         {run.reason !== null && <p className="mt-2 text-sm break-words">{run.reason}</p>}
         <Facts className="mt-3">
           <Fact name="Agents">
-            {live.agentsDone} of {live.agentsTotal} done{live.agentsActive > 0 && `, ${live.agentsActive} active`}
+            {live.agentsDone} of {live.agentsTotal} ended{bad > 0 && `, ${bad} did not succeed`}
+            {live.agentsActive > 0 && `, ${live.agentsActive} active`}
           </Fact>
           <Fact name="Started">
             <ClockTime at={run.startedAt ?? run.createdAt} date />

@@ -1,12 +1,20 @@
-import { CircleCheck, CircleX } from "lucide-react";
+import { CircleCheck, CircleX, ShieldAlert } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
+import type { VerdictWord } from "@/lib/domain/gates/verdict";
 
-/** Whether a gate passed, as icon and word. */
-export function VerdictBadge({ passed }: { passed: boolean }) {
+const LOOKS = {
+  passed: { tone: "ok", Icon: CircleCheck },
+  failed: { tone: "fail", Icon: CircleX },
+  bypassed: { tone: "human", Icon: ShieldAlert },
+} as const;
+
+/** Whether a gate passed, failed or was let pass, as icon and word. */
+export function VerdictBadge({ verdict }: { verdict: VerdictWord }) {
+  const { tone, Icon } = LOOKS[verdict];
   return (
-    <Badge tone={passed ? "ok" : "fail"}>
-      {passed ? <CircleCheck aria-hidden /> : <CircleX aria-hidden />}
-      Gate {passed ? "passed" : "failed"}
+    <Badge tone={tone}>
+      <Icon aria-hidden />
+      Gate {verdict}
     </Badge>
   );
 }

@@ -58,7 +58,7 @@ export const RunRow = memo(function RunRow({ run, index }: { run: RunSummary; in
           value={run.taskTotal === 0 ? (run.endedAt === null ? 0 : 1) : run.taskDone / run.taskTotal}
           tone={barTone(run)}
           label={`Tasks of ${run.signal}`}
-          text={`${run.taskDone} of ${run.taskTotal} tasks done`}
+          text={`${run.taskDone} of ${run.taskTotal} tasks ended`}
         />
         <span className="text-xs whitespace-nowrap text-muted-foreground tabular-nums">
           {run.taskDone}/{run.taskTotal}

@@ -11,7 +11,8 @@ import type { Run } from "../model/rows";
 /** How far a run is, how long it took, and when it is thought to end. */
 export function RunProgress({ run }: { run: Run }) {
   const { live } = run;
-  const text = `${run.taskDone} of ${run.taskTotal} tasks done`;
+  const bad = run.tasks.filter(({ status }) => ["failed", "timed_out", "aborted"].includes(status)).length;
+  const text = `${run.taskDone} of ${run.taskTotal} tasks ended${bad > 0 ? `, ${bad} did not succeed` : ""}`;
   return (
     <div className="flex min-w-0 items-center gap-3 text-xs text-muted-foreground">
       <Progress
@@ -22,7 +23,7 @@ export function RunProgress({ run }: { run: Run }) {
         className="w-28 shrink-0 sm:w-40"
       />
       <span className="whitespace-nowrap tabular-nums">
-        {run.taskDone}/{run.taskTotal} tasks
+        {run.taskDone}/{run.taskTotal} tasks ended{bad > 0 && `, ${bad} did not succeed`}
       </span>
       <span className="whitespace-nowrap">
         {isRunEnded(run.status) ? "in " : ""}

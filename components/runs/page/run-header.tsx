@@ -4,6 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import { buttonVariants } from "@/components/ui/button";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { RelativeTime } from "@/components/ui/time";
+import { verdictLine, verdictOf } from "@/lib/domain/gates/verdict";
 import { VerdictBadge } from "../inspector/verdict-badge";
 import { GATE_ROW, type Run } from "../model/rows";
 import { OUTCOME_WORDS, repoName } from "../words";
@@ -27,8 +28,13 @@ export function RunHeader({ run, onOpen }: { run: Run; onOpen: (id: string) => v
           <Badge>{OUTCOME_WORDS[run.outcome]}</Badge>
         )}
         {run.gate !== null && (
-          <button type="button" className="rounded-[5px]" title={run.gate.arithmetic} onClick={() => onOpen(GATE_ROW)}>
-            <VerdictBadge passed={run.gate.passed} />
+          <button
+            type="button"
+            className="rounded-[5px]"
+            title={verdictLine(run.gate, run.outcome)}
+            onClick={() => onOpen(GATE_ROW)}
+          >
+            <VerdictBadge verdict={verdictOf(run.gate, run.outcome)} />
           </button>
         )}
         <div className="flex items-center gap-2 sm:ml-auto">

@@ -81,7 +81,13 @@ export const escalationDetailSchema = escalationSummarySchema
     agents: z.array(agentOutcomeSchema),
     recommended: z.object({ option: z.enum(OPTION_IDS), why: z.string() }),
     failedChecks: z.array(failedCheckSchema),
-    gate: z.object({ arithmetic: z.string(), threshold: z.number() }).nullable(),
+    gate: z
+      .object({
+        arithmetic: z.string(),
+        threshold: z.number(),
+        failed: z.array(z.string()).optional().describe("Gates and mandatory checks that failed"),
+      })
+      .nullable(),
     tried: z.array(z.string()).optional().describe("What was tried before a person was asked (ESC-1)"),
     shown: z.array(shownSchema).describe("Exactly what a decision lets through"),
     waitingFor: z.array(z.object({ name: z.string(), via: z.enum(["assignee", "role", "group", "delegate"]) })),

@@ -24,7 +24,9 @@ export const failedCheckSchema = z.object({
 
 export const gateVerdictSchema = z
   .object({
-    passed: z.boolean(),
+    passed: z
+      .boolean()
+      .describe("Of itself, before people let it pass; then the run's outcome is accepted and its gates say bypassed"),
     threshold: z.number(),
     succeeded: z.int(),
     counted: z.int(),

@@ -38,6 +38,10 @@ export function planWidth(steps: readonly Step[]): number {
   return choices > MOST_CHOICES ? agents.length : best;
 }
 
+/** Whether any two steps of a plan could be worked on at the same time. */
+export const isParallel = (steps: readonly Step[]): boolean =>
+  beside(steps, new Map(steps.map((step, index) => [step.id, index]))).some((others) => others.includes(true));
+
 /** For each step, which others neither come before nor after it. */
 function beside(steps: readonly Step[], places: ReadonlyMap<string, number>): boolean[][] {
   const before = steps.map(() => new Set<number>());

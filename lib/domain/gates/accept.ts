@@ -124,7 +124,7 @@ export function expiryOf(
   return at.toISOString();
 }
 
-/** Records what an accepted run was let pass (GATE-5). Throws DecisionRefused for a gate that cannot be bypassed. */
+/** Records what an accepted run was let pass, in bypasses and in its verdict (GATE-5). Throws DecisionRefused for a gate that cannot be bypassed. */
 export function recordBypasses(draft: RunDraft, escalation: EscalationState, approvers: readonly Approver[]): void {
   const { run, now } = draft;
   const verdict = run.gate;
@@ -149,22 +149,26 @@ export function recordBypasses(draft: RunDraft, escalation: EscalationState, app
     contentHash: escalation.contentHash,
     createdAt: now,
   };
+  const passes = new Map<string, NonNullable<GateResult["bypassed"]>>();
   for (const gate of failedGates(verdict)) {
     const policy = policyOf(run, gate);
     const cap =
       policy?.expiresAfterDays === undefined
         ? []
         : [new Date(Date.parse(now) + policy.expiresAfterDays * DAY_MS).toISOString()];
+    const id = draft.newId();
+    const expiresAt = [...days, ...cap].toSorted()[0] ?? null;
+    passes.set(gate.id, { id, runId: run.id, by: common.by, reason: common.reason, expiresAt });
     draft.bypassGate(
       {
         ...common,
-        id: draft.newId(),
+        id,
         gate: gate.id,
         gateName: gate.name,
         roles: policy === null ? [] : [policy.role],
         covers: policy?.covers ?? "run",
         evidenceHash: gate.evidenceHash,
-        expiresAt: [...days, ...cap].toSorted()[0] ?? null,
+        expiresAt,
       },
       last,
     );
@@ -188,6 +192,14 @@ export function recordBypasses(draft: RunDraft, escalation: EscalationState, app
       last,
     );
   }
+  if (verdict.gates !== undefined)
+    run.gate = {
+      ...verdict,
+      gates: verdict.gates.map((gate) => {
+        const bypassed = passes.get(gate.id);
+        return bypassed === undefined ? gate : { ...gate, status: "bypassed", bypassed };
+      }),
+    };
 }
 
 const isGated = (verdict: GateVerdict, checkId: string): boolean =>

@@ -8,6 +8,7 @@ import { choose, emptyResult, newRun, plannedStep, Rehearsal, testDecider } from
 import type { RunState } from "../run-state";
 import type { CheckResult, TaskResult } from "../task-result";
 import { planChecklist, type Checklist } from "./checklist";
+import { notStarted, verdictLine, verdictOf } from "./verdict";
 import { gateSpecSchema, type GateSpec } from "./spec";
 
 const gate = (fields: Partial<GateSpec> = {}): GateSpec =>
@@ -134,6 +135,12 @@ describe("GATE-5 a bypass is for the named role", () => {
     expect(() => run.do((draft) => choose(draft, open(run)!.id, "accept", { decider: dba }))).toThrow(/ARCHITECT/);
     run.do((draft) => choose(draft, open(run)!.id, "accept", { decider: architect }));
     expect(run.run).toMatchObject({ status: "complete", outcome: "accepted" });
+    expect(statusOf(run)).toBe("bypassed");
+    const { gate: verdict, outcome } = run.run;
+    expect({ verdict: verdictOf(verdict!, outcome), line: verdictLine(verdict!, outcome) }).toEqual({
+      verdict: "bypassed",
+      line: "1/1 = 100% succeeded; bypassed: Layers",
+    });
     expect(run.writes.at(-1)!.bypasses).toMatchObject([
       { gate: "layers", roles: ["ARCHITECT"], by: ["ada"], reason: "because", expiresAt: null },
     ]);
@@ -384,5 +391,28 @@ describe("GATE-3 checklists are filled by checks, agents and people", () => {
     work(early, { checks: [check("no-secrets", "fail")] });
     expect(answers(early).clean).toEqual(["fail", "auto", "AGENT_BUILD"]);
     expect(early.run.status).toBe("escalated");
+  });
+});
+
+describe("GATE-4 the verdict in words", () => {
+  it("says beside the arithmetic what failed, once for each gate and check", () => {
+    const run = judged([gate()], { checks: [check("layers", "fail"), check("links", "fail", true)] });
+    expect(verdictLine(run.run.gate!, null)).toBe("1/1 = 100% succeeded; failed: Layers, links");
+    expect(
+      run.writes.flatMap(({ escalationsOpened }) => escalationsOpened).map(({ draft }) => draft.body.gate),
+    ).toMatchObject([{ failed: ["Layers", "links"] }]);
+  });
+
+  it("an agent of whose tasks none began has not started", () => {
+    const of = (...statuses: string[]) =>
+      notStarted({
+        status: "in_progress",
+        tasks: statuses.map((status) => ({ stepId: status, task: status, status, durationMs: null })),
+      });
+    expect([of("pending", "waiting", "queued"), of("pending", "running"), of("succeeded", "pending")]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });
