@@ -44,7 +44,12 @@ describe("RUN-11 qd coordinators simulate and put", () => {
     await write({ charter: "Other" });
     expect((await run("put", "test", file)).out).toContain("COORD_TEST is stored");
     await write({ charter: "Other", gate: { threshold: 0.1 } });
-    expect((await run("put", "test", file)).out).toMatch(/waits for approval, escalation [0-9a-f-]{36}/);
+    const waits = await run("put", "test", file);
+    expect([waits.code, waits.out]).toEqual([2, expect.stringMatching(/waits for approval, escalation [0-9a-f-]{36}/)]);
+    const id = /[0-9a-f-]{36}/.exec(waits.out)![0];
+    expect((await qd(["escalations", id], keyOptions(api))).out).toMatch(/coordinator\s+test/);
+    const rejected = await qd(["decide", id, "reject", "--reason", "too lax"], keyOptions(api));
+    expect([rejected.code, rejected.out]).toEqual([0, expect.stringContaining("qd coordinators test")]);
     await write({ gate: { threshold: 7 } });
     const wrong = await run("put", "test", file);
     expect([wrong.code, wrong.err]).toEqual([4, expect.stringContaining("gate.threshold")]);

@@ -1,4 +1,6 @@
 import type { EscalationDetail, EscalationSummary, RunDetail, RunSummary, Task } from "@/lib/contract/schemas";
+import { deadlineSentence } from "@/lib/domain/decision/words";
+import { aboutOf } from "@/lib/domain/escalation-about";
 import { formatDuration } from "@/lib/domain/duration";
 import { verdictLine, verdictOf, type VerdictWord } from "@/lib/domain/gates/verdict";
 import { SEVERITIES } from "@/lib/domain/finding";
@@ -121,18 +123,27 @@ export function renderRun(
 }
 
 /** An open escalation in few lines: what is asked, and the commands that answer. `hash` binds them to what was shown. */
-export function renderAsk(escalation: EscalationSummary, terminal: Pick<Terminal, "colours">, hash = ""): string[] {
+export function renderAsk(
+  escalation: EscalationSummary & { may?: EscalationDetail["may"] },
+  terminal: Pick<Terminal, "colours">,
+  hash = "",
+): string[] {
   const bound = hash === "" ? "" : ` --hash ${hash.slice(0, HASH_LENGTH)}`;
   return [
     `${terminal.colours.yellow("?")} ${terminal.colours.bold(oneLine(escalation.title))}`,
-    ...escalation.options.map((option) => {
+    ...escalation.options.filter(isChoosable).map((option) => {
+      const form = (option.form ?? null) === null ? "" : " --inputs @values.json";
       const reason = option.reasonRequired ? ` --reason "…"` : "";
       const inputs = option.inputs
         .map((input) => ` --input ${oneLine(input.name)}=${input.options[0] ? oneLine(input.options[0]) : "…"}`)
         .join("");
-      return `    qd decide ${escalation.id} ${option.id}${reason}${inputs}${bound}`;
+      return `    qd decide ${escalation.id} ${option.id}${reason}${inputs}${form}${bound}`;
     }),
   ];
+
+  function isChoosable({ id }: EscalationSummary["options"][number]): boolean {
+    return escalation.may?.find(({ option }) => option === id)?.allowed ?? true;
+  }
 }
 
 /** A list of escalations as a table. */
@@ -171,7 +182,7 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
     ...fields(
       [
         ["escalation", item.id],
-        item.runId === null ? ["flag", String(item.flagId)] : ["run", `${item.runId} (${item.signal})`],
+        aboutLine(item),
         ["type", item.type.replace("_", " ")],
         ["role", item.role],
         ["asked by", item.requestedBy],
@@ -180,12 +191,9 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
           "waiting for",
           item.status !== "open"
             ? null
-            : `${item.waitingFor.map(({ name, via }) => `${name} (${VIA_WORDS[via]})`).join(", ") || "nobody who is active"}, since ${item.askedAt}`,
+            : `${item.waitingFor.map(({ name, via }) => `${name} (${VIA_WORDS[via]})`).join(", ") || "nobody who may decide it"}, since ${item.askedAt}`,
         ],
-        [
-          "deadline",
-          item.deadline === null ? null : `${item.deadline}, then ${item.rules.onDeadline.do.replace("_", " ")}`,
-        ],
+        ["deadline", item.deadline === null ? null : `${item.deadline}. ${deadlineSentence(item.rules.onDeadline)}`],
         [
           "decided",
           item.decision === null
@@ -218,6 +226,7 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
         (agent) => `${agent.agent}: ${agent.status.replace("_", " ")}${agent.notes === "" ? "" : `, ${agent.notes}`}`,
       ),
     ),
+    ...section("Tried before", item.tried ?? []),
     ...section("Partial results", item.partialResults),
     ...section(
       item.findingTotal > 10 ? `Findings (the 10 most serious of ${item.findingTotal})` : "Findings",
@@ -244,6 +253,14 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
       : []),
     ...(item.status === "open" ? ["", ...renderAsk(item, terminal, item.contentHash).slice(1)] : []),
   ];
+}
+
+/** What it is about, as a field: the run with its signal, the flag, the coordinator. */
+function aboutLine(item: EscalationDetail): readonly [string, string | null] {
+  const about = aboutOf(item);
+  return about === null
+    ? ["about", null]
+    : [about.kind, about.kind === "run" ? `${about.id} (${item.signal})` : about.id];
 }
 
 const VIA_WORDS = { assignee: "asked by name", role: "by role", group: "by group", delegate: "stands in" };

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { z } from "zod";
+import type { EscalationSummary } from "@/lib/contract/schemas";
 import { ESCALATION_TYPES, type EscalationType } from "@/lib/domain/escalation";
+import { aboutOf } from "@/lib/domain/escalation-about";
 import { ESCALATION_STATUSES, type EscalationStatus } from "@/lib/domain/status";
 import { CliError, EXIT } from "../errors";
 import { callTimeout, latestEvent } from "../follow";
@@ -122,6 +124,14 @@ type DecideOptions = CommonOptions & {
   wait?: boolean;
 };
 
+/** The command that shows what was decided about. */
+function whereToLook(item: EscalationSummary): string {
+  const about = aboutOf(item);
+  if (about === null) return `See it with: qd escalations ${item.id}`;
+  const command = { run: "run", flag: "flags show", coordinator: "coordinators" }[about.kind];
+  return `See the ${about.kind} with: qd ${command} ${about.id}${about.kind === "run" ? " --follow" : ""}`;
+}
+
 /** `qd decide ID OPTION`: takes a decision; the first one counts. */
 export function decideCommand(session: Session): Command {
   return withConnection(new Command("decide"))
@@ -176,14 +186,7 @@ export function decideCommand(session: Session): Command {
           terminal.line(
             `Your choice counts. ${item.rules.quorum} different people must choose the same; ${item.votes.length} did.`,
           );
-        else
-          terminal.line(
-            `Decided: ${oneLine(item.decision.option)}. ${
-              item.runId === null
-                ? `See the flag with: qd flags show ${item.flagId}`
-                : `See the run with: qd run ${item.runId} --follow`
-            }`,
-          );
+        else terminal.line(`Decided: ${oneLine(item.decision.option)}. ${whereToLook(item)}`);
         return EXIT.ok;
       }),
     );

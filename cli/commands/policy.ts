@@ -57,7 +57,7 @@ export function addPolicyCommands(group: Command, session: Session): void {
             terminal.line(
               `Nothing is stored yet: the change of policy waits for approval, escalation ${result.pendingChange?.escalationId ?? ""}.`,
             );
-          return EXIT.ok;
+          return result.saved ? EXIT.ok : EXIT.waiting;
         });
       }),
   );

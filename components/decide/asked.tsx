@@ -1,4 +1,4 @@
-import { DEADLINE_WORDS } from "@/components/escalations/words";
+import { deadlineSentence } from "@/lib/domain/decision/words";
 import type { EscalationDetail } from "@/lib/contract/schemas";
 import { decisionSentence, readableTime } from "@/lib/domain/notices/words";
 import { Part } from "./shown";
@@ -35,7 +35,7 @@ export function Asked({ escalation }: { escalation: EscalationDetail }) {
         {deadline !== null && (
           <li>
             <strong className="font-semibold text-human">Until {readableTime(deadline)}.</strong>{" "}
-            {DEADLINE_WORDS[rules.onDeadline.do]}
+            {deadlineSentence(rules.onDeadline)}
           </li>
         )}
       </ul>

@@ -27,6 +27,7 @@ import { mayOf, OptionList } from "./options";
 import { ShownList } from "./shown/shown-list";
 import { Waiting } from "./waiting";
 import { overlayIsOpen, useDecide, useKeyPress } from "./use-decide";
+import { aboutOf } from "@/lib/domain/escalation-about";
 import { ASKED_WORDS, decisionLabel, subjectHref, TYPE_WORDS } from "./words";
 import { EscalationSkeleton } from "./escalation-skeleton";
 
@@ -88,7 +89,9 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
           </span>
           <span aria-hidden>·</span>
           <Link className="link" href={subjectHref(escalation)}>
-            {escalation.runId === null ? `Open flag ${escalation.flagId}` : "Open the run"}
+            {escalation.flagId !== null && escalation.runId === null
+              ? `Open flag ${escalation.flagId}`
+              : `Open the ${aboutOf(escalation)?.kind ?? "question"}`}
           </Link>
           {isOpen && <SendLink id={escalation.id} />}
         </p>

@@ -2,10 +2,15 @@ import Link from "@/components/ui/link";
 import { Card, CardBody, CardHeader, Fact, Facts } from "@/components/ui/card";
 import { ClockTime, RelativeTime } from "@/components/ui/time";
 import type { EscalationDetail } from "@/lib/contract/schemas";
-import { DEADLINE_WORDS, LEVEL_WORDS, subjectHref, TYPE_WORDS } from "./words";
+import { deadlineSentence } from "@/lib/domain/decision/words";
+import { aboutOf } from "@/lib/domain/escalation-about";
+import { LEVEL_WORDS, subjectHref, TYPE_WORDS } from "./words";
+
+const ABOUT_WORDS = { run: "Run", flag: "Flag", coordinator: "Changes" } as const;
 
 /** Type, level, role, deadline, assignee and where it comes from. */
 export function EscalationFacts({ escalation }: { escalation: EscalationDetail }) {
+  const about = aboutOf(escalation);
   return (
     <Card>
       <CardHeader title="About" />
@@ -14,11 +19,13 @@ export function EscalationFacts({ escalation }: { escalation: EscalationDetail }
           <Fact name="Signal">
             <span className="font-mono text-xs">{escalation.signal}</span>
           </Fact>
-          <Fact name={escalation.runId === null ? "Flag" : "Run"}>
-            <Link className="link font-mono text-xs" href={subjectHref(escalation)}>
-              {escalation.runId === null ? escalation.flagId : escalation.runId.slice(-12)}
-            </Link>
-          </Fact>
+          {about !== null && (
+            <Fact name={ABOUT_WORDS[about.kind]}>
+              <Link className="link font-mono text-xs" href={subjectHref(escalation)}>
+                {about.kind === "run" ? about.id.slice(-12) : about.id}
+              </Link>
+            </Fact>
+          )}
           <Fact name="Coordinator">{escalation.coordinator}</Fact>
           <Fact name="Type">{TYPE_WORDS[escalation.type]}</Fact>
           <Fact name="Level">
@@ -37,7 +44,7 @@ export function EscalationFacts({ escalation }: { escalation: EscalationDetail }
             ) : (
               <>
                 <ClockTime at={escalation.deadline} date /> (<RelativeTime at={escalation.deadline} />)
-                <span className="block text-muted-foreground">{DEADLINE_WORDS[escalation.rules.onDeadline.do]}</span>
+                <span className="block text-muted-foreground">{deadlineSentence(escalation.rules.onDeadline)}</span>
               </>
             )}
           </Fact>

@@ -9,7 +9,8 @@ import { useNow } from "@/components/ui/clock";
 import { ClockTime, RelativeTime } from "@/components/ui/time";
 import type { EscalationDetail } from "@/lib/contract/schemas";
 import { dueState } from "./due";
-import { DEADLINE_WORDS, decisionLabel } from "./words";
+import { deadlineSentence } from "@/lib/domain/decision/words";
+import { decisionLabel } from "./words";
 
 const ReassignDialog = dynamic(() => import("./reassign-dialog").then((module) => module.ReassignDialog), {
   ssr: false,
@@ -78,7 +79,7 @@ export function Waiting({ escalation }: { escalation: EscalationDetail }) {
           {due !== null && <Badge tone={due.tone}>{due.word}</Badge>}
           <span>
             Deadline <RelativeTime at={deadline} /> (<ClockTime at={deadline} date />
-            ). {DEADLINE_WORDS[rules.onDeadline.do]}
+            ). {deadlineSentence(rules.onDeadline)}
           </span>
           {rules.workingHours !== null && (
             <span>

@@ -1,6 +1,6 @@
 import type { DecisionOut, EscalationSummary } from "@/lib/contract/schemas";
-import type { DecisionRules } from "@/lib/domain/decision/rules";
 import type { EscalationType, OptionId } from "@/lib/domain/escalation";
+import { aboutOf, type About } from "@/lib/domain/escalation-about";
 import type { Tone } from "@/components/ui/badge";
 import type { AgentOutcomeOut } from "@/lib/contract/schemas";
 
@@ -27,16 +27,6 @@ export const ASKED_WORDS: Partial<Record<EscalationType, string>> = {
   architecture: "What is asked",
   review: "What is asked",
   policy_change: "What is asked",
-};
-
-/** What happens when nobody decides in time. */
-export const DEADLINE_WORDS: Record<DecisionRules["onDeadline"]["do"], string> = {
-  keep_waiting: "Then it keeps waiting.",
-  approve: "Then it counts as approved.",
-  reject: "Then it counts as rejected.",
-  abort: "Then the run is aborted.",
-  escalate: "Then it goes up a level.",
-  reassign: "Then somebody else is asked.",
 };
 
 /** The four levels of ESC-1. */
@@ -69,9 +59,13 @@ export const AGENT_LOOKS: Record<AgentOutcomeOut["status"], { word: string; tone
   in_progress: { word: "In progress", tone: "run" },
 };
 
-/** The page of what an escalation is about: its run, or its flag. */
-export const subjectHref = ({ runId, flagId }: Pick<EscalationSummary, "runId" | "flagId">): string =>
-  runId === null ? `/flags/${flagId}` : `/runs/${runId}`;
+const PAGES: Record<About["kind"], string> = { run: "/runs", flag: "/flags", coordinator: "/coordinators" };
+
+/** Where what an escalation is about is shown; the escalation itself when nowhere else. */
+export function subjectHref(escalation: Pick<EscalationSummary, "id" | "runId" | "flagId" | "subject">): string {
+  const about = aboutOf(escalation);
+  return about === null ? `/escalations/${escalation.id}` : `${PAGES[about.kind]}/${about.id}`;
+}
 
 /** The label of what was decided, in the words its button had. */
 export function decisionLabel(escalation: Pick<EscalationSummary, "options">, decision: DecisionOut): string {

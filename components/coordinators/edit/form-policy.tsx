@@ -210,6 +210,11 @@ export function EscalationForm() {
           ]}
         />
       </div>
+      <p className="text-sm text-muted-foreground">
+        Quorum, groups, reminders and what else a deadline does (<code className="font-mono text-xs">rules</code>,{" "}
+        <code className="font-mono text-xs">rulesFor</code>), the ladder and the approval of changed policy are edited
+        in YAML.
+      </p>
       <Triggers />
       <Rows
         path={["escalation", "handleWithin"]}

@@ -5,6 +5,9 @@ import { deadlineOf, dueNow } from "./due";
 /** Highest level: nobody is above who is asked there. */
 const TOP_LEVEL = 4;
 
+/** Once it has gone to whom the rules name, nobody is left to go to. */
+const NOTHING = { do: "keep_waiting" } as const;
+
 /** What the clock does to an open escalation: fields to change, the event that tells of it, and an option it takes. */
 export type Passing = {
   fields: Partial<EscalationState>;
@@ -50,19 +53,23 @@ function atDeadline(escalation: EscalationState, now: string): Passing {
     case "abort":
       return { fields: { deadlinePassed: true }, event: null, take: "abort" };
     case "escalate": {
-      const roles = onDeadline.to === undefined ? escalation.rules.roles : [onDeadline.to];
-      if (escalation.level >= TOP_LEVEL) return overdue;
-      const rules = { ...escalation.rules, roles, assignees: [] };
+      const level = Math.min(escalation.level + 1, TOP_LEVEL);
+      // Without a role it goes no further than the levels do; with one that role is asked, on the top level too.
+      if (onDeadline.to === undefined && level === escalation.level) return overdue;
+      const asked =
+        onDeadline.to === undefined
+          ? { onDeadline: level === TOP_LEVEL ? NOTHING : onDeadline }
+          : { roles: [onDeadline.to], groups: [], onDeadline: NOTHING };
+      const rules = { ...escalation.rules, assignees: [], ...asked };
       return {
-        fields: { level: escalation.level + 1, rules, ...askAgain(rules, now) },
-        event: { type: "escalation.raised", payload: { level: escalation.level + 1, roles } },
+        fields: { level, rules, ...askAgain(rules, now) },
+        event: { type: "escalation.raised", payload: { level, roles: rules.roles } },
         take: null,
       };
     }
     case "reassign": {
-      const to = onDeadline.to!;
-      if (escalation.rules.assignees.length === 1 && escalation.rules.assignees[0] === to) return overdue;
-      return reassign(escalation, [to], now);
+      const rules = { ...escalation.rules, onDeadline: NOTHING };
+      return reassign({ ...escalation, rules }, [onDeadline.to!], now);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { EscalationOption } from "../escalation";
 import type { EscalationState } from "../run-state";
 import { canonicalText } from "./canonical";
 import { notAsked, rolesGiven, standingOf, type Decider } from "./standing";
-import type { DecisionRules } from "./rules";
+import { whoDecides, type DecisionRules } from "./rules";
 
 /** What one person chose, while a quorum is not reached; kept with the escalation for good. */
 export type Vote = {
@@ -85,7 +85,9 @@ export function castVote(
       throw new DecisionRefused(
         403,
         "own-request",
-        `${decider.name} asked for this; somebody else must choose "${option.label}".`,
+        alone
+          ? `${decider.name} asked for this, and nobody else may choose "${option.label}": it is for ${whoDecides(rules)}. Give the role to somebody, or ask others by name.`
+          : `${decider.name} asked for this; somebody else must choose "${option.label}". It is for ${whoDecides(rules)} to decide.`,
       );
   }
   if ((option.reasonRequired || rules.reasonRequired) && !choice.reason)

@@ -89,7 +89,17 @@ export function eligibleAmong(deciders: Deciders, rules: DecisionRules): Eligibl
   });
 }
 
-/** Everybody whom an escalation waits for (ESC-3). */
+/**
+ * Everybody whom an escalation waits for (ESC-3). Whose request it is may not approve it, so they are left out where
+ * there are others or the rules forbid it in any case.
+ */
+export function waitedForAmong(deciders: Deciders, { rules, requestedBy }: Asked): Eligible[] {
+  const eligible = eligibleAmong(deciders, rules);
+  const others = rules.ownRequest === "allowed" ? eligible : eligible.filter(({ name }) => name !== requestedBy);
+  return others.length > 0 || rules.ownRequest === "forbidden" ? others : eligible;
+}
+
+/** Everybody whom the rules of an escalation ask (ESC-3). */
 export const eligiblePeople = async (
   { rules }: { rules: DecisionRules },
   now = new Date().toISOString(),

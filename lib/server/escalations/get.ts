@@ -5,7 +5,7 @@ import { getPool } from "../db";
 import { EVENT_COLUMNS, toEvent } from "../feed";
 import { findingsForEscalation } from "../findings";
 import { commentsOf } from "./comment";
-import { eligibleAmong, readDeciders } from "./deciders";
+import { waitedForAmong, readDeciders } from "./deciders";
 import { mayChoose } from "./may";
 import { requireEscalation } from "./rows";
 
@@ -32,7 +32,7 @@ export async function getEscalation(actor: Actor, { id }: { id: string }): Promi
     comments,
     history: history.rows.map(toEvent),
     waitingFor:
-      stored.status === "open" ? eligibleAmong(deciders, stored.rules).map(({ name, via }) => ({ name, via })) : [],
+      stored.status === "open" ? waitedForAmong(deciders, stored).map(({ name, via }) => ({ name, via })) : [],
     may: mayChoose(stored, actor, deciders, now),
   };
 }

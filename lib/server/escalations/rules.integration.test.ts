@@ -98,12 +98,24 @@ describe("ESC-3 ESC-4 who decides, and how", () => {
 
   it("nobody approves their own request while another could; alone they may, and it is on record", async () => {
     const first = await ask({ roles: ["ARCHITECT"] });
-    await expect(decide("ada", first.id)).rejects.toMatchObject({ status: 403, rule: "own-request" });
+    await expect(decide("ada", first.id)).rejects.toMatchObject({
+      status: 403,
+      rule: "own-request",
+      message: expect.stringContaining("It is for ARCHITECT to decide."),
+    });
+    const waiting = async (id: string) =>
+      (await getEscalation(await as("eve"), { id })).waitingFor.map(({ name }) => name);
+    expect(await waiting(first.id)).toEqual(["grace"]);
     await decide("ada", first.id, "abort");
     const alone = await ask({ roles: ["DBA"] }, { requester: "linus" });
+    expect(await waiting(alone.id)).toEqual(["linus"]);
     expect((await decide("linus", alone.id)).decision).toMatchObject({ by: "linus", ownRequest: true });
     const never = await ask({ roles: ["DBA"], ownRequest: "forbidden" }, { requester: "linus" });
-    await expect(decide("linus", never.id)).rejects.toMatchObject({ status: 403 });
+    await expect(decide("linus", never.id)).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringContaining("nobody else may"),
+    });
+    expect(await waiting(never.id)).toEqual([]);
   });
 
   it("a quorum counts different people who still may; what one shows twice counts once", async () => {
@@ -191,7 +203,7 @@ describe("ESC-3 ESC-4 who decides, and how", () => {
     ["approve", "decided", { decision: { via: "deadline", option: "approve" } }],
     ["reject", "decided", { decision: { via: "deadline", option: "reject" } }],
     ["abort", "expired", {}],
-    ["escalate", "open", { level: 4 }],
+    ["escalate", "open", { level: 4, rules: { roles: ["DBA"], onDeadline: { do: "keep_waiting" } } }],
   ] as const)("at the deadline: %s", async (what, status, more) => {
     const { id } = await ask({ roles: ["ARCHITECT"], deadlineMinutes: 10, onDeadline: { do: what, to: "DBA" } });
     await sweep();
@@ -202,7 +214,7 @@ describe("ESC-3 ESC-4 who decides, and how", () => {
       "SELECT type FROM event WHERE payload ->> 'escalationId' = $1 AND type LIKE 'escalation.%' AND type <> 'escalation.opened'",
       [id],
     );
-    expect(await requireEscalation(id)).toMatchObject({ status, ...(what === "escalate" ? {} : more) });
+    expect(await requireEscalation(id)).toMatchObject({ status, ...more });
     expect(rows).toHaveLength(1);
   });
 

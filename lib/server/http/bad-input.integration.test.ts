@@ -181,6 +181,16 @@ describe("bad input over REST", () => {
       expect(({} as { admin?: boolean }).admin).toBeUndefined();
     });
 
+    it("a member that is not known is refused by name: a misspelt one would silently not count", async () => {
+      const problem = await api.refused(422, "/api/v1/signals", post({ signal: "TEST:CONTEXT", contxt: {} }));
+      expect(problem.errors).toMatchObject([{ path: "contxt", rule: "unrecognized_keys" }]);
+      const id = "01a1fb33-584c-7000-8000-000000000000";
+      const decision = `/api/v1/escalations/${id}/decision`;
+      expect((await api.refused(422, decision, post({ option: "approve", hash: "deadbeef" }))).detail).toContain(
+        "contentHash",
+      );
+    });
+
     it("invalid UTF-8 is refused", async () => {
       const body = Buffer.concat([Buffer.from('{"signal":"'), Buffer.from([0xff, 0xfe, 0xc3]), Buffer.from('"}')]);
       expect((await api.refused(400, "/api/v1/signals", post(body))).detail).toContain("UTF-8");

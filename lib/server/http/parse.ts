@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Operation } from "@/lib/contract/operations";
+import { isRecord } from "@/lib/domain/record";
 import { badRequest, notFound, ProblemError, tooLarge, unprocessable, type FieldError } from "../errors";
 import { LIMITS } from "../limits";
 
@@ -17,7 +18,7 @@ export async function parseRequest(
   const search = new URL(request.url).searchParams;
   const query = operation.query?.safeParse(queryValues(search));
   if (query && !query.success) throw badRequest(describe("The query", query.error), fieldErrors(query.error));
-  const body = operation.body ? parseBody(operation.body, await readJson(request)) : {};
+  const body = operation.body ? parseBody(operation.body, await readJson(request), true) : {};
   return { ...body, ...query?.data, ...params?.data };
 }
 
@@ -30,8 +31,11 @@ export async function parseBodyOf(schema: z.ZodObject, request: Request): Promis
 const queryValues = (search: URLSearchParams): Record<string, string> =>
   Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name).join(",")]));
 
-function parseBody(schema: z.ZodObject, json: unknown): Record<string, unknown> {
+/** With `strict`, a member that the schema does not know is refused: a misspelt one would silently not count. */
+function parseBody(schema: z.ZodObject, json: unknown, strict = false): Record<string, unknown> {
   checkShape(json, "", 0);
+  const unknown = strict && isRecord(json) ? unknownMembers(json, Object.keys(schema.shape)) : [];
+  if (unknown.length > 0) throw unprocessable(`The body breaks a rule: ${unknown.map(sayError).join("; ")}.`, unknown);
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw unprocessable(describe("The body", parsed.error), fieldErrors(parsed.error));
   return parsed.data;
@@ -47,22 +51,27 @@ export function parseArguments(
 ): Record<string, unknown> {
   checkShape(values, "", 0);
   const parts = [params, query, body].filter((part) => part !== undefined);
-  const known = new Set(parts.flatMap((part) => Object.keys(part.shape)));
-  const unknown = Object.keys(values).filter((name) => !known.has(name));
+  const known = [...new Set(parts.flatMap((part) => Object.keys(part.shape)))];
   const parsed = parts.map((part) =>
     part.safeParse(Object.fromEntries(Object.entries(values).filter(([name]) => name in part.shape))),
   );
   const errors = [
-    ...unknown.map((name) => ({
-      path: name.slice(0, 200),
-      rule: "unrecognized_keys",
-      message: `is not known; there are ${[...known].join(", ") || "no arguments"}`,
-    })),
+    ...unknownMembers(values, known),
     ...parsed.flatMap(({ error }) => (error ? fieldErrors(error) : [])),
   ].slice(0, LIMITS.fieldErrors);
   if (errors.length > 0) throw unprocessable(`The call breaks a rule: ${errors.map(sayError).join("; ")}.`, errors);
   return Object.assign({}, ...parsed.map(({ data }) => data)) as Record<string, unknown>;
 }
+
+const unknownMembers = (values: Record<string, unknown>, known: readonly string[]): FieldError[] =>
+  Object.keys(values)
+    .filter((name) => !known.includes(name))
+    .slice(0, LIMITS.fieldErrors)
+    .map((name) => ({
+      path: name.slice(0, 200),
+      rule: "unrecognized_keys",
+      message: `is not known; there are ${known.join(", ") || "no arguments"}`,
+    }));
 
 /** Reads the body as JSON, no further than the limit. An empty body is an empty object. */
 async function readJson(request: Request): Promise<unknown> {

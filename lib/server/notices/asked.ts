@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { EscalationBody } from "@/lib/domain/escalation";
 import type { AskedEscalation } from "@/lib/domain/notices/escalation-content";
 import { currentTime } from "../clock";
-import { eligibleAmong, readDeciders } from "../escalations/deciders";
+import { eligibleAmong, waitedForAmong, readDeciders } from "../escalations/deciders";
 import { SUMMARY_COLUMNS, summaryFromRow, type StoredEscalation } from "../escalations/rows";
 
 /** Escalations as notices tell of them, by id; those that are gone are missing. */
@@ -57,9 +57,8 @@ function toAsked({ body, rules, options, ...escalation }: Omit<StoredEscalation,
  */
 export async function askedPeople(): Promise<(escalation: AskedEscalation) => string[]> {
   const deciders = await readDeciders(currentTime().toISOString());
-  return ({ rules, requestedBy }) => {
-    const names = eligibleAmong(deciders, rules).map(({ name }) => name);
-    const others = rules.ownRequest === "allowed" ? names : names.filter((name) => name !== requestedBy);
-    return others.length > 0 ? others : names;
+  return (asked) => {
+    const waited = waitedForAmong(deciders, asked);
+    return (waited.length > 0 ? waited : eligibleAmong(deciders, asked.rules)).map(({ name }) => name);
   };
 }
