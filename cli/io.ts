@@ -26,6 +26,8 @@ export type Terminal = {
   json(value: unknown): void;
   colours: Colours;
   width: number;
+  /** For tables: what is piped is cut nowhere. */
+  tableWidth: number;
   isTty: boolean;
 };
 
@@ -33,13 +35,15 @@ export type Terminal = {
 export function createTerminal(input: Pick<CliInput, "stdout" | "env">): Terminal {
   const { stdout, env } = input;
   const isTty = stdout.isTTY === true;
+  const width = Math.max(40, Math.min(stdout.columns ?? 100, 200));
   const wants = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== "0" : isTty && env.TERM !== "dumb";
   return {
     line: (text = "") => void stdout.write(`${text}\n`),
     raw: (text) => void stdout.write(text),
     json: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     colours: pc.createColors(wants),
-    width: Math.max(40, Math.min(stdout.columns ?? 100, 200)),
+    width,
+    tableWidth: isTty ? width : Number.POSITIVE_INFINITY,
     isTty: isTty && env.TERM !== "dumb",
   };
 }

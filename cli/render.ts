@@ -58,7 +58,7 @@ export function renderRuns(runs: readonly RunSummary[], terminal: Terminal, now:
     { title: "started" },
     { title: "repository", grows: true },
   ];
-  return table(columns, rows, terminal.width, (text, row, column) =>
+  return table(columns, rows, terminal.tableWidth, (text, row, column) =>
     column === 2 ? paintStatus(runs[row]!.status, terminal.colours)(text) : text,
   );
 }
@@ -165,7 +165,7 @@ export function renderEscalations(items: readonly EscalationSummary[], terminal:
     { title: "opened" },
     { title: "title", grows: true },
   ];
-  return table(columns, rows, terminal.width, (text, row, column) =>
+  return table(columns, rows, terminal.tableWidth, (text, row, column) =>
     column === 2 && items[row]!.status === "open" ? terminal.colours.yellow(text) : text,
   );
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ago, cut, oneLine, printable, shortIds, table, wrap } from "./text";
+import { createTerminal } from "./io";
 import { cutAnsi } from "./progress";
 import { buildContext, timeOf } from "./values";
 
@@ -39,6 +40,14 @@ describe("text for a terminal", () => {
       40,
     );
     expect(lines).toEqual(["ID    N  TEXT", `abc   1  ${"x".repeat(30)}…`, "d    20  short"]);
+  });
+
+  it("cuts nothing of what is piped, and only what does not fit of a terminal", () => {
+    const out = { write: () => true, columns: 60 };
+    expect(createTerminal({ stdout: out, env: {} }).tableWidth).toBe(Number.POSITIVE_INFINITY);
+    expect(createTerminal({ stdout: { ...out, isTTY: true }, env: {} }).tableWidth).toBe(60);
+    const long = "x".repeat(300);
+    expect(table([{ title: "text", grows: true }], [[long]], Number.POSITIVE_INFINITY)).toEqual(["TEXT", long]);
   });
 
   it("cuts coloured text by what is seen", () => {

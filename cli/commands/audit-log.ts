@@ -9,7 +9,7 @@ import { CliError, EXIT } from "../errors";
 import { callTimeout } from "../follow";
 import type { Terminal } from "../io";
 import { withConnection, withServer, type CommonOptions, type Session } from "../session";
-import { ago, count, oneLine, printable, table } from "../text";
+import { ago, count, cut, oneLine, printable, table } from "../text";
 import { timeOf, wholeNumber } from "../values";
 
 type Filters = {
@@ -80,6 +80,9 @@ function listCommand(session: Session): Command {
     );
 }
 
+/** Of an id that a person looks at on a terminal; what is piped has it whole. */
+const SHOWN_ID = 14;
+
 function renderEntries(entries: readonly AuditSummary[], terminal: Terminal, now: Date): string[] {
   const rows = entries.map((entry) => [
     String(entry.seq),
@@ -89,7 +92,14 @@ function renderEntries(entries: readonly AuditSummary[], terminal: Terminal, now
     oneLine(entry.action),
     entry.outcome === "done" ? "done" : `refused ${entry.status}`,
     oneLine(
-      [entry.target === null ? "" : `${entry.target.type}:${entry.target.id}`, entry.reason ?? ""].join(" ").trim(),
+      [
+        entry.target === null
+          ? ""
+          : `${entry.target.type}:${terminal.isTty ? cut(entry.target.id, SHOWN_ID) : entry.target.id}`,
+        entry.reason ?? "",
+      ]
+        .join(" ")
+        .trim(),
     ),
   ]);
   const columns = [
@@ -101,7 +111,7 @@ function renderEntries(entries: readonly AuditSummary[], terminal: Terminal, now
     { title: "outcome" },
     { title: "on what, why", grows: true },
   ];
-  return table(columns, rows, terminal.width, (text, row, column) =>
+  return table(columns, rows, terminal.tableWidth, (text, row, column) =>
     column === 5 && entries[row]!.outcome === "refused" ? terminal.colours.yellow(text) : text,
   );
 }

@@ -74,7 +74,7 @@ export function CoordinatorList() {
             action={<Button onClick={() => change({ q: null })}>Show all</Button>}
           />
         )}
-        <ul className="grid gap-4 xl:grid-cols-2">
+        <ul className="grid grid-cols-1 gap-4 xl:grid-cols-2">
           {shown.map((coordinator) => (
             <Item key={coordinator.id} coordinator={coordinator} />
           ))}
@@ -87,16 +87,16 @@ export function CoordinatorList() {
 
 function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
   return (
-    <li className="flex flex-col gap-3 rounded-lg border border-border bg-card p-4">
+    <li className="flex min-w-0 flex-col gap-3 rounded-lg border border-border bg-card p-4">
       <div className="flex items-start justify-between gap-3">
         <div className="min-w-0">
-          <h2 className="text-lg font-semibold">
+          <h2 className="text-lg font-semibold wrap-anywhere">
             <Link href={`/coordinators/${coordinator.id}`} className="underline-offset-3 hover:underline">
               {coordinator.name}
             </Link>
           </h2>
-          <p className="text-sm text-muted-foreground">
-            {coordinator.title} · {coordinator.domainDescription}
+          <p className="text-sm text-muted-foreground wrap-anywhere">
+            <bdi>{coordinator.title}</bdi> · {coordinator.domainDescription}
           </p>
         </div>
         <div className="flex shrink-0 items-center gap-2">
@@ -107,20 +107,22 @@ function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
       <div className="flex flex-wrap items-center gap-2">
         <ReviewNote coordinator={coordinator} />
         {coordinator.aliases.length > 0 && (
-          <span className="font-mono text-xs text-muted-foreground">{coordinator.aliases.join("  ")}</span>
+          <span className="font-mono text-xs text-muted-foreground wrap-anywhere">
+            {coordinator.aliases.join("  ")}
+          </span>
         )}
       </div>
       <section aria-label={`Signals of ${coordinator.name}`}>
         <h3 className="mb-1.5 text-xs font-medium text-muted-foreground">{coordinator.signals.length} signals</h3>
         <ul className="flex flex-wrap gap-1.5">
           {coordinator.signals.map((signal) => (
-            <li key={signal.name}>
+            <li key={signal.name} className="max-w-full">
               <Link
                 href={`/coordinators/${coordinator.id}#${signal.name}`}
                 title={signal.description}
-                className="inline-flex h-6 items-center rounded-md border border-border px-2 font-mono text-xs hover:bg-hover"
+                className="inline-flex h-6 max-w-full items-center rounded-md border border-border px-2 font-mono text-xs hover:bg-hover"
               >
-                {signal.name}
+                <span className="truncate">{signal.name}</span>
               </Link>
             </li>
           ))}
@@ -132,7 +134,7 @@ function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
           {coordinator.agents.map((agent) => (
             <li key={agent.handle} className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 py-1.5">
               <span className="min-w-0">
-                <span className="font-mono text-xs font-medium">{agent.handle}</span>{" "}
+                <span className="font-mono text-xs font-medium wrap-anywhere">{agent.handle}</span>{" "}
                 <span className="text-muted-foreground">{agent.role}</span>
               </span>
               <ExecutorBadge executor={agent.executor} />

@@ -53,13 +53,13 @@ function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {
     ["history", "History"],
   ] as const;
   return (
-    <div className="mx-auto w-full max-w-7xl p-4 sm:p-6">
+    <div className="mx-auto w-full max-w-7xl p-4 wrap-anywhere sm:p-6">
       <header className="mb-4 flex flex-col gap-1.5">
         <Link href="/coordinators" className="link inline-flex items-center gap-1 self-start text-sm">
           <ArrowLeft aria-hidden className="size-4" /> Coordinators
         </Link>
         <div className="flex flex-wrap items-center justify-between gap-3">
-          <h1 className="text-xl font-semibold tracking-tight">{coordinator.name}</h1>
+          <h1 className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">{coordinator.name}</h1>
           <span className="flex flex-wrap gap-2">
             <Link href={`/coordinators/${coordinator.id}/versions`} className={buttonVariants({ variant: "outline" })}>
               <History aria-hidden />
@@ -87,7 +87,7 @@ function Loaded({ coordinator }: { coordinator: CoordinatorDetail }) {
         )}
         {coordinator.status !== "active" && <Activation coordinator={coordinator} />}
       </header>
-      <div className="grid gap-6 lg:grid-cols-[10rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-[10rem_minmax(0,1fr)]">
         <nav aria-label="On this page" className="max-lg:hidden">
           <ul className="sticky top-16 flex flex-col gap-0.5 text-sm">
             {parts.map(([id, label]) => (

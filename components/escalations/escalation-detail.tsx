@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, Lightbulb } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "@/components/ui/link";
-import { useEffect, useEffectEvent, useRef, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Kbd } from "@/components/ui/kbd";
 import { ErrorState } from "@/components/ui/states";
@@ -52,6 +52,7 @@ export function EscalationDetail({ id, heading = "h1" }: { id: string; heading?:
 
 function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading: "h1" | "h2" }) {
   const decide = useDecide(escalation);
+  const [wasOpen] = useState(escalation.status === "open");
   const root = useRef<HTMLDivElement>(null);
   const isOpen = escalation.status === "open";
   const failed = escalation.gate?.failed ?? [...new Set(escalation.failedChecks.map(({ name }) => name))];
@@ -82,7 +83,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
           <StatusBadge kind="escalation" status={escalation.status} />
           <span>{TYPE_WORDS[escalation.type]}</span>
           <span aria-hidden>·</span>
-          <span>{escalation.coordinator}</span>
+          <span className="min-w-0 wrap-anywhere">{escalation.coordinator}</span>
           <span aria-hidden>·</span>
           <span>
             opened <RelativeTime at={escalation.createdAt} />
@@ -97,7 +98,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
         </p>
       </header>
 
-      <div aria-live="polite">{!isOpen && <Outcome escalation={escalation} />}</div>
+      <div aria-live="polite">{!isOpen && <Outcome escalation={escalation} takesFocus={wasOpen} />}</div>
       {isOpen && <Waiting escalation={escalation} />}
 
       <Card>
@@ -231,7 +232,7 @@ function Tried({ tried }: { tried: readonly string[] }) {
   );
 }
 
-function Outcome({ escalation }: { escalation: Detail }) {
+function Outcome({ escalation, takesFocus }: { escalation: Detail; takesFocus: boolean }) {
   return (
     <Card aria-label="Decision">
       <CardBody className="flex flex-col gap-3">
@@ -254,7 +255,7 @@ function Outcome({ escalation }: { escalation: Detail }) {
                 : "The run ended before anybody decided, so there is nothing left to decide."}
           </p>
         )}
-        <NextUndecided id={escalation.id} />
+        <NextUndecided id={escalation.id} takesFocus={takesFocus} />
       </CardBody>
     </Card>
   );

@@ -2,14 +2,19 @@
 
 import { ArrowRight } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { buttonVariants } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import Link from "@/components/ui/link";
 import { useHotkeys } from "@/components/ui/use-hotkeys";
 import { useNext } from "./use-inbox";
 
+/** The dialog is gone by then. */
+const FOCUS_AFTER_MS = 250;
+
 /** After a decision: the next undecided one of the same list, by its button or by n. */
-export function NextUndecided({ id }: { id: string }) {
+export function NextUndecided({ id, takesFocus }: { id: string; takesFocus: boolean }) {
+  const link = useRef<HTMLAnchorElement>(null);
   const { next, suffix } = useNext(id);
   const router = useRouter();
   const href = next === null ? null : `/escalations/${next.id}${suffix}`;
@@ -20,9 +25,18 @@ export function NextUndecided({ id }: { id: string }) {
       router.push(href);
     },
   });
+  // The dialog that decided gives the focus back to where it was; a letter leaves it nowhere.
+  useEffect(() => {
+    if (!takesFocus) return undefined;
+    const timer = setTimeout(() => {
+      const at = document.activeElement;
+      if (at === null || at === document.body) link.current?.focus();
+    }, FOCUS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [takesFocus]);
   if (href === null) return <p className="text-sm text-muted-foreground">Nothing else waits for you in this list.</p>;
   return (
-    <Link href={href} className={buttonVariants({ variant: "primary", className: "max-w-full self-start" })}>
+    <Link ref={link} href={href} className={buttonVariants({ variant: "primary", className: "max-w-full self-start" })}>
       <span className="shrink-0">Next:</span> <span className="truncate">{next!.title}</span>
       <Kbd aria-hidden className="border-primary-foreground/40 bg-transparent text-primary-foreground">
         n

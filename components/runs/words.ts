@@ -1,3 +1,4 @@
+import type { RunDetail } from "@/lib/contract/schemas";
 import type { RunOutcome } from "@/lib/domain/run-state";
 
 /** How a run ended, in words. */
@@ -10,6 +11,13 @@ export const OUTCOME_WORDS: Record<RunOutcome, string> = {
   delegated: "Delegated",
   rejected: "Rejected by a person",
 };
+
+/** How a run ended, with who rejected it where that is known. */
+export function outcomeWord({ outcome, escalations }: Pick<RunDetail, "outcome" | "escalations">): string {
+  if (outcome === null) return "";
+  const by = escalations.findLast(({ decision }) => decision?.option === "reject")?.decision?.by;
+  return outcome === "rejected" && by !== undefined ? `Rejected by ${by}` : OUTCOME_WORDS[outcome];
+}
 
 /** The last part of a repository's path. */
 export const repoName = (repo: string): string =>

@@ -10,6 +10,11 @@ import { planSpecSchema } from "./plan";
 import { signalNameSchema } from "./signal-name";
 
 const text = z.string().min(1);
+/** One line as it is read: no control characters, nothing that turns the text round it. */
+const line = text.regex(
+  /^[^\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/,
+  "it holds a control character or one that turns the direction of text; write it without",
+);
 const isoDate = z.iso.date();
 
 const checkSpecSchema = z.strictObject({
@@ -101,12 +106,12 @@ export const coordinatorSchema = z.strictObject({
     .string()
     .regex(/^[A-Z][A-Z0-9_]*$/, "a coordinator's name is UPPER_SNAKE, e.g. COORD_OPS")
     .describe("How events and reports name it, e.g. COORD_OPS"),
-  title: text.describe("What people call it, e.g. Operations"),
-  role: text.describe("What it is for, in one line"),
+  title: line.describe("What people call it, e.g. Operations"),
+  role: line.describe("What it is for, in one line"),
   archetype: text.describe("Its way of working, e.g. Generator/Synthesizer Hybrid"),
   authorityLevel: text.describe("What its standing allows, in one line"),
   domain: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a domain is the part of a signal before the colon, e.g. OPS"),
-  domainDescription: text.describe("What belongs to the domain, in one line"),
+  domainDescription: line.describe("What belongs to the domain, in one line"),
   status: z.enum(["active", "draft", "retired"]).default("active").describe("Only an active coordinator takes signals"),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, "a version is MAJOR.MINOR.PATCH"),
   versionHistory: z

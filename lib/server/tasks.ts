@@ -22,7 +22,8 @@ export function taskOut(run: RunState, task: TaskState, expected: ReadonlyMap<st
     title: step.title,
     status: task.status,
     attempt: task.attempt,
-    maxAttempts: task.attemptBase + step.retries.max + 1,
+    // A worker that was lost costs an attempt that the plan does not count.
+    maxAttempts: Math.max(task.attempt, task.attemptBase + step.retries.max + 1),
     after: step.after,
     when: step.when,
     required: step.required,

@@ -5,7 +5,7 @@ import { JsonView } from "@/components/ui/json-view";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { ClockTime, Duration } from "@/components/ui/time";
 import type { Run } from "../model/rows";
-import { OUTCOME_WORDS, shortId } from "../words";
+import { outcomeWord, shortId } from "../words";
 import { Deliverables } from "./deliverables";
 import { Lines, Section } from "./section";
 
@@ -18,7 +18,7 @@ export function RunOverview({ run }: { run: Run }) {
       <Section title="Status">
         <div className="flex flex-wrap items-center gap-2">
           <StatusBadge kind="run" status={run.status} />
-          {run.outcome !== null && <span className="text-sm text-muted-foreground">{OUTCOME_WORDS[run.outcome]}</span>}
+          {run.outcome !== null && <span className="text-sm text-muted-foreground">{outcomeWord(run)}</span>}
         </div>
         {run.reason !== null && <p className="mt-2 text-sm break-words">{run.reason}</p>}
         <Facts className="mt-3">

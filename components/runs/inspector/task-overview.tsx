@@ -100,7 +100,7 @@ export function TaskOverview({
           </Fact>
           <Fact name="Executor">{task.executor ?? <span className="text-human">none configured</span>}</Fact>
           <Fact name="Attempts">
-            {task.attempt} of {Math.max(task.attempt, task.maxAttempts)}
+            {task.attempt} of {task.maxAttempts}
             {plan !== undefined && plan.retries.max > 0 && (
               <span className="text-muted-foreground">
                 , waits {formatDuration(plan.retries.backoffSeconds * 1_000)}

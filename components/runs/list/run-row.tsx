@@ -46,7 +46,7 @@ export const RunRow = memo(function RunRow({ run, index }: { run: RunSummary; in
           <span className="truncate text-xs text-muted-foreground">{OUTCOME_WORDS[run.outcome]}</span>
         )}
       </span>
-      <span className="truncate text-sm text-muted-foreground max-lg:text-xs">
+      <span className="truncate text-sm text-muted-foreground max-lg:text-xs" title={run.coordinator}>
         {run.coordinator}
         {run.repo !== null && <span className="lg:hidden"> · {repoName(run.repo)}</span>}
       </span>

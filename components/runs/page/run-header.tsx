@@ -7,7 +7,7 @@ import { RelativeTime } from "@/components/ui/time";
 import { verdictLine, verdictOf } from "@/lib/domain/gates/verdict";
 import { VerdictBadge } from "../inspector/verdict-badge";
 import { GATE_ROW, type Run } from "../model/rows";
-import { OUTCOME_WORDS, repoName } from "../words";
+import { outcomeWord, repoName } from "../words";
 import { RunProgress } from "./estimate";
 import { RunActions } from "./run-actions";
 
@@ -22,10 +22,10 @@ export function RunHeader({ run, onOpen }: { run: Run; onOpen: (id: string) => v
           </Link>
           <ChevronRight aria-hidden className="size-3.5 text-subtle" />
         </nav>
-        <h1 className="-ml-2 text-lg font-semibold tracking-tight">{run.signal}</h1>
+        <h1 className="-ml-2 min-w-0 text-lg font-semibold tracking-tight wrap-anywhere">{run.signal}</h1>
         <StatusBadge kind="run" status={run.status} />
         {run.outcome !== null && run.outcome !== "success" && run.outcome !== run.status && (
-          <Badge>{OUTCOME_WORDS[run.outcome]}</Badge>
+          <Badge>{outcomeWord(run)}</Badge>
         )}
         {run.gate !== null && (
           <button
@@ -50,7 +50,11 @@ export function RunHeader({ run, onOpen }: { run: Run; onOpen: (id: string) => v
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
         <RunProgress run={run} />
         <p className="flex min-w-0 flex-wrap items-center gap-x-2 text-xs text-muted-foreground">
-          <Link href={`/coordinators/${run.coordinatorId}`} className="font-mono hover:text-foreground hover:underline">
+          <Link
+            href={`/coordinators/${run.coordinatorId}`}
+            className="max-w-80 truncate font-mono hover:text-foreground hover:underline"
+            title={run.coordinator}
+          >
             {run.coordinator}
           </Link>
           {run.repo !== null && (

@@ -13,7 +13,8 @@ import { accountMutation } from "@/lib/contract/queries/accounts";
 
 type Person = NonNullable<Output<"getMe">["person"]>;
 
-const ZONES = Intl.supportedValuesOf("timeZone");
+// Browsers leave UTC out of their list.
+const ZONES = [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
 
 /** Display name and time zone. */
 export function ProfileCard({ person }: { person: Person }) {

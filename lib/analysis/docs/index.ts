@@ -26,6 +26,7 @@ import {
 } from "./rules";
 import { findSites } from "./site";
 import { readTree } from "./tree";
+import { plural } from "../plural";
 
 /**
  * OPS-1: the audit of META_UPDATER over a repository's Markdown. `params` holds options by rule id
@@ -99,7 +100,7 @@ export const auditDocumentation: Analysis = async (repo, config, { now, signal, 
       findings.filter((finding) => isOf(finding, [headingJump, duplicateTitle])),
     ),
   ];
-  const summary = `${documents.length} documents, ${metrics.linksChecked} links: ${metrics.brokenLinks} lead nowhere, ${stale} documents stale, ${findings.length} findings.`;
+  const summary = `${plural(documents.length, "document")}, ${plural(metrics.linksChecked!, "link")}: ${metrics.brokenLinks} ${metrics.brokenLinks === 1 ? "leads" : "lead"} nowhere, ${plural(stale, "document")} stale, ${plural(findings.length, "finding")}.`;
   return { findings, metrics, checks, summary };
 };
 

@@ -23,6 +23,7 @@ import {
 } from "./rules";
 import { nextReview, specGaps } from "./spec";
 import { findTemplateMarks, isTemplate } from "./template-marks";
+import { plural } from "../plural";
 
 const DAY_MS = 86_400_000;
 
@@ -175,8 +176,4 @@ function summarise(metrics: {
     return "The repository has no skills, agents, commands or coordinators.";
   const counted = [plural(skills, "skill"), plural(agents, "agent"), plural(commands, "command")].join(", ");
   return `${counted} and ${plural(coordinators, "coordinator")}: ${problems === 0 ? "no problems" : plural(problems, "problem")}.`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

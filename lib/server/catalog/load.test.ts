@@ -50,6 +50,11 @@ describe("RUN-2 a coordinator is a file", () => {
       'invalid-value test.yaml:8:9 status: must be one of active, draft, retired. Did you mean "active"?',
     ],
     [
+      "a title that turns the text round",
+      change(/^title: .*$/m.exec(valid)![0], 'title: "Nice \\u202Eeman"'),
+      expect.stringMatching(/title: .*turns the direction/),
+    ],
+    [
       "an unknown kind of executor",
       change("builtin", "bultin"),
       'not-allowed test.yaml:18:23 agents[0].executor.kind: "bultin" is not known here. Use one of: builtin, command.',

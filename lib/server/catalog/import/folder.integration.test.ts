@@ -202,7 +202,10 @@ describe("imports from a folder", () => {
     await symlink(folder, path.join(links, "out"));
     await symlink(path.join(folder, "kitchen.baker.md"), path.join(links, "kitchen.baker.md"));
     const done = await importFrom(api, { path: links });
-    expect(Object.keys(await filesOf(api, done.id))).toEqual(["nul.one.md", "odd.one.md"]);
+    const files = await filesOf(api, done.id);
+    expect(Object.keys(files)).toEqual(["kitchen.baker.md", "nul.one.md", "odd.one.md", "out"]);
+    for (const link of ["kitchen.baker.md", "out"])
+      expect(files[link]).toMatchObject({ outcome: "skipped", reason: expect.stringContaining("symbolic link") });
     expect(done.status).toBe("complete");
     const { rows } = await getPool().query(
       "SELECT o.bytes, o.digest FROM agent_version v JOIN catalog_original o ON o.digest = v.original WHERE v.handle = '@odd.one'",

@@ -52,7 +52,7 @@ describe("imports from git", () => {
   afterEach(() => allowPrivate("true"));
   afterAll(() => api?.close());
 
-  it("CAT-1 a repository's files are imported with the commit they came from; links are left out", async () => {
+  it("CAT-1 a repository's files are imported with the commit they came from; links are skipped", async () => {
     const done = await importFrom(api, { git: url });
     expect(done).toMatchObject({
       status: "complete",
@@ -60,7 +60,11 @@ describe("imports from git", () => {
       revision: git("rev-parse", "HEAD"),
       counts: { imported: 2, added: 2 },
     });
-    expect(Object.keys(await filesOf(api, done.id))).toEqual(["agents/git.one.md", "agents/git.two.md"]);
+    expect(Object.keys(await filesOf(api, done.id))).toEqual([
+      "agents/git.link.md",
+      "agents/git.one.md",
+      "agents/git.two.md",
+    ]);
     expect((await importFrom(api, { git: url })).counts).toMatchObject({ unchanged: 2, changed: 0, added: 0 });
   });
 

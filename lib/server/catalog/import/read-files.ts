@@ -18,6 +18,8 @@ const refused = (reason: string): ReadResult => ({
   line: null,
 });
 
+const LINK = "It is a symbolic link; links are not followed. Put the file itself here to have it imported.";
+
 /** Reads every file of a source. `onFile` is told after each; one that can't be read is refused, not the import. */
 export async function readFiles(
   files: readonly SourceFile[],
@@ -41,6 +43,7 @@ export async function readFiles(
 
 async function readFile(file: SourceFile): Promise<ReadFile> {
   const nothing = (reason: string): ReadFile => ({ path: file.path, original: null, result: refused(reason) });
+  if (file.isLink) return { path: file.path, original: null, result: { ...refused(LINK), outcome: "skipped" } };
   if (file.size > LIMITS.importFileBytes) return nothing(TOO_LONG);
   let bytes: Buffer;
   try {

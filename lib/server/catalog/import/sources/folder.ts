@@ -6,7 +6,7 @@ import { unprocessable } from "../../../errors";
 import { LIMITS } from "../../../limits";
 import { realFolder } from "../../../repos";
 import { byPath, SourceBudget } from "./candidates";
-import { ImportError, type Gathered, type ImportSource, type SourceFile } from "./types";
+import { ImportError, linkOf, type Gathered, type ImportSource, type SourceFile } from "./types";
 
 const refuse = (message: string, rule: string) => unprocessable(`path: ${message}`, [{ path: "path", rule, message }]);
 
@@ -41,6 +41,11 @@ async function gatherFolder(root: string, signal: AbortSignal): Promise<Gathered
       const below = at === "" ? entry.name : `${at}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!isForeignFolder(entry.name)) todo.push(below);
+      } else if (entry.isSymbolicLink()) {
+        if (isForeignFolder(entry.name)) continue;
+        const link = linkOf(below);
+        budget.file(link);
+        files.push(link);
       } else if (entry.isFile() && isCandidate(below)) {
         const size = await stat(path.join(root, below)).then(
           (found) => found.size,

@@ -8,7 +8,7 @@ import { LIMITS } from "../../../limits";
 import { byPath, SourceBudget } from "./candidates";
 import { openBlobs } from "./git-blobs";
 import { checkRef, parseGitAddress, pinAddress, requireBinding, SSH, type GitAddress } from "./git-address";
-import { ImportError, type Gathered, type ImportSource, type SourceFile } from "./types";
+import { ImportError, linkOf, type Gathered, type ImportSource, type SourceFile } from "./types";
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -129,9 +129,11 @@ function filesOf(listed: string, name: string, read: (id: string) => () => Promi
     if (match === null) continue;
     budget.entry();
     const [, mode, , id = "", size = "0", file = ""] = match;
-    // Links (120000) and submodules (160000) are no files.
-    if (!mode!.startsWith("100") || !isCandidate(file) || file.split("/").some(isForeignFolder)) continue;
-    const found: SourceFile = { path: file, size: Number(size), read: read(id) };
+    if (file.split("/").some(isForeignFolder)) continue;
+    const isLink = mode === "120000";
+    // Submodules (160000) are no files.
+    if (!isLink && (!mode!.startsWith("100") || !isCandidate(file))) continue;
+    const found: SourceFile = isLink ? linkOf(file) : { path: file, size: Number(size), read: read(id) };
     budget.file(found);
     files.push(found);
   }

@@ -1,8 +1,16 @@
 /**
  * A file of a source: its path inside it, with `/`, its length, and how to read its bytes. A path that ends with `/` is a
- * folder that can't be read.
+ * folder that can't be read. A link is told of and not followed.
  */
-export type SourceFile = { path: string; size: number; read(): Promise<Buffer> };
+export type SourceFile = { path: string; size: number; isLink?: true; read(): Promise<Buffer> };
+
+/** A symbolic link in a source: it is listed, with nothing to read. */
+export const linkOf = (path: string): SourceFile => ({
+  path,
+  size: 0,
+  isLink: true,
+  read: () => Promise.reject(new Error("a link")),
+});
 
 /** What a source holds for an import, in order of path. `dispose` clears away what was fetched or unpacked. */
 export type Gathered = { files: SourceFile[]; revision: string | null; dispose(): Promise<void> };
