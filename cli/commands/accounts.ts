@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { CallInput, Output } from "@/lib/contract/operations";
-import { ACCESS, ROLES, type Access, type Role } from "@/lib/domain/access";
+import { ACCESS, keyMay, ROLES, type Access, type Role } from "@/lib/domain/access";
 import type { Client } from "@/lib/contract/client";
 import { EXIT } from "../errors";
 import { callTimeout } from "../follow";
@@ -261,7 +261,7 @@ function renderKeys(keys: readonly Key[], width: number, now: Date): string[] {
     key.id,
     oneLine(key.name),
     holder(key),
-    key.scopes?.join(",") ?? "all",
+    keyMay(key),
     key.lastUsedAt === null ? "never" : ago(key.lastUsedAt, now),
     key.status,
   ]);

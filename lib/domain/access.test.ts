@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { ACCESS, whyNot, type Principal } from "./access";
+import { describe, expect, it } from "vitest";
+import { ACCESS, keyMay, whyNot, type Principal } from "./access";
 
 const granted = (principal: Principal) => ACCESS.filter((access) => whyNot(principal, access) === null).join(" ");
 const person = (role: Principal["role"], scopes: Principal["scopes"] = null): Principal => ({
@@ -26,3 +26,13 @@ it.each<[string, Principal, string]>([
   ["an agent's narrowed key", { kind: "agent", role: "operator", scopes: ["read"] }, "public read"],
   ["the engine", { kind: "system", role: "administrator", scopes: null }, ACCESS.join(" ")],
 ])("%s may do what it is for and nothing else", (_, principal, may) => expect(granted(principal)).toBe(may));
+
+describe("what a key may do, in words", () => {
+  it.each<[Parameters<typeof keyMay>[0], string]>([
+    [{ kind: "person", scopes: null }, "all its role grants"],
+    [{ kind: "person", scopes: ["read", "decide"] }, "read, decide"],
+    [{ kind: "person", scopes: [] }, "nothing"],
+    [{ kind: "service", scopes: null }, "all its role grants but decide"],
+    [{ kind: "agent", scopes: null }, "read, flags"],
+  ])("%j: %s", (key, words) => expect(keyMay(key)).toBe(words));
+});

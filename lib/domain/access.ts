@@ -40,6 +40,13 @@ const GRANTED_FROM: Record<Exclude<Access, "public">, Role> = {
 /** What an agent's key may do at most: look, and act by flags as that agent. */
 const AGENT_ACCESS: ReadonlySet<Access> = new Set(["public", "read", "flags"]);
 
+/** What a key may do, in words: its scopes, or what its kind leaves of the role's rights. */
+export function keyMay({ kind, scopes }: { kind: PrincipalKind; scopes: readonly Access[] | null }): string {
+  if (scopes !== null) return scopes.join(", ") || "nothing";
+  if (kind === "agent") return "read, flags";
+  return kind === "service" ? "all its role grants but decide" : "all its role grants";
+}
+
 /** Why a principal may not do what needs `access`; null when it may. */
 export function whyNot(principal: Principal, access: Access): string | null {
   if (access === "public" || principal.kind === "system") return null;

@@ -11,6 +11,7 @@ import { ClockTime, RelativeTime } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import type { Output } from "@/lib/contract/operations";
 import { accountMutation } from "@/lib/contract/queries/accounts";
+import { keyMay } from "@/lib/domain/access";
 import { useMe } from "../shared/use-me";
 
 const ConfirmDialog = dynamic(() => import("@/components/ui/confirm-dialog").then((module) => module.ConfirmDialog));
@@ -62,9 +63,7 @@ export function KeyTable({ keys, label }: { keys: readonly Key[]; label: string 
               <Td>
                 <Holder apiKey={key} />
               </Td>
-              <Td className="text-muted-foreground">
-                {key.scopes?.join(", ") ?? (key.kind === "agent" ? "read, flags" : "all its role grants")}
-              </Td>
+              <Td className="text-muted-foreground">{keyMay(key)}</Td>
               <Td className="text-muted-foreground">
                 {key.lastUsedAt === null ? "never" : <RelativeTime at={key.lastUsedAt} />}
               </Td>
