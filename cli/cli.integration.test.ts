@@ -114,7 +114,7 @@ describe("qd runs, run, report", () => {
     expect(page.items).toHaveLength(1);
     const { code, out } = await api.qd(["runs", "--signal", "TRY:NOW", "--from", "1h"]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^RUN +SIGNAL +STATUS +TASKS +STARTED +REPOSITORY\n/);
+    expect(out).toMatch(/^RUN +SIGNAL +STATUS +TASKS ENDED +STARTED +REPOSITORY\n/);
     expect(out).toMatch(/TRY:NOW +complete +2\/2 +just now/);
     const next = await api.json([
       "runs",
