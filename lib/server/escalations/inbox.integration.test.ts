@@ -105,6 +105,18 @@ describe("ESC-6 the inbox", () => {
     await decideEscalation(await as("grace"), { id, option: "approve", inputs: {} });
   });
 
+  it("offers nothing to who may only look, whatever approver roles they were given", async () => {
+    await testPerson("vera", { role: "viewer", approverRoles: ["ARCHITECT"] });
+    const id = await ask({ roles: ["ARCHITECT"] });
+    const seen = (await listed("vera")).find((one) => one.id === id)!;
+    expect(seen.may).toMatchObject([
+      { option: "approve", allowed: false, why: expect.stringContaining("yours is viewer") },
+      { option: "reject", allowed: false },
+    ]);
+    expect((await listed("vera", { scope: "roles" })).map((one) => one.id)).not.toContain(id);
+    await decideEscalation(await as("ada"), { id, option: "approve", inputs: {} });
+  });
+
   it("decides several at once, each by its own rules, and says who was faster", async () => {
     const mine = await ask({ roles: ["ARCHITECT"] });
     const lost = await ask({ roles: ["ARCHITECT"] });

@@ -1,3 +1,4 @@
+import { whyNot } from "@/lib/domain/access";
 import { castVote, DecisionRefused } from "@/lib/domain/decision/vote";
 import type { EscalationOption } from "@/lib/domain/escalation";
 import type { EscalationState } from "@/lib/domain/run-state";
@@ -13,6 +14,8 @@ export const mayChoose = (escalation: Asked, actor: Actor, deciders: Deciders, n
 
 function judge(escalation: Asked, option: EscalationOption, actor: Actor, deciders: Deciders, now: string) {
   if (escalation.status !== "open") return { allowed: false, why: null };
+  const refusal = actor.kind === "person" ? whyNot(actor, "decide") : null;
+  if (refusal !== null) return { allowed: false, why: refusal };
   const rules = { ...escalation.rules, ...option.rules };
   const context = voteContextAmong(deciders, actor, { ...escalation, rules }, null);
   // Judged as a choice with everything filled in: what remains is who may.

@@ -1,4 +1,4 @@
-import { EVERY_ROLE } from "@/lib/domain/access";
+import { EVERY_ROLE, whyNot } from "@/lib/domain/access";
 import { ANYONE } from "@/lib/domain/decision/rules";
 import type { Actor } from "../actor";
 import { deciderIn, type Deciders } from "./deciders";
@@ -14,7 +14,8 @@ export function scopeSql(scope: Scope, actor: Actor, deciders: Deciders, bind: (
   const decider = deciderIn(deciders, actor);
   const people = [decider, ...decider.standsInFor];
   const named = `e.assignees && ${bind(people.map(({ name }) => name))}::text[]`;
-  if (scope === "mine") return named;
+  // Who may only look is asked by nobody's rules, whatever approver roles were given.
+  if (scope === "mine" || (actor.kind === "person" && whyNot(actor, "decide") !== null)) return named;
   const roles = people.flatMap(({ approverRoles }) => [...approverRoles]);
   if (roles.includes(EVERY_ROLE)) return `(e.assignees = '{}' OR ${named})`;
   const groups = people.flatMap((person) => [...person.groups]);
