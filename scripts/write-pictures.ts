@@ -5,11 +5,13 @@ import { chromium, type Page } from "@playwright/test";
 import { createClient, type Client } from "@/lib/contract/client";
 import { startProduct } from "@/e2e/support/product";
 import { makeRepository } from "@/e2e/support/repository";
+import { askPeople } from "./pictures-decisions";
 import { raiseFlags } from "./pictures-flags";
 import { findProgram } from "./test/ensure-system.mjs";
 
 const FOLDER = path.join(import.meta.dirname, "../docs/pictures");
 const SIZE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
 
 const SKILL =
   "---\nname: release-notes\ndescription: Writes release notes from merged changes. Use when a release is prepared.\n---\n\n# Release notes\n\nRead `CHANGELOG.md`.\n";
@@ -78,6 +80,19 @@ async function main(): Promise<void> {
     await shoot(page, `${product.url}/runs/${runId}`, "run-dark", (it) =>
       it.getByText("Audit the documentation").first().click(),
     );
+    const { release, plan } = await askPeople(api, browser, product.url);
+    for (const scheme of ["light", "dark"] as const) {
+      const suffix = scheme === "dark" ? "-dark" : "";
+      await page.emulateMedia({ colorScheme: scheme });
+      await shoot(page, `${product.url}/escalations/${release}`, `decision${suffix}`);
+      await shoot(page, `${product.url}/escalations/${plan}`, `plan${suffix}`, (it) =>
+        it.getByRole("button", { name: /^\S*\s*Edit and approve/ }).click(),
+      );
+      await shoot(page, `${product.url}/escalations/metrics`, `metrics${suffix}`);
+      await page.setViewportSize(PHONE);
+      await shoot(page, `${product.url}/escalations/${release}`, `decision-phone${suffix}`);
+      await page.setViewportSize(SIZE);
+    }
   } finally {
     await browser.close();
     await product.stop();
