@@ -20,12 +20,12 @@ export function BypassBanner({ bypasses }: { bypasses: readonly BypassOut[] }) {
             </p>
             <p className="break-words whitespace-pre-line">“{bypass.reason}”</p>
             <p className="text-xs">
-              <ClockTime at={bypass.createdAt} date />,{" "}
+              <ClockTime at={bypass.createdAt} date zone />,{" "}
               {bypass.expiresAt === null ? (
                 "without expiry"
               ) : (
                 <>
-                  {bypass.expired ? "expired" : "until"} <ClockTime at={bypass.expiresAt} date />
+                  {bypass.expired ? "expired" : "until"} <ClockTime at={bypass.expiresAt} date zone />
                 </>
               )}
               {bypass.covers === "repository" && "; covers later runs on the repository"}

@@ -3,18 +3,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Compass, Download, Search, ShieldAlert, User } from "lucide-react";
 import { PageHeader } from "@/components/shell/page-header";
-import { Badge } from "@/components/ui/badge";
 import { Button, buttonVariants } from "@/components/ui/button";
-import Link from "@/components/ui/link";
 import { Select } from "@/components/ui/select";
 import { EmptyState, ErrorState } from "@/components/ui/states";
-import { Table, TBody, Td, Th, THead, Tr } from "@/components/ui/table";
 import { TextFilter } from "@/components/ui/text-filter";
-import { ClockTime } from "@/components/ui/time";
+import { useMedia } from "@/components/ui/use-media";
 import { useSearchState } from "@/components/ui/use-search-state";
 import { bypassesQuery, bypassesUrl } from "@/lib/contract/queries/gates";
-import type { BypassOut } from "@/lib/contract/schemas";
 import { bypassFilters } from "./bypass-filters";
+import { BypassCards, BypassTable } from "./bypass-lists";
 import { FilterField } from "./filter-field";
 import { BypassesSkeleton } from "./bypasses-skeleton";
 
@@ -25,6 +22,7 @@ export function BypassesView() {
   const query = useInfiniteQuery(bypassesQuery(filters));
   const items = query.data?.pages.flatMap((page) => page.items);
   const filtered = Object.keys(filters).length > 0;
+  const wide = useMedia("(min-width: 48rem)", true);
   return (
     <>
       <PageHeader
@@ -42,14 +40,14 @@ export function BypassesView() {
           </a>
         ))}
       >
-        <div role="search" aria-label="Filter the bypasses" className="flex flex-wrap gap-2">
+        <div role="search" aria-label="Filter the bypasses" className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
           <TextFilter
             icon={Search}
             value={filters.q ?? ""}
             onChange={(q) => change({ q })}
             label="Text in gate, reason, signal or repository"
             placeholder="Gate, reason, signal…"
-            className="w-full sm:w-64"
+            className="col-span-2 w-full sm:w-64"
           />
           <FilterField
             icon={User}
@@ -108,7 +106,7 @@ export function BypassesView() {
         </EmptyState>
       ) : (
         <div className="border-t border-border bg-card">
-          <BypassTable items={items} />
+          {wide ? <BypassTable items={items} /> : <BypassCards items={items} />}
           {query.hasNextPage && (
             <div className="flex justify-center p-3">
               <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -119,47 +117,5 @@ export function BypassesView() {
         </div>
       )}
     </>
-  );
-}
-
-function BypassTable({ items }: { items: readonly BypassOut[] }) {
-  return (
-    <Table label="Bypasses">
-      <THead>
-        <Tr>
-          <Th>When</Th>
-          <Th>Gate</Th>
-          <Th>By</Th>
-          <Th>Why</Th>
-          <Th>Until</Th>
-          <Th>Run</Th>
-        </Tr>
-      </THead>
-      <TBody>
-        {items.map((bypass) => (
-          <Tr key={bypass.id}>
-            <Td className="whitespace-nowrap">
-              <ClockTime at={bypass.createdAt} date />
-            </Td>
-            <Td className="min-w-32 font-medium">{bypass.gateName}</Td>
-            <Td className="min-w-28">
-              {bypass.by.join(", ")}
-              {bypass.roles.length > 0 && <p className="text-xs text-muted-foreground">{bypass.roles.join(" and ")}</p>}
-            </Td>
-            <Td className="min-w-48 break-words">{bypass.reason}</Td>
-            <Td className="whitespace-nowrap">
-              {bypass.expiresAt === null ? "No expiry" : <ClockTime at={bypass.expiresAt} date />}{" "}
-              {bypass.expired && <Badge tone="queue">Expired</Badge>}
-            </Td>
-            <Td className="min-w-32">
-              <Link className="link" href={`/runs/${bypass.runId}`}>
-                {bypass.signal}
-              </Link>
-              <p className="font-mono text-xs text-muted-foreground">{bypass.coordinator}</p>
-            </Td>
-          </Tr>
-        ))}
-      </TBody>
-    </Table>
   );
 }

@@ -4,7 +4,7 @@ import { cn } from "./cn";
 /** A table that scrolls sideways inside itself, never the page. Give `label` for the scroll region. */
 export function Table({ className, label, ...props }: ComponentProps<"table"> & { label: string }) {
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="w-full overflow-x-auto -outline-offset-2">
+    <div role="region" aria-label={label} tabIndex={0} className="relative w-full overflow-x-auto -outline-offset-2">
       <table className={cn("w-full border-collapse text-left text-sm", className)} {...props} />
     </div>
   );

@@ -23,7 +23,7 @@ const ALL = "all";
 
 const waited = (ms: number | null): string => (ms === null ? "–" : formatDuration(ms));
 
-/** How decisions went: as charts, and as numbers beside each. */
+/** How decisions went: as charts, and as numbers below each. */
 export function DecisionMetrics() {
   const [search, change] = useSearchState();
   const days = DAYS.includes(search.get("days") ?? "") ? search.get("days")! : "30";
@@ -97,7 +97,7 @@ function Shown({ metrics }: { metrics: Metrics }) {
           tone={open.overdue > 0 ? "text-fail" : ""}
         />
       </dl>
-      <div className="grid items-start gap-4 xl:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
         <Part
           title="Opened and decided by day"
           empty={byDay.every((day) => day.opened + day.decided === 0)}
@@ -215,7 +215,7 @@ function Tile({ name, value, tone = "" }: { name: string; value: string; tone?: 
   );
 }
 
-/** A chart with its numbers as a table beside it. */
+/** A chart with its numbers as a table below it. */
 function Part({
   title,
   empty,
@@ -235,9 +235,9 @@ function Part({
       {empty ? (
         <p className="p-4 text-sm text-muted-foreground">Nothing in this time.</p>
       ) : (
-        <div className="grid gap-2 p-4 md:grid-cols-2">
-          <div className="min-w-0">{drawn}</div>
-          <div className="max-h-64 min-w-0 overflow-y-auto">
+        <div className="flex flex-col gap-3 pt-3">
+          <div className="min-w-0 px-4">{drawn}</div>
+          <div className="max-h-64 min-w-0 overflow-y-auto border-t border-border">
             <Table label={`${title}, as numbers`}>
               <THead>
                 <Tr>
@@ -252,7 +252,10 @@ function Part({
                 {rows.map((row, at) => (
                   <Tr key={at}>
                     {row.map((cell, index) => (
-                      <Td key={index} className={index === 0 ? "min-w-24 break-words" : "text-right tabular-nums"}>
+                      <Td
+                        key={index}
+                        className={index === 0 ? "min-w-24 break-words" : "text-right whitespace-nowrap tabular-nums"}
+                      >
                         {cell}
                       </Td>
                     ))}

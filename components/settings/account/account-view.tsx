@@ -57,7 +57,7 @@ export function AccountView() {
           ))}
         </ul>
       </PageHeader>
-      <div className="grid max-w-5xl gap-4 px-4 pb-8 sm:px-6 xl:grid-cols-2 [&>*]:min-w-0">
+      <div className="grid max-w-5xl grid-cols-1 gap-4 px-4 pb-8 sm:px-6 xl:grid-cols-2 [&>*]:min-w-0">
         <ProfileCard key={`profile-${me.person.displayName}`} person={me.person} />
         <AbsenceCard person={me.person} />
         <PasswordCard hasPassword={me.ways?.password ?? false} />
