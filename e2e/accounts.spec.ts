@@ -50,6 +50,15 @@ test("a person joins by invitation, signs out, and in again by password with an 
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await join(page, baseURL!, search, "Wilma Ö. Flint");
+  for (const [address, title] of [
+    ["audit-log", "Audit log"],
+    ["channels", "Channels"],
+  ]) {
+    await page.goto(`${baseURL}/settings/${address}`);
+    await expect(page.getByRole("heading", { name: `${title}: administrators alone` })).toBeVisible();
+    await expect(page.getByText("yours is operator")).toBeVisible();
+    await expectAccessible(page);
+  }
   await page.goto(`${baseURL}/settings/account`);
   await expect(page.getByText("wilma-o-flint").last()).toBeVisible();
   await expect(page.getByText("DBA", { exact: true })).toBeVisible();

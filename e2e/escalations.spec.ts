@@ -216,8 +216,11 @@ test.describe("ESC-3 inbox and attention bar", () => {
 
   test("what wants a person stands on every page and is answered in place", async ({ page, api }) => {
     const { id } = await openEscalation(api);
-    await page.goto("/coordinators");
     const bar = page.getByRole("region", { name: "Waits for a person" });
+    await page.goto("/escalations");
+    await expect(page.getByRole("region", { name: "Ways to decide" })).toBeVisible();
+    await expect(bar).toHaveCount(0);
+    await page.goto("/coordinators");
     await expect(bar).toBeVisible();
     await bar.getByRole("button", { name: "Abort" }).click();
     await expect(dialog(page)).toContainText("writes a report of what was done so far");
@@ -249,9 +252,17 @@ test.describe("ESC-3 inbox and attention bar", () => {
       await expectNoSidewaysScroll(page);
       await expectAccessible(page);
     }
+    await page.getByRole("button", { name: "Go to the options" }).click();
+    await expect(page.getByRole("region", { name: "Ways to decide" })).toBeFocused();
     await page.getByRole("button", { name: "Abort" }).click();
     await expect(dialog(page)).toBeVisible();
     await expectNoSidewaysScroll(page);
+    await page.keyboard.press("Escape");
+    await page.getByRole("navigation", { name: "Main" }).getByRole("button", { name: "More" }).click();
+    await expectAccessible(page);
+    await page.getByRole("navigation", { name: "More pages" }).getByRole("link", { name: /^Bypasses/ }).click();
+    await expect(page).toHaveURL(/\/bypasses$/);
+    await expect(page.getByRole("dialog")).toHaveCount(0);
     await context.close();
   });
 });

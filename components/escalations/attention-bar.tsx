@@ -24,7 +24,7 @@ const EVERY_OPEN: EscalationFilters = { status: "open", order: "oldest" };
 /**
  * What wants a person, above everything else on every page: the most urgent that this person may decide, answerable in
  * place; with none of these, the oldest that others decide. And how many more there are. What the open page shows itself
- * is not repeated.
+ * is not repeated, and beside the inbox it is nowhere: buttons of another escalation above the one that is read mislead.
  */
 export function AttentionBar() {
   const path = usePathname();
@@ -38,7 +38,8 @@ export function AttentionBar() {
   });
   const open = mine.length > 0 ? mine : listed(others.data);
   const [answering, setAnswering] = useState<ListedEscalation | null>(null);
-  const first = open.find((each) => path !== `/escalations/${each.id}` && path !== subjectHref(each));
+  const inInbox = path.startsWith("/escalations") && path !== "/escalations/metrics";
+  const first = inInbox ? undefined : open.find((each) => path !== subjectHref(each));
   // One that is being answered stays until its dialog is closed, also when somebody else was faster.
   const shown = answering ?? first;
   if (shown === undefined) return null;
@@ -88,6 +89,7 @@ function Waiting({
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           {may ? (
             <OptionRow
+              className="max-sm:hidden"
               options={escalation.options.filter((option) => mayOf(escalation.may, option).allowed)}
               may={escalation.may}
               onArm={(option) => {

@@ -7,7 +7,7 @@ import Link from "@/components/ui/link";
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Kbd } from "@/components/ui/kbd";
-import { ErrorState } from "@/components/ui/states";
+import { ErrorState, Skeleton } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { RelativeTime } from "@/components/ui/time";
 import { escalationQuery } from "@/lib/contract/queries";
@@ -25,12 +25,14 @@ import { History } from "./history";
 import { NextUndecided } from "./next-undecided";
 import { mayOf, OptionList } from "./options";
 import { ShownList } from "./shown/shown-list";
+import { ToOptions } from "./to-options";
 import { Waiting } from "./waiting";
 import { overlayIsOpen, useDecide, useKeyPress } from "./use-decide";
 import { aboutOf } from "@/lib/domain/escalation-about";
 import { ASKED_WORDS, decisionLabel, subjectHref, TYPE_WORDS } from "./words";
 import { EscalationSkeleton } from "./escalation-skeleton";
 
+const RunPlan = dynamic(() => import("./run-plan"), { ssr: false, loading: () => <Skeleton className="h-32" /> });
 const SendLink = dynamic(() => import("@/components/notices/send-link").then((module) => module.SendLink), {
   ssr: false,
 });
@@ -54,6 +56,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
   const decide = useDecide(escalation);
   const [wasOpen] = useState(escalation.status === "open");
   const root = useRef<HTMLDivElement>(null);
+  const ways = useRef<HTMLElement>(null);
   const isOpen = escalation.status === "open";
   const failed = escalation.gate?.failed ?? [...new Set(escalation.failedChecks.map(({ name }) => name))];
   const allowed = escalation.options.filter((option) => mayOf(escalation.may, option).allowed);
@@ -98,7 +101,9 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
         </p>
       </header>
 
-      <div aria-live="polite">{!isOpen && <Outcome escalation={escalation} takesFocus={wasOpen} />}</div>
+      <div aria-live="polite" className="empty:-mt-4">
+        {!isOpen && <Outcome escalation={escalation} takesFocus={wasOpen} />}
+      </div>
       {isOpen && <Waiting escalation={escalation} />}
 
       <Card>
@@ -125,7 +130,7 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
       <ShownList shown={escalation.shown} contentHash={escalation.contentHash} />
 
       {isOpen && (
-        <Card aria-labelledby="ways" className="border-human-solid/50">
+        <Card ref={ways} tabIndex={-1} aria-labelledby="ways" className="border-human-solid/50 outline-none">
           <header className="flex flex-wrap items-center justify-between gap-2 border-b border-border px-4 py-2.5">
             <h2 id="ways" className="text-sm font-semibold">
               Ways to decide
@@ -169,11 +174,17 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
         </p>
       )}
 
+      {escalation.runId !== null && !escalation.shown.some(({ kind }) => kind === "plan") && (
+        <RunPlan runId={escalation.runId} taskId={escalation.taskId} />
+      )}
       {escalation.runId !== null && <RunSoFar escalation={escalation} />}
       <EscalationFacts escalation={escalation} />
       <History history={escalation.history} />
       <Comments escalationId={escalation.id} comments={escalation.comments} />
       <DecideStep escalation={escalation} decide={decide} />
+      {isOpen && (
+        <ToOptions ways={ways} text={allowed.length > 0 ? "Waits for your decision." : "Others decide this."} />
+      )}
     </div>
   );
 }

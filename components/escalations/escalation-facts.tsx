@@ -36,7 +36,7 @@ export function EscalationFacts({ escalation }: { escalation: EscalationDetail }
             {escalation.rules.assignees.join(", ") || <span className="text-muted-foreground">Nobody by name</span>}
           </Fact>
           <Fact name="Opened">
-            <ClockTime at={escalation.createdAt} date />
+            <ClockTime at={escalation.createdAt} date zone />
           </Fact>
           <Fact name="Deadline">
             {escalation.deadline === null ? (

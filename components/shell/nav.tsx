@@ -1,17 +1,21 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Bot, CirclePause, Compass, Flag, Route, Settings, ShieldAlert, type LucideIcon } from "lucide-react";
+import { Bot, CirclePause, Compass, Ellipsis, Flag, Route, Settings, ShieldAlert, type LucideIcon } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "@/components/ui/link";
 import { usePathname } from "next/navigation";
+import { useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { summaryQuery } from "@/lib/contract/queries";
+
+const MorePages = dynamic(() => import("./more-pages"), { ssr: false });
 
 type Item = {
   href: string;
   label: string;
   icon: LucideIcon;
-  /** At phone width the header leads there. */
+  /** At phone width it is among the further pages. */
   sideOnly?: boolean;
   /** What is counted, and the word after the number for screen readers. */
   count?: { of: "openEscalations" | "criticalFlags"; word: string };
@@ -28,7 +32,7 @@ const ITEMS: Item[] = [
   { href: "/bypasses", label: "Bypasses", icon: ShieldAlert, sideOnly: true },
   { href: "/flags", label: "Flags", icon: Flag, count: { of: "criticalFlags", word: "critical" } },
   { href: "/agents", label: "Agents", icon: Bot },
-  { href: "/coordinators", label: "Coordinators", icon: Compass },
+  { href: "/coordinators", label: "Coordinators", icon: Compass, sideOnly: true },
   { href: "/settings", label: "Settings", icon: Settings, sideOnly: true },
 ];
 
@@ -36,6 +40,8 @@ const ITEMS: Item[] = [
 export function Nav({ place }: { place: "side" | "bottom" }) {
   const path = usePathname();
   const { data } = useQuery(summaryQuery());
+  const [more, setMore] = useState(false);
+  const isFurther = ITEMS.some(({ href, sideOnly }) => sideOnly === true && path.startsWith(href));
   return (
     <nav aria-label="Main" className={place === "side" ? "flex flex-col gap-0.5" : "grid auto-cols-fr grid-flow-col"}>
       {ITEMS.filter(({ sideOnly }) => place === "side" || sideOnly !== true).map(
@@ -90,6 +96,21 @@ export function Nav({ place }: { place: "side" | "bottom" }) {
           );
         },
       )}
+      {place === "bottom" && (
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => setMore(true)}
+          className={cn(
+            "flex h-14 flex-col items-center justify-center gap-1 text-xs text-muted-foreground -outline-offset-2 hover:text-foreground",
+            isFurther && "font-medium text-foreground shadow-[inset_0_2px_0_var(--link)]",
+          )}
+        >
+          <Ellipsis aria-hidden className={cn("size-4.5", isFurther && "text-link")} strokeWidth={1.75} />
+          More
+        </button>
+      )}
+      {more && <MorePages onClose={() => setMore(false)} />}
     </nav>
   );
 }

@@ -68,8 +68,8 @@ export const formatTime = (at: number, zone: Zone, ms = false): string =>
     ...(ms ? { fractionalSecondDigits: 3 } : {}),
   });
 
-/** `20 Nov 2026, 14:03:07`. */
-export const formatDateTime = (at: number, zone: Zone): string =>
+/** `20 Nov 2026, 14:03:07`, with `name` followed by the zone's name: `UTC`, `CET`. */
+export const formatDateTime = (at: number, zone: Zone, name = false): string =>
   format(at, zone, {
     day: "numeric",
     month: "short",
@@ -77,4 +77,5 @@ export const formatDateTime = (at: number, zone: Zone): string =>
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
+    ...(name ? { timeZoneName: "short" as const } : {}),
   });

@@ -10,7 +10,11 @@ export function RelativeTime({ at, className }: { at: string; className?: string
   const now = useNow(1_000);
   const zone = useHydrated() ? "local" : "utc";
   return (
-    <time dateTime={at} title={formatDateTime(time, zone)} className={cn("whitespace-nowrap tabular-nums", className)}>
+    <time
+      dateTime={at}
+      title={formatDateTime(time, zone, true)}
+      className={cn("whitespace-nowrap tabular-nums", className)}
+    >
       {formatRelative(time, now)}
     </time>
   );
@@ -21,18 +25,25 @@ export function ClockTime({
   at,
   date = false,
   ms = false,
+  zone: withZone = false,
   className,
 }: {
   at: string;
   date?: boolean;
   ms?: boolean;
+  /** Says in which zone, where somebody else may act by the time. */
+  zone?: boolean;
   className?: string;
 }) {
   const time = Date.parse(at);
   const zone = useHydrated() ? "local" : "utc";
   return (
-    <time dateTime={at} title={formatDateTime(time, zone)} className={cn("whitespace-nowrap tabular-nums", className)}>
-      {date ? formatDateTime(time, zone) : formatTime(time, zone, ms)}
+    <time
+      dateTime={at}
+      title={formatDateTime(time, zone, true)}
+      className={cn("whitespace-nowrap tabular-nums", className)}
+    >
+      {date ? formatDateTime(time, zone, withZone) : formatTime(time, zone, ms)}
     </time>
   );
 }
