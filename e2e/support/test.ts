@@ -52,19 +52,28 @@ export async function audit(api: Client, repo: string): Promise<RunDetail> {
   return api.call("getRun", { id: runId! });
 }
 
-/** Fails with every violation of WCAG A and AA that axe finds on the page. */
+/** Fails with every violation of WCAG A and AA that axe finds on the page. What fades in is looked at once it is there. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(
-    violations.map(({ id, help, nodes }) => ({
-      id,
-      help,
-      where: nodes.map(({ target }) => target.join(" ")).slice(0, 5),
-    })),
-  ).toEqual([]);
+  await expect(async () => {
+    await expect.poll(() => page.evaluate(countMoving)).toBe(0);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+      .analyze();
+    expect(
+      violations.map(({ id, help, nodes }) => ({
+        id,
+        help,
+        where: nodes.map(({ target }) => target.join(" ")).slice(0, 5),
+      })),
+    ).toEqual([]);
+  }).toPass({ timeout: 15_000 });
 }
+
+/** Animations and transitions that will end. */
+const countMoving = () =>
+  document
+    .getAnimations()
+    .filter((each) => each.playState === "running" && each.effect?.getComputedTiming().endTime !== Infinity).length;
 
 /** Fails when the page scrolls sideways. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
