@@ -39,6 +39,7 @@ const definition = {
     { handle: "SHIPPER", role: "Deploys", executor: { kind: "command", argv: ["./deploy", "--to", "production"] } },
     ...PIERS.map((pier) => ({ handle: `SURVEYOR_${pier}`, role: "Surveys", executor: says("Surveyed") })),
   ],
+  escalation: { rules: { ownRequest: "allowed" } },
   signals: [
     {
       name: "HARBOUR:RELEASE",
@@ -116,8 +117,9 @@ export async function askPeople(
   await page.getByLabel("Password").fill("four words are enough");
   await page.getByRole("button", { name: "Join" }).click();
   await page.waitForURL("**/runs");
+  await page.getByRole("status").getByText("Live", { exact: true }).waitFor();
   await page.goto(`${url}/escalations/${release}`);
-  await page.getByRole("button", { name: /^\S*\s*Approve…/ }).click();
+  await page.getByRole("button", { name: "Approve…", exact: true }).click();
   await page
     .getByRole("alertdialog")
     .getByRole("textbox", { name: "Reason" })

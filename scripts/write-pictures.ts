@@ -72,6 +72,21 @@ async function main(): Promise<void> {
     );
     await shoot(page, `${product.url}/escalations/${escalationId}`, "escalation");
     await shoot(page, `${product.url}/runs/${runId}/report`, "report");
+    // Before the flags: agents would have to handle them first.
+    const { release, plan } = await askPeople(api, browser, product.url);
+    for (const scheme of ["light", "dark"] as const) {
+      const suffix = scheme === "dark" ? "-dark" : "";
+      await page.emulateMedia({ colorScheme: scheme });
+      await shoot(page, `${product.url}/escalations/${release}`, `decision${suffix}`);
+      await shoot(page, `${product.url}/escalations/${plan}`, `plan${suffix}`, (it) =>
+        it.getByRole("button", { name: "Edit and approve…" }).click(),
+      );
+      await shoot(page, `${product.url}/escalations/metrics`, `metrics${suffix}`);
+      await page.setViewportSize(PHONE);
+      await shoot(page, `${product.url}/escalations/${release}`, `decision-phone${suffix}`);
+      await page.setViewportSize(SIZE);
+    }
+    await page.emulateMedia({ colorScheme: "light" });
     const flag = await raiseFlags(api);
     await shoot(page, `${product.url}/flags`, "flags");
     await shoot(page, `${product.url}/flags/${flag}`, "flag");
@@ -80,19 +95,6 @@ async function main(): Promise<void> {
     await shoot(page, `${product.url}/runs/${runId}`, "run-dark", (it) =>
       it.getByText("Audit the documentation").first().click(),
     );
-    const { release, plan } = await askPeople(api, browser, product.url);
-    for (const scheme of ["light", "dark"] as const) {
-      const suffix = scheme === "dark" ? "-dark" : "";
-      await page.emulateMedia({ colorScheme: scheme });
-      await shoot(page, `${product.url}/escalations/${release}`, `decision${suffix}`);
-      await shoot(page, `${product.url}/escalations/${plan}`, `plan${suffix}`, (it) =>
-        it.getByRole("button", { name: /^\S*\s*Edit and approve/ }).click(),
-      );
-      await shoot(page, `${product.url}/escalations/metrics`, `metrics${suffix}`);
-      await page.setViewportSize(PHONE);
-      await shoot(page, `${product.url}/escalations/${release}`, `decision-phone${suffix}`);
-      await page.setViewportSize(SIZE);
-    }
   } finally {
     await browser.close();
     await product.stop();
