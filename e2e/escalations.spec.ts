@@ -260,7 +260,10 @@ test.describe("ESC-3 inbox and attention bar", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("navigation", { name: "Main" }).getByRole("button", { name: "More" }).click();
     await expectAccessible(page);
-    await page.getByRole("navigation", { name: "More pages" }).getByRole("link", { name: /^Bypasses/ }).click();
+    await page
+      .getByRole("navigation", { name: "More pages" })
+      .getByRole("link", { name: /^Bypasses/ })
+      .click();
     await expect(page).toHaveURL(/\/bypasses$/);
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await context.close();
