@@ -143,7 +143,7 @@ describe("GATE-5 bypasses over REST", () => {
     ]);
     const late = await accept("root", id);
     expect([late.status, late.text]).toEqual([409, expect.stringContaining("Already decided")]);
-    const alone = await run([gates[0]!], { checks: [check("layers", "fail")] });
+    const alone = await run([gates[0]!], { checks: [check("layers", "fail")] }, { by: "linus" });
     const one = await escalationOf(alone.runId);
     const race = await Promise.all([accept("ada", one.id), accept("grace", one.id), accept("root", one.id)]);
     expect(race.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
