@@ -50,11 +50,11 @@ export function ConfirmDialog({
             initialFocus={initialFocus ?? panel}
             tabIndex={-1}
             className={cn(
-              "w-full max-w-md rounded-xl border border-border bg-popover text-popover-foreground shadow-pop outline-none transition-[opacity,scale] duration-150 data-starting-style:scale-98 data-starting-style:opacity-0 data-ending-style:opacity-0",
+              "flex max-h-[calc(100dvh-1.5rem)] w-full max-w-md flex-col rounded-xl border border-border bg-popover text-popover-foreground shadow-pop outline-none transition-[opacity,scale] duration-150 data-starting-style:scale-98 data-starting-style:opacity-0 data-ending-style:opacity-0",
               className,
             )}
           >
-            <div className="flex flex-col gap-2 px-5 pt-5 pb-4">
+            <div className="flex min-h-0 flex-col gap-2 overflow-y-auto px-5 pt-5 pb-4">
               <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
               {description !== undefined && (
                 <AlertDialog.Description className="text-sm text-muted-foreground">
@@ -63,7 +63,7 @@ export function ConfirmDialog({
               )}
               {children !== undefined && <div className="mt-2">{children}</div>}
             </div>
-            <div className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">
+            <div className="flex shrink-0 flex-wrap justify-end gap-2 border-t border-border px-5 py-3">
               <AlertDialog.Close render={<Button variant="outline" disabled={busy} />}>{cancelLabel}</AlertDialog.Close>
               <Button
                 variant={tone === "danger" ? "danger" : "primary"}
