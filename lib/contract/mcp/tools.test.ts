@@ -14,7 +14,7 @@ describe("the table of MCP tools", () => {
   });
 
   it("a tool that says it only reads has an operation that only reads", () => {
-    const asking = new Set(["previewSignal", "runQuery", "simulateCoordinator"]);
+    const asking = new Set(["previewSignal", "runQuery", "simulateCoordinator", "testPattern"]);
     for (const { name, operation, hints } of MCP_TOOLS) {
       const reads = operations[operation].method === "GET" || asking.has(operation);
       expect(hints.readOnly, name).toBe(reads);
