@@ -54,19 +54,21 @@ export async function audit(api: Client, repo: string): Promise<RunDetail> {
 
 /** Fails with every violation of WCAG A and AA that axe finds on the page. What fades in is looked at once it is there. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await expect(async () => {
-    await expect.poll(() => page.evaluate(countMoving)).toBe(0);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-      .analyze();
-    expect(
-      violations.map(({ id, help, nodes }) => ({
-        id,
-        help,
-        where: nodes.map(({ target }) => target.join(" ")).slice(0, 5),
-      })),
-    ).toEqual([]);
-  }).toPass({ timeout: 15_000 });
+  const found = await violationsOf(page);
+  // Something may have begun to move meanwhile, such as a toast; what is wrong stays wrong.
+  expect(found.length === 0 ? found : await violationsOf(page)).toEqual([]);
+}
+
+async function violationsOf(page: Page) {
+  await expect.poll(() => page.evaluate(countMoving)).toBe(0);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  return violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    where: nodes.map(({ target }) => target.join(" ")).slice(0, 5),
+  }));
 }
 
 /** Animations and transitions that will end. */
