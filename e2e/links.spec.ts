@@ -173,7 +173,7 @@ test.describe("ESC-6 a one-time link on a phone", () => {
       "node release.mjs publish_release",
       '+  "version": "1.2.0"',
       "exactly as shown, once",
-      "It waits for operator, rita since",
+      "It waits for rita since",
       "Asked for by operator.",
     ])
       await expect(page.getByText(text).first(), text).toBeVisible();
