@@ -48,7 +48,12 @@ async function shoot(
   await page.getByRole("heading").first().waitFor();
   await page.getByRole("status").getByText("Live", { exact: true }).waitFor();
   await prepare(page);
-  await page.waitForFunction(() => document.fonts.status === "loaded" && !document.querySelector('[aria-busy="true"]'));
+  await page.waitForFunction(
+    () =>
+      document.fonts.status === "loaded" &&
+      document.querySelector('[aria-busy="true"], .animate-shimmer') === null &&
+      document.getAnimations().every(({ playState }) => playState !== "running"),
+  );
   await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 }
 
@@ -78,9 +83,10 @@ async function main(): Promise<void> {
       const suffix = scheme === "dark" ? "-dark" : "";
       await page.emulateMedia({ colorScheme: scheme });
       await shoot(page, `${product.url}/escalations/${release}`, `decision${suffix}`);
-      await shoot(page, `${product.url}/escalations/${plan}`, `plan${suffix}`, (it) =>
-        it.getByRole("button", { name: "Edit and approve…" }).click(),
-      );
+      await shoot(page, `${product.url}/escalations/${plan}`, `plan${suffix}`, async (it) => {
+        await it.getByRole("button", { name: "Edit and approve…" }).click();
+        await it.getByRole("alertdialog").getByText("Agents at the same time").waitFor();
+      });
       await shoot(page, `${product.url}/escalations/metrics`, `metrics${suffix}`);
       await page.setViewportSize(PHONE);
       await shoot(page, `${product.url}/escalations/${release}`, `decision-phone${suffix}`);
