@@ -6,6 +6,7 @@ import type { EscalationState, RunState, RunWrite } from "@/lib/domain/run-state
 import { isTaskEnded } from "@/lib/domain/status";
 import { pendingRows } from "../audit/pending";
 import { rememberSearchTexts, searchText } from "../run-search";
+import { inTransaction } from "../transaction";
 import { runFromRow } from "./rows";
 import {
   APPLY_WRITES,
@@ -169,13 +170,7 @@ export async function applyWrites(pool: Pool, writes: readonly RunWrite[]): Prom
   const withReset = writes.filter((write) => resetTasks(write).length > 0);
   const withTasks = writes.filter((write) => write.tasksAdded.length > 0);
   if (withFindings.length + withReset.length + withTasks.length === 0) return applyStatement(pool, writes);
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  // A server that goes away between two statements would otherwise end the process.
-  const onError = (error: Error) => (broken = error);
-  client.on("error", onError);
-  try {
-    await client.query("BEGIN");
+  return inTransaction(pool, async (client) => {
     const applied = await applyStatement(client, writes);
     const added = withTasks.filter((write) => applied.has(write.state.id));
     if (added.length > 0)
@@ -184,15 +179,8 @@ export async function applyWrites(pool: Pool, writes: readonly RunWrite[]): Prom
     if (reset.length > 0) await client.query(DELETE_FINDINGS, [reset]);
     const rows = withFindings.filter((write) => applied.has(write.state.id)).flatMap(findingRows);
     if (rows.length > 0) await client.query(INSERT_FINDINGS, [json(rows)]);
-    await client.query("COMMIT");
     return applied;
-  } catch (error) {
-    await client.query("ROLLBACK").catch((failure: Error) => (broken = failure));
-    throw error;
-  } finally {
-    client.off("error", onError);
-    client.release(broken);
-  }
+  });
 }
 
 /** Ids of tasks that run again from the start. */
