@@ -26,6 +26,8 @@ function told({ type, payload, signal }: RunEvent): string {
       return "the deadline passed; it keeps waiting";
     case "escalation.raised": {
       const level = Number(payload["level"]);
+      const before = payload["from"] as { level: number } | undefined;
+      if (before?.level === level) return `went on to ${list(payload, "roles")}`;
       return `went up to level ${level} (${(LEVEL_WORDS[level] ?? "").toLowerCase()}), for ${list(payload, "roles")}`;
     }
     case "escalation.reassigned":

@@ -46,13 +46,12 @@ export function auditedEvent({ type, source, payload }: Told): AuditedEvent | nu
         status: "expired",
       });
     case "escalation.raised": {
-      const level = Number(payload.level);
-      const roles = namesOf(payload.roles);
+      const { from = {}, level, roles } = payload;
       return engine(
         "raiseEscalation",
-        `Rule onDeadline: escalate. ${roles} is asked now.`,
-        { level: level - 1 },
-        { level, roles: payload.roles },
+        `Rule onDeadline: escalate. ${namesOf(roles)} is asked now.`,
+        from as Record<string, unknown>,
+        { level, roles },
       );
     }
     case "escalation.reassigned":

@@ -71,6 +71,13 @@ describe("ESC-3 what the deadline does", () => {
     }
   });
 
+  it("tells from where it went on, since the level alone does not say", () =>
+    expect(passTime(asked(4, { onDeadline: { do: "escalate", to: "CTO" } }), DUE)!.event!.payload).toEqual({
+      from: { level: 4, roles: ["RELEASE"] },
+      level: 4,
+      roles: ["CTO"],
+    }));
+
   it("on the highest level, with nobody named, it is overdue and waits", () =>
     expect(passTime(asked(4, { onDeadline: { do: "escalate" } }), DUE)).toMatchObject({
       fields: { deadlinePassed: true },

@@ -63,7 +63,10 @@ function atDeadline(escalation: EscalationState, now: string): Passing {
       const rules = { ...escalation.rules, assignees: [], ...asked };
       return {
         fields: { level, rules, ...askAgain(rules, now) },
-        event: { type: "escalation.raised", payload: { level, roles: rules.roles } },
+        event: {
+          type: "escalation.raised",
+          payload: { from: { level: escalation.level, roles: escalation.rules.roles }, level, roles: rules.roles },
+        },
         take: null,
       };
     }

@@ -92,6 +92,7 @@ describe("what goes on record, and with what", () => {
       { action, actor: { kind: "system" }, outcome: "done", reason: expect.stringContaining(rule) },
     ]);
     if (after !== null) expect(entries[0]!.after).toMatchObject(after);
+    if (what === "escalate") expect(entries[0]!.before).toMatchObject({ level: 3 });
   });
 
   it("ESC-6 a reassignment, an abort and several decisions at once are on record one by one, refusals too", async () => {
