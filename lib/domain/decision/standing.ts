@@ -1,4 +1,5 @@
 import { EVERY_ROLE, type PrincipalKind } from "../access";
+import { hasApproverRole } from "../person";
 import { ANYONE, whoDecides, type DecisionRules } from "./rules";
 
 /** A person as far as decisions concern them. `name` is unique. */
@@ -17,11 +18,8 @@ export type Standing = { onBehalfOf: string | null };
 type Asked = Pick<DecisionRules, "roles" | "groups" | "assignees" | "allRoles">;
 type Person = { name: string; approverRoles: readonly string[]; groups: readonly string[] };
 
-const holds = (person: Pick<Person, "approverRoles">, role: string): boolean =>
-  person.approverRoles.includes(role) || person.approverRoles.includes(EVERY_ROLE);
-
 function isAsked({ roles, groups, assignees, allRoles = [] }: Asked, person: Person): boolean {
-  if (allRoles.some((role) => holds(person, role))) return true;
+  if (allRoles.some((role) => hasApproverRole(person.approverRoles, role))) return true;
   if (assignees.length > 0) return assignees.includes(person.name);
   if (groups.some((group) => person.groups.includes(group))) return true;
   if (person.approverRoles.includes(EVERY_ROLE)) return true;
@@ -40,7 +38,7 @@ export function standingOf(rules: Asked, decider: Decider): Standing | null {
 export const rolesGiven = (roles: readonly string[], decider: Decider, except: string | null = null): string[] => {
   if (decider.kind !== "person") return [];
   const away = decider.standsInFor.filter(({ name }) => name !== except);
-  return roles.filter((role) => [decider, ...away].some((person) => holds(person, role)));
+  return roles.filter((role) => [decider, ...away].some((person) => hasApproverRole(person.approverRoles, role)));
 };
 
 /** Why somebody is not asked, with who is. */

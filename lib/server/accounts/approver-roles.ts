@@ -1,5 +1,6 @@
 import type { Output } from "@/lib/contract/operations";
 import { EVERY_ROLE } from "@/lib/domain/access";
+import { hasApproverRole } from "@/lib/domain/person";
 import { getPool } from "../db";
 import { readDeciders } from "../escalations/deciders";
 import { currentTime } from "../clock";
@@ -38,7 +39,7 @@ export async function listApproverRoles(): Promise<Output<"listApproverRoles">> 
         .map(({ coordinator }) => coordinator)
         .toSorted(),
       people: people
-        .filter(({ approverRoles }) => approverRoles.includes(role) || approverRoles.includes(EVERY_ROLE))
+        .filter(({ approverRoles }) => hasApproverRole(approverRoles, role))
         .map(({ name }) => name)
         .toSorted(),
     })),
