@@ -36,7 +36,7 @@ export function renderFlags(flags: readonly FlagOut[], terminal: Terminal, now: 
       ago(flag.createdAt, now),
       oneLine(flag.changeDescription),
     ]),
-    terminal.width,
+    terminal.tableWidth,
     (text, row, column) => (column === 1 ? paintImpact(flags[row]!.impactLevel, terminal.colours)(text) : text),
   );
 }
@@ -135,7 +135,7 @@ export function renderHealth(health: FlagHealth, terminal: Terminal, now: Date):
               agent.oldestAt === null ? "" : ago(agent.oldestAt, now),
               agent.overloaded ? "overloaded" : "",
             ]),
-            terminal.width,
+            terminal.tableWidth,
           ),
         ]),
   ];

@@ -188,7 +188,7 @@ export function keysCommand(session: Session): Command {
       ),
     ({ items, nextCursor }, terminal) => {
       if (items.length === 0) return terminal.line("No keys.");
-      for (const line of renderKeys(items, terminal.width, session.now())) terminal.line(line);
+      for (const line of renderKeys(items, terminal.tableWidth, session.now())) terminal.line(line);
       if (nextCursor !== null) terminal.line(terminal.colours.dim(`More: --cursor ${nextCursor}`));
     },
   );

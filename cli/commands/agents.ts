@@ -115,7 +115,7 @@ export function agentsCommand(session: Session): Command {
               ago(one.createdAt, now()),
               one.digest.slice(0, 12),
             ]),
-            terminal.width,
+            terminal.tableWidth,
           ))
             terminal.line(line);
         return EXIT.ok;
@@ -175,7 +175,7 @@ function renderAgents(agents: readonly AgentSummary[], terminal: Terminal): stri
       agent.pendingFlags === 0 ? "" : String(agent.pendingFlags),
       oneLine(agent.description),
     ]),
-    terminal.width,
+    terminal.tableWidth,
   );
 }
 

@@ -142,7 +142,7 @@ async function listFiles({ client }: Connection, id: string): Promise<ImportFile
 }
 
 function renderImport(done: CatalogImportOut, files: readonly ImportFile[], terminal: Terminal): string[] {
-  const { colours, width } = terminal;
+  const { colours } = terminal;
   const { counts } = done;
   const told = files.filter((file) => file.outcome === "repaired" || file.outcome === "refused");
   return [
@@ -157,7 +157,7 @@ function renderImport(done: CatalogImportOut, files: readonly ImportFile[], term
               oneLine(file.handle ?? ""),
               oneLine(file.reason ?? file.repairs.map(({ message }) => message).join(" ")),
             ]),
-            width,
+            terminal.tableWidth,
             (text, row, column) =>
               column === 0 ? (told[row]!.outcome === "refused" ? colours.red : colours.yellow)(text) : text,
           ),

@@ -72,7 +72,7 @@ export function channelsCommand(session: Session): Command {
             String(channel.waiting),
             oneLine(channel.failingSince === null ? "" : (channel.lastError ?? "")),
           ]),
-          terminal.width,
+          terminal.tableWidth,
         ))
           terminal.line(line);
       return EXIT.ok;
@@ -172,7 +172,7 @@ export function deliveriesCommand(session: Session): Command {
               ago(one.createdAt, now()),
               oneLine(one.error ?? ""),
             ]),
-            terminal.width,
+            terminal.tableWidth,
           ))
             terminal.line(line);
           if (page.nextCursor !== null) terminal.line(terminal.colours.dim(`More: --cursor ${page.nextCursor}`));

@@ -40,7 +40,7 @@ export function coordinatorsCommand(session: Session): Command {
 }
 
 function renderSummary(item: CoordinatorSummary, terminal: Terminal): string[] {
-  const { colours, width } = terminal;
+  const { colours } = terminal;
   const overdue = item.reviewOverdue ? colours.yellow(`  review was due ${item.nextReview ?? ""}`) : "";
   const status = item.status === "active" ? "" : colours.yellow(`  ${item.status}`);
   const rows = item.signals.map((signal) => [oneLine(signal.name), `${signal.steps}`, oneLine(signal.description)]);
@@ -50,7 +50,7 @@ function renderSummary(item: CoordinatorSummary, terminal: Terminal): string[] {
     ...table(
       [{ title: "signal" }, { title: "steps", right: true }, { title: "takes it when", grows: true }],
       rows,
-      width - 2,
+      terminal.tableWidth - 2,
     ).map((line) => `  ${line}`),
     ...item.agents.map(
       (agent) =>

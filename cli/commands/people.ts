@@ -95,7 +95,7 @@ export function peopleCommand(session: Session): Command {
         if (options.json) terminal.json(page);
         else if (page.items.length === 0) terminal.line("No people.");
         else {
-          for (const line of renderPeople(page.items, terminal.width)) terminal.line(line);
+          for (const line of renderPeople(page.items, terminal.tableWidth)) terminal.line(line);
           if (page.nextCursor !== null) terminal.line(terminal.colours.dim(`More: --cursor ${page.nextCursor}`));
         }
         return EXIT.ok;

@@ -21,7 +21,7 @@ export function rolesCommand(session: Session): Command {
         ]);
         if (options.json) terminal.json(answer);
         else if (rows.length === 0) terminal.line("No coordinator asks for an approver role.");
-        else for (const line of table(COLUMNS, rows, terminal.width)) terminal.line(line);
+        else for (const line of table(COLUMNS, rows, terminal.tableWidth)) terminal.line(line);
         return EXIT.ok;
       }),
     );
