@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { AgentsForm } from "./form-agents";
 import { CharterForm, HistoryForm, IdentityForm } from "./form-identity";
-import { AuthorityForm, EscalationForm, GatesForm, MetricsForm, OwnershipForm, TimeoutsForm } from "./form-policy";
+import { EscalationForm } from "./form-escalation";
+import { AuthorityForm, GatesForm, MetricsForm, OwnershipForm, TimeoutsForm } from "./form-policy";
 import { SignalsForm } from "./form-signals";
 import { SECTIONS, type SectionId } from "./go-to";
 

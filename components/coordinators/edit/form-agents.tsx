@@ -7,8 +7,7 @@ import type { Path } from "./definition-text";
 import { useField } from "./draft";
 import { CheckField, ChoiceField, LinesField, NumberField, TextField, YamlField } from "./fields";
 import { Rows } from "./rows";
-
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
+import { text } from "./text-of";
 
 const ANALYSES: Record<BuiltinAnalysis, string> = {
   auditGitHealth: "Audit of the git history",

@@ -2,8 +2,7 @@
 
 import { ChoiceField, LinesField, TextField } from "./fields";
 import { Rows } from "./rows";
-
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
+import { text } from "./text-of";
 
 /** Who the coordinator is, and what it is for. */
 export function IdentityForm() {

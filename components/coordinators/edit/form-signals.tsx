@@ -2,8 +2,7 @@
 
 import { TextField, YamlField } from "./fields";
 import { Rows } from "./rows";
-
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
+import { text } from "./text-of";
 
 /** The signals a coordinator takes; plans are written as YAML. */
 export function SignalsForm() {

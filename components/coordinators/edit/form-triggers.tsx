@@ -5,8 +5,7 @@ import { ChoiceField, LinesField, NumberField, TextField } from "./fields";
 import type { Path } from "./definition-text";
 import { PatternTest } from "./pattern-test";
 import { Rows } from "./rows";
-
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
+import { text } from "./text-of";
 
 /** When the engine keeps a rule of authority by itself. */
 export function RuleMatch({ path }: { path: Path }) {
