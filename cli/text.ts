@@ -1,3 +1,5 @@
+import type { Colours } from "./io";
+
 /** Text from a server or repository made safe: nothing in it may steer the terminal. */
 export function printable(text: string): string {
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
@@ -96,4 +98,11 @@ export function shortIds(ids: readonly string[]): Map<string, string> {
     if (heads.size === new Set(ids).size) return new Map(ids.map((id) => [id, id.slice(0, length)]));
   }
   return new Map(ids.map((id) => [id, id]));
+}
+
+/** Named values, one a line; what is null or empty is left out. */
+export function fields(rows: readonly (readonly [string, string | null])[], colours: Colours): string[] {
+  return rows.flatMap(([name, value]) =>
+    value === null || value === "" ? [] : [`  ${colours.dim(name.padEnd(13))}${oneLine(value)}`],
+  );
 }

@@ -7,7 +7,7 @@ import { aboutOf } from "@/lib/domain/escalation-about";
 import { ESCALATION_STATUSES, type EscalationStatus } from "@/lib/domain/status";
 import { CliError, EXIT } from "../errors";
 import { callTimeout, latestEvent } from "../follow";
-import { renderEscalation, renderEscalations } from "../render";
+import { renderEscalation, renderEscalations } from "../render-escalation";
 import { HASH_LENGTH } from "../render-shown";
 import { resolveEscalationId, resolveRunId } from "../resolve-id";
 import { withConnection, withServer, type CommonOptions, type Session } from "../session";
