@@ -30,7 +30,6 @@ function whenTakenOver(context: BrowserContext): BrowserContext {
 
 export const test = base.extend<Fixtures, { patient: undefined }>({
   baseURL: process.env.E2E_URL,
-  context: async ({ context }, use) => use(whenTakenOver(context)),
   patient: [
     async ({ browser }, use) => {
       const open = browser.newContext.bind(browser);
