@@ -18,7 +18,7 @@ export function Asked({ escalation }: { escalation: EscalationDetail }) {
           {waitingFor
             .slice(0, NAMED)
             .map(({ name }) => name)
-            .join(", ") || "nobody who is active"}
+            .join(", ") || "nobody who may decide it"}
           {others > 0 && ` and ${others} more`} since {readableTime(escalation.askedAt)}.
         </li>
         {requestedBy !== null && <li className="break-words">Asked for by {requestedBy}.</li>}

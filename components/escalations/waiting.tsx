@@ -43,8 +43,8 @@ export function Waiting({ escalation }: { escalation: EscalationDetail }) {
           <span className="min-w-0 [overflow-wrap:anywhere]">
             {waitingFor.length === 0 ? (
               <>
-                <strong className="font-semibold">Nobody can decide this now.</strong> It is for {escalation.role}; no
-                active person has that.
+                <strong className="font-semibold">Nobody can decide this now.</strong> It is for {escalation.role};
+                nobody who may approve it has that.
               </>
             ) : (
               <>
