@@ -8,6 +8,8 @@ import { auditOperations } from "@/lib/contract/operations/audit";
 import { SYSTEM } from "@/lib/server/actor";
 import { getPool } from "@/lib/server/db";
 import { forgetEnv } from "@/lib/server/env";
+import { LIMITS } from "@/lib/server/limits";
+import { inTransaction } from "@/lib/server/transaction";
 import { createApiKey, testPerson } from "@/scripts/test/people";
 import { insertKey } from "@/lib/server/accounts/keys";
 import { NOOP, storeTestCoordinator, testSignal } from "@/scripts/test/runtime";
@@ -17,7 +19,9 @@ import { recorded } from "./record";
 import { dropOldEntries } from "./retention";
 import { verifyAuditLog } from "./verify";
 import { readHead } from "./head";
-import { drainAudit } from "./writer";
+import { systemFact } from "./fact";
+import { insertPending } from "./pending";
+import { drainAudit, sealSoon } from "./writer";
 
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -364,6 +368,18 @@ describe("the audit log", () => {
         { action: "test.two", count: each, different: each },
       ]);
     }, 60_000);
+
+    it("ESC-4 a process that ends chains all that waits, however much it is", async () => {
+      const many = 2 * LIMITS.auditBatch + 1;
+      const facts = Array.from({ length: many }, (_, n) => systemFact("test", { after: { n } }));
+      await inTransaction(getPool(), (db) => insertPending(db, facts));
+      sealSoon();
+      await drainAudit();
+      const { rows } = await getPool().query(
+        "SELECT (SELECT count(*)::int FROM audit_entry) AS chained, (SELECT count(*)::int FROM audit_pending) AS waiting",
+      );
+      expect(rows).toEqual([{ chained: many, waiting: 0 }]);
+    });
 
     it("entries of one process keep their order", async () => {
       await Promise.all(Array.from({ length: 50 }, (_, n) => recorded(SYSTEM, { action: "test", after: { n } })));

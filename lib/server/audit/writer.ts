@@ -23,7 +23,8 @@ class AuditWriter {
   private readonly batcher = new Batcher<Pending>((batch) => this.write(batch), LIMITS.auditBatch);
   private noting: Promise<void> | null = null;
   private notedAt = 0;
-  private closing = false;
+  /** When it began to end; null while it goes on. */
+  private closingSince: number | null = null;
   private sealing: NodeJS.Timeout | null = null;
 
   /** Resolves when the fact is committed. Rejects when it can't be stored at all. */
@@ -40,16 +41,17 @@ class AuditWriter {
 
   /** Has it chained soon, together with what is written until then. */
   sealSoon(): void {
-    this.sealing ??= setTimeout(() => {
-      this.sealing = null;
-      this.seal().catch((error: unknown) => log.warn({ error: String(error) }, "the audit log is not chained yet"));
-    }, LIMITS.auditSealMs);
+    this.sealing ??= setTimeout(() => this.sealOrWarn(), LIMITS.auditSealMs);
+  }
+
+  private sealOrWarn(): void {
+    this.seal().catch((error: unknown) => log.warn({ error: String(error) }, "the audit log is not chained yet"));
   }
 
   /** Writes what waits and notes the end of the log. What the database does not take soon goes to the process's log. */
   async close(): Promise<void> {
-    this.closing = true;
-    if (this.sealing !== null) this.seal().catch(() => undefined);
+    this.closingSince = performance.now();
+    if (this.sealing !== null) this.sealOrWarn();
     await this.batcher.idle();
     await this.noting;
     const { written } = this.appender;
@@ -62,17 +64,23 @@ class AuditWriter {
     const began = performance.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        if (await this.appender.append(getPool(), facts, seal)) this.sealSoon();
+        if (await this.appender.append(getPool(), facts, seal)) this.sealMore();
         for (const { done } of batch) done();
         return this.note();
       } catch (error) {
         if (attempt === 1) log.error({ error: String(error), entries: batch.length }, "the audit log can't be written");
         const away = isUnavailable(error);
-        if (this.closing && performance.now() - began > LIMITS.auditCloseMs) return giveUp(batch, error);
+        if (this.closingSince !== null && performance.now() - began > LIMITS.auditCloseMs) return giveUp(batch, error);
         if (!away && attempt >= LIMITS.auditAttempts) return this.oneByOne(batch, error);
         await delay(Math.min(50 * 2 ** attempt, 2_000));
       }
     }
+  }
+
+  /** A timer that outlives the writer would open the database again; what is left then is chained by whoever sweeps. */
+  private sealMore(): void {
+    if (this.closingSince === null) this.sealSoon();
+    else if (performance.now() - this.closingSince < LIMITS.auditCloseMs) this.sealOrWarn();
   }
 
   /** One that can't be stored must not take others with it. */
