@@ -2,7 +2,7 @@ import { whyNot, type Role } from "@/lib/domain/access";
 import type { DecisionRules } from "@/lib/domain/decision/rules";
 import { rolesGiven, standingOf, type Decider } from "@/lib/domain/decision/standing";
 import type { VoteContext } from "@/lib/domain/decision/vote";
-import type { Person } from "@/lib/domain/people";
+import { isAbsent } from "@/lib/domain/person";
 import { listPeople } from "../accounts/people";
 import type { Actor } from "../actor";
 
@@ -11,16 +11,10 @@ export type Eligible = { name: string; email: string | null; via: "assignee" | "
 
 const mayDecideAtAll = (role: Role): boolean => whyNot({ kind: "person", role, scopes: null }, "decide") === null;
 
-const isAway = ({ absentFrom, absentUntil, delegateTo }: Person, now: string): boolean =>
-  delegateTo !== null &&
-  (absentFrom !== null || absentUntil !== null) &&
-  (absentFrom === null || absentFrom <= now) &&
-  (absentUntil === null || absentUntil > now);
-
 /** Everybody who may decide anything, as they stand now, by name. */
 export async function readDeciders(now: string): Promise<Map<string, Decider & { email: string | null }>> {
   const people = (await listPeople()).filter(({ status, role }) => status === "active" && mayDecideAtAll(role));
-  const away = people.filter((person) => isAway(person, now));
+  const away = people.filter((person) => person.delegateTo !== null && isAbsent(person, now));
   return new Map(
     people.map(({ name, email, approverRoles, groups }) => [
       name,
