@@ -118,7 +118,7 @@ export class Engine {
       );
       const fresh = batch.filter(({ news }) => inserted.has(news.signal.id));
       this.afterCommit(fresh.flatMap(({ news }) => (news.run === null ? [] : [news.run.write])));
-      if (fresh.some(({ news }) => news.audit !== undefined)) sealSoon();
+      if (fresh.some(({ news }) => (news.audit?.length ?? 0) > 0)) sealSoon();
       for (const { news, resolve } of batch) resolve(inserted.has(news.signal.id));
     } catch (error) {
       if (batch.length === 1) return batch[0]!.reject(error);

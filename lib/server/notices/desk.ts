@@ -1,8 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "pg";
 import { onNewEvents } from "../event-hub";
 import { LIMITS } from "../limits";
 import { log } from "../log";
 import { attemptDelivery, type Attempted } from "./attempt";
+import type { Looked } from "./happenings";
 import { claimDeliveries, type Claimed } from "./claim";
 import { makeNotices } from "./outbox";
 import { settleDeliveries } from "./settle";
@@ -26,7 +28,7 @@ export function startNoticeDesk(pool: Pool): NoticeDesk {
 
   const settle = (): Promise<void> =>
     (settling ??= (async () => {
-      await new Promise((resolve) => setTimeout(resolve, LIMITS.deliverySettleMs));
+      await delay(LIMITS.deliverySettleMs);
       const batch = ended;
       ended = [];
       settling = null;
@@ -54,11 +56,12 @@ export function startNoticeDesk(pool: Pool): NoticeDesk {
       working.add(one);
     }
   });
+  const looked: Looked = { upTo: null };
   const make = oneAtATime(async () => {
     let any = false;
-    while (!stopped && (await makeNotices(pool)) > 0) any = true;
+    while (!stopped && (await makeNotices(pool, looked)) > 0) any = true;
     if (any) deliver();
-  });
+  }, LIMITS.noticePauseMs);
 
   const unsubscribe = onNewEvents(make);
   const timer = setInterval(deliver, LIMITS.deliveryPollMs);
@@ -78,14 +81,18 @@ export function startNoticeDesk(pool: Pool): NoticeDesk {
   };
 }
 
-/** Runs `work` when called, again when called meanwhile, never twice at once. A failure is logged; the next call tries again. */
-function oneAtATime(work: () => Promise<void>): (() => void) & { idle(): Promise<void> } {
+/**
+ * Runs `work` when called, again when called meanwhile, never twice at once, and not sooner than `pauseMs` after it ended.
+ * A failure is logged; the next call tries again.
+ */
+function oneAtATime(work: () => Promise<void>, pauseMs = 0): (() => void) & { idle(): Promise<void> } {
   let running: Promise<void> | null = null;
   let again = false;
   const run = async () => {
     do {
       again = false;
       await work().catch((error: unknown) => log.warn({ error: String(error) }, "notices: could not go on"));
+      if (pauseMs > 0) await delay(pauseMs);
     } while (again);
     running = null;
   };

@@ -9,7 +9,7 @@ import { LIMITS } from "../limits";
 import { getRuntime } from "../runtime";
 import { askedPeople, loadAsked } from "./asked";
 import { failingNotices } from "./failing";
-import { readHappenings, type Happened } from "./happenings";
+import { readHappenings, type Happened, type Looked } from "./happenings";
 import { loadRoutes } from "./routes";
 import { writeNotices, type NewNotices } from "./write";
 
@@ -29,10 +29,11 @@ const KINDS: Readonly<Record<string, NoticeKind>> = {
 
 /**
  * Makes notices and deliveries from the event log, once for each event however many workers do it: the place in the log
- * moves on in the transaction that writes them. Returns how many events it went through; 0: nothing is new.
+ * moves on in the transaction that writes them. Returns how many events it went through; 0: nothing is new. Who calls it
+ * again and again gives the same `looked` each time.
  */
-export async function makeNotices(pool: Pool): Promise<number> {
-  const { events, from, to } = await readHappenings(pool, Object.keys(KINDS), LIMITS.noticeBatch);
+export async function makeNotices(pool: Pool, looked: Looked = { upTo: null }): Promise<number> {
+  const { events, from, to } = await readHappenings(pool, Object.keys(KINDS), LIMITS.noticeBatch, looked);
   if (to === null) return 0;
   const made = events.length > 0 ? await noticesOf(pool, events) : { notices: [], deliveries: [], closed: [] };
   const wrote = await writeNotices(pool, { from, to }, made);
