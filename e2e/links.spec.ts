@@ -1,7 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import { createClient, type Client } from "@/lib/contract/client";
 import { readable, startMailServer, type MailServer } from "@/lib/server/notices/smtp/testing";
 import { expireLinks } from "@/scripts/test/links";
@@ -28,7 +28,7 @@ const HARBOUR = {
       {
         type: "object",
         required: ["ports"],
-        properties: { ports: { type: "array", items: { type: "string" } }, crew: { type: "integer" } },
+        properties: { ports: { type: "array", items: { type: "string" } }, crew: { type: "integer", maximum: 20 } },
       },
     ),
     {
@@ -108,6 +108,9 @@ test.describe("ESC-6 a one-time link on a phone", () => {
   async function look(page: Page, name: string): Promise<void> {
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
+    await shoot(page, name);
+  }
+  async function shoot(page: Page, name: string): Promise<void> {
     if (!PICTURES) return;
     for (const colorScheme of ["light", "dark"] as const)
       for (const width of [390, 1440]) {
@@ -144,8 +147,15 @@ test.describe("ESC-6 a one-time link on a phone", () => {
           expect.stringContaining("no-store"),
         ]);
       }
-    for (const method of ["GET", "HEAD", "PUT", "DELETE"])
-      expect((await scanner.fetch(`${link}/decision?option=approve`, { method })).status()).toBe(405);
+    for (const [method, status] of [
+      ["GET", 303],
+      ["HEAD", 303],
+      ["PUT", 405],
+      ["DELETE", 405],
+    ] as const) {
+      const answer = await scanner.fetch(`${link}/decision?option=approve`, { method, maxRedirects: 0 });
+      expect([method, answer.status()]).toEqual([method, status]);
+    }
     expect(await decision(release.escalationId)).toBeNull();
     await scanner.dispose();
   });
@@ -247,6 +257,89 @@ test.describe("ESC-6 a one-time link on a phone", () => {
     await expect(greta.getByText("You are signed in as greta; this link is for rita.")).toBeVisible();
     await expect(greta.getByRole("button")).toHaveCount(0);
     await api.call("decideEscalation", { id, option: "abort" });
+  });
+
+  test("without JavaScript it is as light or dark as the system is", async ({ browser }) => {
+    const id = await ask("LOAD");
+    const link = await own(rita, id);
+    const colours = async (options: object) => {
+      const page = await phone(browser, options);
+      await page.goto(link);
+      await expect(page.getByRole("button", { name: "Reject" })).toBeVisible();
+      const seen = await page
+        .locator("body, button, textarea, html")
+        .evaluateAll((all) =>
+          all
+            .map((each) => getComputedStyle(each))
+            .map((style) => [style.colorScheme, style.backgroundColor, style.color]),
+        );
+      if ("javaScriptEnabled" in options) await shoot(page, "no-script");
+      await page.context().close();
+      return seen;
+    };
+    for (const colorScheme of ["light", "dark"] as const) {
+      const [bare, themed] = [await colours({ colorScheme, javaScriptEnabled: false }), await colours({ colorScheme })];
+      expect(bare[0]![0]).toBe(colorScheme);
+      expect(bare).toEqual(themed);
+    }
+    await api.call("decideEscalation", { id, option: "abort" });
+  });
+
+  for (const javaScriptEnabled of [false, true])
+    test(`what is refused is shown again with what was typed, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
+      browser,
+    }) => {
+      const id = await ask("LOAD");
+      const page = await phone(browser, { javaScriptEnabled });
+      await page.goto(await own(rita, id));
+      const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Edit and approve" }) });
+      const post = async (button: Locator) => {
+        const answer = page.waitForResponse((response) => response.request().method() === "POST");
+        await button.click();
+        return (await answer).status();
+      };
+      await form.getByLabel("Ports").fill("Bergen\nTromsø");
+      await form.getByLabel("Crew").fill("99");
+      await form.getByLabel("Reason").fill("Fog in\nOslo");
+      expect(await post(form.getByRole("button"))).toBe(422);
+      const crew = form.getByLabel("Crew");
+      await expect(crew).toHaveAccessibleDescription("Crew must be <= 20.");
+      await expect(crew).toHaveAttribute("aria-invalid", "true");
+      await expect(crew).toBeFocused();
+      await expect(crew).toHaveValue("99");
+      await expect(form.getByLabel("Ports")).toHaveValue("Bergen\nTromsø");
+      await expect(form.getByLabel("Reason")).toHaveValue("Fog in\nOslo");
+      if (javaScriptEnabled) await look(page, "refused");
+      else await shoot(page, "refused-no-script");
+      const reject = page.locator("form").filter({ has: page.getByRole("button", { name: "Reject" }) });
+      await reject.getByLabel("Reason").fill("  ");
+      expect(await post(reject.getByRole("button"))).toBe(422);
+      await expect(reject.getByLabel("Reason")).toHaveAccessibleDescription("Reason is required for this option.");
+      expect(await decision(id)).toBeNull();
+      await form.getByLabel("Crew").fill("9");
+      await form.getByLabel("Reason").fill("Fog");
+      await form.getByRole("button").click();
+      await expect(page.getByText(/rita chose "Edit and approve"/)).toBeVisible();
+      expect(await decision(id)).toMatchObject({ inputs: { ports: ["Bergen", "Oslo"], crew: 9 }, reason: "Fog" });
+      await page.context().close();
+    });
+
+  test("what was typed when somebody else was faster is still there to read", async ({ browser }) => {
+    const id = await ask("LOAD");
+    const page = await phone(browser, { javaScriptEnabled: false });
+    await page.goto(await own(rita, id));
+    const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Reject" }) });
+    await form.getByLabel("Reason").fill("The harbour is closed");
+    await api.call("decideEscalation", { id, option: "abort", reason: "Fog" });
+    const answer = page.waitForResponse((response) => response.request().method() === "POST");
+    await form.getByRole("button").click();
+    expect((await answer).status()).toBe(409);
+    await expect(page.getByRole("heading", { name: "There is nothing left to decide" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Not taken: Reject. You wrote" })).toContainText(
+      "The harbour is closed",
+    );
+    await shoot(page, "too-late");
+    await page.context().close();
   });
 
   test("values are edited in fields, and what was refused says why; the plan is edited in the dashboard", async ({

@@ -5,6 +5,7 @@ import { noteAddress } from "@/lib/server/http/address";
 import { isKnownHost } from "@/lib/server/http/guard";
 import { answerApi, isApiTarget, refuseHost } from "@/lib/server/http/node";
 import { protectPage } from "@/lib/server/http/page-headers";
+import { answerChoice } from "@/lib/server/links/node";
 import { log } from "@/lib/server/log";
 import { getRuntime } from "@/lib/server/runtime";
 
@@ -24,7 +25,9 @@ const server = createServer((incoming, outgoing) => {
   if (!isKnownHost(incoming.headers.host ?? null)) return refuseHost(outgoing);
   noteAddress(incoming);
   protectPage(incoming, outgoing);
-  showPage(incoming, outgoing).catch((error: unknown) => {
+  const render = () => showPage(incoming, outgoing);
+  const answered = answerChoice(incoming, outgoing, render).then((done) => (done ? undefined : render()));
+  answered.catch((error: unknown) => {
     log.error({ error: error instanceof Error ? error.stack : String(error) }, "page failed");
     outgoing.destroy();
   });

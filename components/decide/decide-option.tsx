@@ -1,9 +1,11 @@
 import Link from "next/link";
 import { buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { fieldsOf, type ContextField } from "@/components/broadcast/context-fields";
+import { fieldsOf } from "@/components/broadcast/context-fields";
 import type { EscalationOption } from "@/lib/domain/escalation";
 import { INPUT_FIELD } from "@/lib/domain/notices/form-inputs";
+import { fieldProblem, type RefusedChoice } from "@/lib/domain/notices/refused-choice";
+import { ChoiceField, FormField, TextField } from "./decide-field";
 
 type Props = {
   option: EscalationOption;
@@ -16,14 +18,16 @@ type Props = {
   whyNot: string | null;
   /** Where lists and objects are edited. */
   dashboard: string;
+  /** What was typed here and not taken. */
+  refused: RefusedChoice | null;
 };
 
 const VARIANTS = { primary: "primary", neutral: "outline", danger: "danger-outline" } as const;
 const FRAME = "flex flex-col gap-3 rounded-lg border border-border bg-card p-4";
-const FIELD = "w-full rounded-md border border-input bg-background px-3 py-2 text-base";
 
 /** One way to decide, as a form of its own: what it does, what it needs, a large button. */
-export function DecideOption({ option, action, nonce, reasonRequired, recommended, whyNot, dashboard }: Props) {
+export function DecideOption(props: Props) {
+  const { option, action, nonce, reasonRequired, recommended, whyNot, dashboard, refused } = props;
   const fields = option.form ? fieldsOf(option.form.schema) : [];
   const instead =
     whyNot !== null ? (
@@ -44,35 +48,52 @@ export function DecideOption({ option, action, nonce, reasonRequired, recommende
         {instead}
       </div>
     );
+  const labels: [path: string, label: string][] = [
+    ...[...option.inputs, ...fields].map(({ name, label }): [string, string] => [`inputs.${name}`, label]),
+    ["reason", "Reason"],
+  ];
+  const problems = new Map(labels.map(([path, label]) => [path, fieldProblem(refused?.errors ?? [], path, label)]));
+  const first = labels.find(([path]) => problems.get(path) !== null)?.[0];
+  const about = (path: string) => ({
+    id: `${option.id}-${path}`,
+    problem: problems.get(path) ?? null,
+    focus: path === first,
+  });
+  const input = (name: string) => ({ ...about(`inputs.${name}`), name: `${INPUT_FIELD}${name}` });
   return (
     <form method="post" action={action} className={FRAME}>
       <input type="hidden" name="nonce" value={nonce} />
       <input type="hidden" name="option" value={option.id} />
       <p className="text-sm break-words">{option.effect}</p>
       {recommended !== null && <p className="text-sm break-words text-ok">Recommended. {recommended}</p>}
-      {option.inputs.map((input) => (
-        <label key={input.name} className="flex flex-col gap-1 text-sm font-medium">
-          {input.label}
-          <select name={`${INPUT_FIELD}${input.name}`} required className={FIELD}>
-            {input.options.map((choice) => (
-              <option key={choice}>{choice}</option>
-            ))}
-          </select>
-        </label>
+      {option.inputs.map(({ name, label, options }) => (
+        <ChoiceField
+          key={name}
+          {...input(name)}
+          label={label}
+          choices={options}
+          value={refused?.inputs[name] ?? ""}
+          required
+        />
       ))}
       {fields.map((field) => (
-        <FormField key={field.name} field={field} value={option.form!.value[field.name]} />
-      ))}
-      <label className="flex flex-col gap-1 text-sm font-medium">
-        {reasonRequired ? "Reason" : "Reason (if you like)"}
-        <textarea
-          name="reason"
-          rows={reasonRequired ? 2 : 1}
-          maxLength={4_000}
-          required={reasonRequired}
-          className={FIELD}
+        <FormField
+          key={field.name}
+          {...input(field.name)}
+          field={field}
+          value={option.form!.value[field.name]}
+          typed={refused?.inputs[field.name] ?? null}
         />
-      </label>
+      ))}
+      <TextField
+        {...about("reason")}
+        name="reason"
+        label={reasonRequired ? "Reason" : "Reason (if you like)"}
+        rows={reasonRequired ? 2 : 1}
+        maxLength={4_000}
+        value={refused?.reason ?? ""}
+        required={reasonRequired}
+      />
       <button
         type="submit"
         className={cn(
@@ -83,57 +104,5 @@ export function DecideOption({ option, action, nonce, reasonRequired, recommende
         {option.label}
       </button>
     </form>
-  );
-}
-
-/** Lists have one item per line. */
-const asText = (value: unknown): string =>
-  typeof value === "string"
-    ? value
-    : Array.isArray(value)
-      ? value.join("\n")
-      : value === undefined
-        ? ""
-        : JSON.stringify(value);
-
-function FormField({ field, value }: { field: ContextField; value: unknown }) {
-  const name = `${INPUT_FIELD}${field.name}`;
-  const given = value ?? field.fallback;
-  const choices =
-    field.kind === "boolean"
-      ? ["true", "false"]
-      : field.kind === "choice"
-        ? field.choices.map(({ text }) => text)
-        : null;
-  return (
-    <label className="flex flex-col gap-1 text-sm font-medium">
-      {field.label}
-      {field.description !== "" && <span className="font-normal text-muted-foreground">{field.description}</span>}
-      {choices !== null ? (
-        <select name={name} defaultValue={asText(given)} required={field.required} className={FIELD}>
-          {!field.required && <option value="" />}
-          {choices.map((choice) => (
-            <option key={choice}>{choice}</option>
-          ))}
-        </select>
-      ) : field.kind === "integer" || field.kind === "number" ? (
-        <input
-          type="number"
-          step={field.kind === "integer" ? 1 : "any"}
-          name={name}
-          defaultValue={asText(given)}
-          required={field.required}
-          className={FIELD}
-        />
-      ) : (
-        <textarea
-          name={name}
-          rows={field.kind === "text" ? 1 : 4}
-          defaultValue={asText(given)}
-          required={field.required}
-          className={FIELD}
-        />
-      )}
-    </label>
   );
 }

@@ -3,12 +3,14 @@ import { Logo } from "@/components/shell/logo";
 import { buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { EscalationDetail } from "@/lib/contract/schemas";
+import type { RefusedChoice } from "@/lib/domain/notices/refused-choice";
 import { decisionSentence, readableTime } from "@/lib/domain/notices/words";
 import { Asked, labelOf } from "./asked";
 import { DecideOption } from "./decide-option";
 import { Evidence, Tried } from "./evidence";
 import { LinkTrouble, type Trouble } from "./link-trouble";
 import { Part, Shown } from "./shown";
+import { Typed } from "./typed";
 
 type Props = {
   token: string;
@@ -21,13 +23,15 @@ type Props = {
   needsSignIn: boolean;
   /** What came of the last try. */
   said: string | null;
+  /** What was chosen and not taken. */
+  refused: RefusedChoice | null;
 };
 
 /**
  * All that is needed to decide, on a phone and without JavaScript: what is asked and why, exactly what would happen,
  * the evidence, and a form for each option.
  */
-export function DecidePage({ token, escalation, person, trouble, nonce, session, needsSignIn, said }: Props) {
+export function DecidePage({ token, escalation, person, trouble, nonce, session, needsSignIn, said, refused }: Props) {
   const here = `/decide/${token}`;
   const page = `/escalations/${escalation.id}`;
   const dashboard = session === null ? `/sign-in?next=${encodeURIComponent(page)}` : page;
@@ -42,6 +46,7 @@ export function DecidePage({ token, escalation, person, trouble, nonce, session,
             far.
           </p>
         )}
+        {trouble !== "used" && <Typed refused={refused} escalation={escalation} />}
         {decision !== null && (
           <p className="rounded-lg border border-ok-solid/40 bg-ok-soft px-4 py-3 break-words text-ok">
             {decisionSentence({ ...decision, option: labelOf(escalation, decision.option) })}
@@ -50,6 +55,10 @@ export function DecidePage({ token, escalation, person, trouble, nonce, session,
       </LinkTrouble>
     );
   const isOther = session !== null && session !== person.name;
+  const mayChoose = (id: string) => !escalation.may.some((may) => may.option === id && !may.allowed);
+  const hasForms = !isOther && !needsSignIn;
+  const keepsTyped =
+    hasForms && refused !== null && escalation.options.some(({ id }) => id === refused.option && mayChoose(id));
   return (
     <main className="mx-auto flex w-full max-w-xl flex-col gap-5 px-4 pt-6 pb-16">
       <header className="flex items-center gap-2.5 text-sm text-muted-foreground">
@@ -64,6 +73,7 @@ export function DecidePage({ token, escalation, person, trouble, nonce, session,
           {said}
         </p>
       )}
+      {!keepsTyped && <Typed refused={refused} escalation={escalation} />}
       <div className="flex flex-col gap-2">
         <h1 className="text-xl font-semibold tracking-tight break-words">{escalation.title}</h1>
         <p className="break-words text-muted-foreground">
@@ -112,6 +122,7 @@ export function DecidePage({ token, escalation, person, trouble, nonce, session,
               reasonRequired={option.reasonRequired || escalation.rules.reasonRequired}
               recommended={escalation.recommended.option === option.id ? escalation.recommended.why : null}
               whyNot={escalation.may.find((may) => may.option === option.id && !may.allowed)?.why ?? null}
+              refused={refused?.option === option.id ? refused : null}
             />
           ))}
         </section>

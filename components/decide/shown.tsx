@@ -5,7 +5,7 @@ import type { Shown as ShownPart } from "@/lib/domain/decision/shown";
 /** A part of the page under its heading. */
 export function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="flex flex-col gap-2 rounded-lg border border-border bg-card p-4">
+    <section aria-label={title} className="flex flex-col gap-2 rounded-lg border border-border bg-card p-4">
       <h2 className="text-sm font-semibold break-words">{title}</h2>
       {children}
     </section>

@@ -6,6 +6,7 @@ import { LinkTrouble } from "@/components/decide/link-trouble";
 import { actorOfSession } from "@/lib/server/auth";
 import { isKnownHost, sessionOf } from "@/lib/server/http/guard";
 import { openLink } from "@/lib/server/links/find";
+import { readRefused, REFUSED_HEADER } from "@/lib/server/links/refused";
 import { saidTo } from "@/lib/server/links/said";
 
 export const dynamic = "force-dynamic";
@@ -30,6 +31,7 @@ export default async function Page({ params, searchParams }: Props) {
   const [{ token }, query] = await Promise.all([params, searchParams]);
   const link = await openLink(token);
   if (link === null) return <LinkTrouble trouble="unknown" />;
+  const refused = readRefused(head.get(REFUSED_HEADER));
   const secret = sessionOf(head);
   const session = secret === null ? null : await actorOfSession(secret);
   return (
@@ -41,7 +43,8 @@ export default async function Page({ params, searchParams }: Props) {
       nonce={link.nonce}
       session={session?.name ?? null}
       needsSignIn={link.signIn && session === null}
-      said={saidTo(token, first(query.said), first(query.proof))}
+      said={refused?.said ?? saidTo(token, first(query.said), first(query.proof))}
+      refused={refused}
     />
   );
 }

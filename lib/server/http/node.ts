@@ -57,7 +57,8 @@ export function refuseHost(outgoing: ServerResponse): void {
   );
 }
 
-function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+/** A request of a Node server as the web knows it; its body is read as it comes in. */
+export function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   const { method = "GET" } = incoming;
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === "string") headers.set(name, value);
@@ -97,7 +98,8 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   );
 }
 
-async function send(response: Response, outgoing: ServerResponse, headOnly: boolean): Promise<void> {
+/** Sends an answer of the web by a Node server. Rejects when the caller has gone. */
+export async function send(response: Response, outgoing: ServerResponse, headOnly: boolean): Promise<void> {
   const cookies = response.headers.getSetCookie();
   const headers = { ...Object.fromEntries(response.headers), ...(cookies.length > 0 ? { "set-cookie": cookies } : {}) };
   const streams = /^(text\/event-stream|application\/x-ndjson)\b/.test(response.headers.get("content-type") ?? "");

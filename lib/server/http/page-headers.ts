@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { publicUrl } from "../env";
+import { REFUSED_HEADER } from "../links/refused";
 
 /**
  * The style that the library of the toasts puts into the page by itself, without a nonce; a test makes the hash anew from
@@ -63,6 +64,7 @@ export function protectPage(incoming: IncomingMessage, outgoing: ServerResponse)
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce, isSecure());
   delete incoming.headers["content-security-policy-report-only"];
+  delete incoming.headers[REFUSED_HEADER];
   incoming.headers["content-security-policy"] = policy;
   incoming.headers["x-nonce"] = nonce;
   outgoing.setHeader("content-security-policy", policy);

@@ -7,8 +7,9 @@ import { auditRefusal } from "../audit/operations";
 import { currentTime } from "../clock";
 import { getPool } from "../db";
 import { conflict, forbidden, notFound, ProblemError } from "../errors";
+import { parseArguments } from "../http/parse";
 import { invoke } from "../invoke";
-import type { Input } from "@/lib/contract/operations";
+import { operations, type Input } from "@/lib/contract/operations";
 import { LIMITS } from "../limits";
 import { isSigned } from "../secrets";
 import { openLink, type OpenedLink } from "./find";
@@ -43,8 +44,9 @@ export async function decideByLink(
     recordOften(anonymous("link", address), { ...REFUSED, status: 404, reason: "There is no such link." });
     throw notFound("There is no such link.");
   }
+  let input: Input<"decideEscalation">;
   try {
-    await prepare(link, token, choice, session);
+    input = await prepare(link, token, choice, session);
   } catch (error) {
     // What is refused before the operation is called is on record as its refusals are.
     const { id } = link.escalation;
@@ -59,13 +61,7 @@ export async function decideByLink(
   try {
     await invoke("decideEscalation", {
       actor: { ...link.actor, session: session?.session ?? null, address },
-      input: {
-        id: link.escalation.id,
-        option: choice.option,
-        inputs: choice.inputs as Input<"decideEscalation">["inputs"],
-        contentHash: link.escalation.contentHash,
-        ...(choice.reason === "" ? {} : { reason: choice.reason }),
-      },
+      input,
       request: null,
       idempotencyKey: null,
     });
@@ -78,17 +74,31 @@ export async function decideByLink(
 
 const REFUSED = { action: "decideEscalation", outcome: "refused" } as const;
 
-/** Throws what keeps a link from deciding; after this it is claimed. */
-async function prepare(link: OpenedLink, token: string, { nonce }: LinkChoice, session: Actor | null): Promise<void> {
+/** Throws what keeps a link from deciding; after this it is claimed. Returns the decision, by the rules of the operation. */
+async function prepare(
+  { escalation, ...link }: OpenedLink,
+  token: string,
+  { option, reason, inputs, nonce }: LinkChoice,
+  session: Actor | null,
+): Promise<Input<"decideEscalation">> {
   if (link.trouble !== null) throw conflict(TROUBLE[link.trouble], { trouble: link.trouble });
-  if (!isSigned("decision page", `${token}:${link.escalation.contentHash}`, nonce))
+  if (!isSigned("decision page", `${token}:${escalation.contentHash}`, nonce))
     throw conflict("The page is not the one that was opened last. Look at it again and decide anew.");
   checkSession(link, session);
+  const { id, contentHash } = escalation;
+  const input = parseArguments(operations.decideEscalation, {
+    id,
+    option,
+    inputs,
+    contentHash,
+    ...(reason === "" ? {} : { reason }),
+  });
   await claimInTurn(token);
+  return input as Input<"decideEscalation">;
 }
 
 /** Who has to be signed in is, and nobody decides with the link of somebody else. Throws 401, 403. */
-function checkSession({ signIn, person }: OpenedLink, session: Actor | null): void {
+function checkSession({ signIn, person }: Pick<OpenedLink, "signIn" | "person">, session: Actor | null): void {
   if (session !== null && session.name !== person.name)
     throw forbidden(
       `You are signed in as ${session.name}; this link is for ${person.name}. Sign out, or decide in the dashboard.`,

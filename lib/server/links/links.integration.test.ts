@@ -5,7 +5,7 @@ import { getPool } from "../db";
 import { openNoticeStage, type NoticeStage } from "../notices/testing";
 import { createLink, linkEnd } from "./links";
 import { openLink } from "./find";
-import { postDecision } from "./http";
+import { postDecision, takeChoice } from "./http";
 import { saidTo } from "./said";
 
 describe("ESC-6 one-time links", () => {
@@ -27,6 +27,14 @@ describe("ESC-6 one-time links", () => {
     return { ...asked, token: url.split("/").at(-1)! };
   };
   const post = async (token: string, fields: Record<string, string>, headers: Record<string, string> = {}) => {
+    const { goOn, refused } = await takeChoice(await posted(token, fields, headers), token);
+    if (goOn === null) return { path: null, next: null, said: refused.said, refused };
+    expect(goOn.status).toBe(303);
+    expect(goOn.headers.get("referrer-policy")).toBe("no-referrer");
+    const to = new URL(goOn.headers.get("location")!, "http://here");
+    return { path: to.pathname, next: to.searchParams.get("next"), said: null, refused };
+  };
+  const posted = async (token: string, fields: Record<string, string>, headers: Record<string, string> = {}) => {
     const nonce = fields["nonce"] ?? (await openLink(token))?.nonce ?? "";
     const sent = {
       host: "127.0.0.1",
@@ -34,20 +42,12 @@ describe("ESC-6 one-time links", () => {
       "content-type": "application/x-www-form-urlencoded",
       ...headers,
     };
-    const response = await postDecision(
-      new Request(`http://127.0.0.1/decide/${token}/decision`, {
-        method: "POST",
-        // An empty header is one that is not sent.
-        headers: Object.entries(sent).filter(([, value]) => value !== ""),
-        body: new URLSearchParams({ ...fields, nonce }).toString(),
-      }),
-      token,
-    );
-    expect(response.status).toBe(303);
-    expect(response.headers.get("referrer-policy")).toBe("no-referrer");
-    const to = new URL(response.headers.get("location")!, "http://here");
-    const { said = "", proof = "" } = Object.fromEntries(to.searchParams);
-    return { path: to.pathname, next: to.searchParams.get("next"), said: saidTo(token, said, proof) };
+    return new Request(`http://127.0.0.1/decide/${token}/decision`, {
+      method: "POST",
+      // An empty header is one that is not sent.
+      headers: Object.entries(sent).filter(([, value]) => value !== ""),
+      body: new URLSearchParams({ ...fields, nonce }).toString(),
+    });
   };
   const cookieOf = async (name: string) => {
     const { session } = (await redeemSignInToken(await createSignInToken(name)))!;
@@ -86,6 +86,47 @@ describe("ESC-6 one-time links", () => {
     expect((await post(token, { option: "nothing" })).said).toMatch(/no option/);
     expect(await decisionOf(escalationId)).toBeNull();
     expect((await post(token, { option: "accept", reason: "now with one" })).said).toBeNull();
+  });
+
+  it("what is refused comes back with what was typed, the status, and what is wrong with which field", async () => {
+    const { token, escalationId } = await linkFor();
+    const typed = { option: "accept", reason: " ", "input.expires": "soon" };
+    expect((await post(token, typed)).refused).toEqual({
+      status: 422,
+      said: '"Continue without it" needs a reason.',
+      option: "accept",
+      reason: " ",
+      inputs: { expires: "soon" },
+      errors: [expect.objectContaining({ path: "reason", rule: "required" })],
+    });
+    for (const [reason, errors] of [
+      ["x".repeat(4_001), [expect.objectContaining({ path: "reason" })]],
+      ["half \u0000 a line", [expect.objectContaining({ path: "reason" })]],
+    ] as const)
+      expect((await post(token, { option: "accept", reason })).refused).toMatchObject({ status: 422, reason, errors });
+    expect((await post(token, { ...typed, nonce: "of before" })).refused).toMatchObject({ status: 409, reason: " " });
+    expect(await decisionOf(escalationId)).toBeNull();
+    await getPool().query("UPDATE decision_link SET content_hash = 'of before' WHERE escalation_id = $1", [
+      escalationId,
+    ]);
+    expect((await post(token, { option: "accept", reason: "long thought about" })).refused).toMatchObject({
+      status: 409,
+      said: expect.stringContaining("has changed"),
+      reason: "long thought about",
+      errors: [],
+    });
+    expect((await post("decide_x", typed)).refused).toMatchObject({ status: 404, option: "accept" });
+    expect(await decisionOf(escalationId)).toBeNull();
+  });
+
+  it("where another server renders the pages, the page is opened anew and says what was refused", async () => {
+    const { token } = await linkFor();
+    const answer = await postDecision(await posted(token, { option: "accept", reason: " " }), token);
+    expect([answer.status, answer.headers.get("referrer-policy")]).toEqual([303, "no-referrer"]);
+    const to = new URL(answer.headers.get("location")!, "http://here");
+    expect(to.pathname).toBe(`/decide/${token}`);
+    const { said = "", proof = "" } = Object.fromEntries(to.searchParams);
+    expect(saidTo(token, said, proof)).toMatch(/needs a reason/);
   });
 
   it("another site, a page that was not loaded and a program without a page decide nothing", async () => {
