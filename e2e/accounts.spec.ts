@@ -177,6 +177,39 @@ test("an administrator invites, changes roles, makes groups and keys; revoked th
   await other.waitForURL("**/sign-in");
 });
 
+test("the command palette offers what the person who is signed in may open and do", async ({
+  page,
+  browser,
+  baseURL,
+  api,
+}) => {
+  const { link } = await api.call("createInvitation", { email: "vera@example.org", role: "viewer", approverRoles: [] });
+  const viewer = await stranger(browser);
+  await join(viewer, baseURL!, new URL(link).search, "vera");
+  await page.goto("/runs");
+  const found = async (each: Page, text: string) => {
+    await each.keyboard.press("ControlOrMeta+k");
+    const palette = each.getByRole("dialog");
+    await palette.getByRole("combobox").fill(text);
+    await expect(palette.getByRole("option").first()).toBeVisible();
+    const options = await palette.getByRole("option").allTextContents();
+    await each.keyboard.press("Escape");
+    await expect(palette).toHaveCount(0);
+    return options;
+  };
+  const settings = ["Account", "Notifications", "People", "Groups", "Keys"].map((name) => `Settings: ${name}`);
+  expect(await found(viewer, "settings:")).toEqual(settings);
+  expect(await found(page, "settings:")).toEqual([...settings, "Settings: Audit log", "Settings: Channels"]);
+  for (const text of ["Import agents", "Broadcast a signal"]) {
+    expect(await found(viewer, "")).not.toContain(text);
+    expect(await found(page, "")).toContain(text);
+  }
+  await viewer.keyboard.press("ControlOrMeta+k");
+  await viewer.getByRole("dialog").getByRole("combobox").fill("/ops audit it");
+  await expect(viewer.getByRole("dialog").getByRole("status")).toContainText("This needs the role operator");
+  await viewer.context().close();
+});
+
 test("the settings are reached from the command palette and from a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/runs");

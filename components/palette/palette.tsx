@@ -3,29 +3,11 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import {
-  BookOpen,
-  Bot,
-  ChartNoAxesColumn,
-  CirclePause,
-  Compass,
-  Flag,
-  HeartPulse,
-  Monitor,
-  Moon,
-  Network,
-  PackageOpen,
-  Radio,
-  Route,
-  ShieldAlert,
-  Sun,
-  Upload,
-  type LucideIcon,
-} from "lucide-react";
+import { CirclePause, Compass, Flag, Monitor, Moon, Radio, Sun, type LucideIcon } from "lucide-react";
 import { useTheme } from "next-themes";
 import { useRouter } from "next/navigation";
 import { useDeferredValue, useState } from "react";
-import { SETTINGS_PAGES } from "@/components/settings/settings-nav";
+import { useMe } from "@/components/settings/shared/use-me";
 import { KindIcon } from "@/components/agents/kind-icon";
 import { openBroadcast } from "@/components/broadcast/open-broadcast";
 import { cn } from "@/components/ui/cn";
@@ -34,26 +16,11 @@ import { RelativeTime } from "@/components/ui/time";
 import { coordinatorsQuery, escalationsQuery, OPEN_ESCALATIONS, runsQuery } from "@/lib/contract/queries";
 import { agentHref, agentsQuery } from "@/lib/contract/queries/agents";
 import { agentWords, findCoordinators, findSignals, flagNumber, handlesFirst } from "./commands";
+import { pagesFor } from "./pages";
 import type { Row, Section } from "./rows";
 import { useSlashCommand } from "./use-slash-command";
 
 const SHOWN = 6;
-const PAGES: { href: string; label: string; icon: LucideIcon }[] = [
-  { href: "/runs", label: "Runs", icon: Route },
-  { href: "/escalations", label: "Escalations", icon: CirclePause },
-  { href: "/escalations/metrics", label: "Decision metrics", icon: ChartNoAxesColumn },
-  { href: "/escalations?scope=mine", label: "Escalations that ask me by name", icon: CirclePause },
-  { href: "/bypasses", label: "Bypasses of gates", icon: ShieldAlert },
-  { href: "/flags", label: "Flags", icon: Flag },
-  { href: "/flags/health", label: "Health of the flags", icon: HeartPulse },
-  { href: "/agents", label: "Agents", icon: Bot },
-  { href: "/agents/hierarchy", label: "Hierarchy of agents", icon: Network },
-  { href: "/agents/imports", label: "Imports of agents", icon: PackageOpen },
-  { href: "/agents/imports/new", label: "Import agents", icon: Upload },
-  { href: "/coordinators", label: "Coordinators", icon: Compass },
-  { href: "/docs", label: "API reference", icon: BookOpen },
-  ...SETTINGS_PAGES.map(({ href, label, icon }) => ({ href, label: `Settings: ${label}`, icon })),
-];
 const THEMES: { value: string; label: string; icon: LucideIcon }[] = [
   { value: "light", label: "Light theme", icon: Sun },
   { value: "dark", label: "Dark theme", icon: Moon },
@@ -62,10 +29,14 @@ const THEMES: { value: string; label: string; icon: LucideIcon }[] = [
 
 const has = (label: string, text: string): boolean => label.toLowerCase().includes(text.trim().toLowerCase());
 
-/** Pages, runs, flags by number, agents, escalations, coordinators, slash commands, signals to broadcast, theme. */
+/**
+ * Pages, runs, flags by number, agents, escalations, coordinators, slash commands, signals to broadcast, theme: of these,
+ * what the person who is signed in may open and do.
+ */
 export function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const { setTheme } = useTheme();
+  const { me, refusal } = useMe();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState("");
   const q = useDeferredValue(text.trim());
@@ -78,7 +49,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const asksAgents = wanted !== "" && !isAlias && flag === null;
   const agents = useInfiniteQuery({ ...agentsQuery({ q: wanted }), enabled: asksAgents });
   const foundAgents = asksAgents ? handlesFirst(agents.data?.pages[0]?.items ?? [], q).slice(0, SHOWN) : [];
-  const command = useSlashCommand(text, setText, coordinators);
+  const command = useSlashCommand(text, setText, coordinators, me === undefined ? null : refusal("operate"));
   const foundRuns = isAlias ? [] : (runs.data?.pages[0]?.items ?? []).slice(0, SHOWN);
   const foundEscalations = open
     .filter((each) => each.status === "open" && has(`${each.title} ${each.coordinator}`, q))
@@ -109,15 +80,17 @@ export function Palette({ onClose }: { onClose: () => void }) {
     {
       heading: "Broadcast",
       rows:
-        q === ""
-          ? [{ value: "broadcast", icon: Radio, label: "Broadcast a signal", run: () => openBroadcast() }]
-          : signals.map((each) => ({
-              value: `signal ${each.signal}`,
-              icon: Radio,
-              label: `Broadcast ${each.signal}`,
-              hint: each.description,
-              run: () => openBroadcast({ coordinatorId: each.coordinatorId, signal: each.signal }),
-            })),
+        refusal("operate") !== null
+          ? []
+          : q === ""
+            ? [{ value: "broadcast", icon: Radio, label: "Broadcast a signal", run: () => openBroadcast() }]
+            : signals.map((each) => ({
+                value: `signal ${each.signal}`,
+                icon: Radio,
+                label: `Broadcast ${each.signal}`,
+                hint: each.description,
+                run: () => openBroadcast({ coordinatorId: each.coordinatorId, signal: each.signal }),
+              })),
     },
     {
       heading: "Agents",
@@ -141,12 +114,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
     },
     {
       heading: "Go to",
-      rows: PAGES.filter((page) => has(page.label, q)).map((page) => ({
-        value: page.href,
-        icon: page.icon,
-        label: page.label,
-        run: go(page.href),
-      })),
+      rows: pagesFor((access) => refusal(access) === null)
+        .filter(({ label }) => has(label, q))
+        .map(({ href, label, icon }) => ({ value: href, icon, label, run: go(href) })),
     },
     {
       heading: q === "" ? "Latest runs" : "Runs",

@@ -17,11 +17,15 @@ import type { Row } from "./rows";
 
 const TYPING_MS = 200;
 
-/** Where a slash command leads, as a sentence and as choices; Enter on the first one sends it (CAT-5). */
+/**
+ * Where a slash command leads, as a sentence and as choices; Enter on the first one sends it (CAT-5). `refusal` is why the
+ * person may send none.
+ */
 export function useSlashCommand(
   text: string,
   write: (text: string) => void,
   coordinators: readonly CoordinatorSummary[],
+  refusal: string | null,
 ): { message: string | null; failed: boolean; rows: Row[] } {
   const router = useRouter();
   const mutation = useMutation(runCommandMutation());
@@ -30,11 +34,12 @@ export function useSlashCommand(
     const timer = setTimeout(() => setRested(text.trim()), TYPING_MS);
     return () => clearTimeout(timer);
   }, [text]);
-  const asks = isCommand(rested, coordinators);
+  const asks = refusal === null && isCommand(rested, coordinators);
   const preview = useQuery({ ...commandPreviewQuery(rested), enabled: asks });
   // What is shown belongs to what is written: a preview of other words offers nothing to send.
   const current = asks && rested === text.trim() && !preview.isPlaceholderData;
   if (!text.startsWith("/")) return { message: null, failed: false, rows: [] };
+  if (refusal !== null) return { message: isCommand(text, coordinators) ? refusal : null, failed: true, rows: [] };
   if (current && preview.isError) return { message: messageOf(preview.error), failed: true, rows: [] };
   const result = current ? preview.data : undefined;
   if (result === undefined)

@@ -1,18 +1,17 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import Link from "@/components/ui/link";
-import { meQuery } from "@/lib/contract/queries/accounts";
 import { SETTINGS_PAGES } from "./settings-nav";
+import { useMe } from "./shared/use-me";
 
 /** The settings' pages beside the one that is open; above it at phone width. */
 export function SettingsFrame({ children }: { children: ReactNode }) {
   const path = usePathname();
-  const isAdministrator = useQuery(meQuery()).data?.role === "administrator";
-  const pages = SETTINGS_PAGES.filter((page) => isAdministrator || page.administrators !== true);
+  const { refusal } = useMe();
+  const pages = SETTINGS_PAGES.filter(({ needs = "self" }) => refusal(needs) === null);
   return (
     <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
       <nav
