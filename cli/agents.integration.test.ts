@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createGzip } from "node:zlib";
 import { Readable } from "node:stream";
@@ -58,7 +58,7 @@ describe("qd agents import", () => {
 
   it("CAT-1 takes an uploaded archive, and names what was refused with the reason", async () => {
     const archive = join(api.folder, "crew.tar.gz");
-    await writeFile(archive, await packFolder(folder));
+    await writeFile(archive, (await packFolder(folder)).bytes);
     const done = await json<Imported>(["agents", "import", archive]);
     expect(done).toMatchObject({ status: "complete", source: { kind: "upload" } });
     expect(done.files.map((file) => file.path).toSorted()).toEqual(["backend.api.md", "nested/ops.release.md"]);
@@ -68,6 +68,31 @@ describe("qd agents import", () => {
     const bad = await run(["agents", "import", join(api.folder, "no.zip")]);
     expect(bad.code).not.toBe(0);
     expect(bad.out + bad.err).toMatch(/zip|archive/i);
+  });
+
+  it("CAT-1 lists what was skipped, links and other files, each with the reason", async () => {
+    const mixed = join(api.folder, "mixed");
+    await mkdir(join(mixed, "docs"), { recursive: true });
+    await writeFile(join(mixed, "ops.audit.md"), agent("ops.audit", "Audits.", "audit"));
+    await writeFile(join(mixed, "README.md"), "# Mixed\n");
+    await symlink("ops.audit.md", join(mixed, "linked.md"));
+    for (let number = 0; number < 60; number++)
+      await writeFile(join(mixed, `docs/note-${String(number).padStart(2, "0")}.md`), "# A note\n");
+    for (const [argv, what] of [
+      [[mixed], /linked\.md +It is a symbolic link; links are not followed\. Put the file itself here/],
+      [[mixed, "--upload"], /linked\.md +It is a symbolic link; links are not sent\. Put the file itself here/],
+    ] as const) {
+      const { code, out, err } = await run(["agents", "import", ...argv, "--dry-run"]);
+      expect(code, err).toBe(0);
+      expect(out).toMatch(new RegExp(`^skipped +${what.source}`, "m"));
+      expect(out).toMatch(/^skipped +README\.md +A README describes a folder and is no agent\.$/m);
+      expect(out.match(/^skipped +docs\/note-\d\d\.md +\S/gm)).toHaveLength(60);
+      expect(out).toContain("0 refused, 62 skipped.");
+      const { files } = await json<Imported>(["agents", "import", ...argv, "--dry-run"]);
+      expect(files.filter(({ outcome }) => outcome === "skipped")).toHaveLength(62);
+    }
+    const { out } = await run(["agents", "import", mixed, "--dry-run"], { isTTY: true, columns: 100 });
+    expect(out).toContain("12 more were skipped; --json lists them all.");
   });
 
   it.each([
@@ -144,7 +169,10 @@ describe("archives", () => {
       await writeFile(join(root, "in/deep/picture.png"), "no candidate");
       await mkdir(join(root, "in/.venv"));
       await writeFile(join(root, "in/.venv/theirs.md"), "other people's");
-      const bytes = await packFolder(join(root, "in"));
+      await symlink("deep/a.md", join(root, "in/b.md"));
+      await symlink("..", join(root, "in/node_modules"));
+      const { bytes, links } = await packFolder(join(root, "in"));
+      expect(links).toEqual(["b.md"]);
       expect(await extractTarGz(Readable.from([bytes]), join(root, "out"))).toBe(1);
       expect(await readFile(join(root, "out/deep/a.md"), "utf8")).toBe("ä\r\n");
     }));

@@ -12,15 +12,16 @@ const { files: MOST_FILES, bytes: MOST_BYTES, uploadBytes: MOST_UPLOADED } = IMP
 const mib = (bytes: number): string => `${bytes / 1024 / 1024} MiB`;
 
 /**
- * A folder as a tar.gz: the files that an import reads, without links and other people's folders. Throws CliError when
- * it is more than the server takes.
+ * A folder as a tar.gz: the files that an import reads, without other people's folders. `links` are the symbolic links
+ * in it, which are not sent. Throws CliError when it is more than the server takes.
  */
-export async function packFolder(root: string): Promise<Buffer> {
+export async function packFolder(root: string): Promise<{ bytes: Buffer; links: string[] }> {
   const tar = pack();
   const chunks: Buffer[] = [];
   const gzip = createGzip();
   gzip.on("data", (chunk: Buffer) => chunks.push(chunk));
   const written = pipeline(tar, gzip);
+  const links: string[] = [];
   let files = 0;
   let bytes = 0;
   const add = async (folder: string): Promise<void> => {
@@ -29,6 +30,7 @@ export async function packFolder(root: string): Promise<Buffer> {
       const found = await lstat(file);
       if (found.isDirectory() && !isForeignFolder(name)) await add(file);
       const inside = relative(root, file).split(sep).join("/");
+      if (found.isSymbolicLink() && !isForeignFolder(name)) links.push(inside);
       if (!found.isFile() || !isCandidate(inside)) continue;
       files += 1;
       bytes += found.size;
@@ -50,7 +52,7 @@ export async function packFolder(root: string): Promise<Buffer> {
     throw new CliError(
       `${root} packed is longer than the ${mib(MOST_UPLOADED)} that can be uploaded. Import a smaller folder or a git repository.`,
     );
-  return packed;
+  return { bytes: packed, links };
 }
 
 /**

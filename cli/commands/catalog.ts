@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import { ApiError } from "@/lib/contract/client";
+import type { CallInput } from "@/lib/contract/operations";
 import type { CatalogImportOut, ImportFile, Problem } from "@/lib/contract/schemas";
 import type { Connection } from "../connection";
 import { CliError, EXIT } from "../errors";
@@ -17,6 +18,8 @@ import { given } from "./forms";
 import { extractTarGz, packFolder } from "../archive";
 
 const POLL_MS = 200;
+/** Skipped files that a terminal shows; what is piped has them all. */
+const SKIPPED_SHOWN = 50;
 /** An upload or a download may take this long. */
 const TRANSFER_MS = 600_000;
 
@@ -36,9 +39,10 @@ export function addCatalogCommands(add: (name: string, description: string) => C
     )
     .action((source: string, options: ImportOptions) =>
       withServer(session, options, async (connection) => {
-        const started = await startImport(connection, source, options, input.cwd);
-        const done = await waitForImport(connection, started, terminal, options.json === true, input.signal);
-        const files = await listFiles(connection, done.id);
+        const { started, unsent } = await startImport(connection, source, options, input.cwd);
+        const ended = await waitForImport(connection, started, terminal, options.json === true, input.signal);
+        const files = [...(await listFiles(connection, ended.id)), ...unsent];
+        const done = { ...ended, counts: { ...ended.counts, skipped: ended.counts.skipped + unsent.length } };
         if (options.json) terminal.json({ ...done, files });
         else for (const line of renderImport(done, files, terminal)) terminal.line(line);
         return done.status === "complete" ? EXIT.ok : EXIT.failed;
@@ -68,33 +72,47 @@ const transfer = (signal?: AbortSignal): AbortSignal =>
 const isAddress = (source: string): boolean =>
   /^(https?|ssh|git|file):\/\//.test(source) || /^[\w.-]+@[\w.-]+:/.test(source) || source.endsWith(".git");
 
+/** Starts an import. `unsent` are the files of a folder that is sent which are left out of it. */
 async function startImport(
   connection: Connection,
   source: string,
   { dryRun = false, ref, upload }: ImportOptions,
   cwd: string,
-): Promise<CatalogImportOut> {
-  if (isAddress(source))
-    return connection.client.call("startImport", { git: source, dryRun, ...given({ ref }) }, callTimeout());
+): Promise<{ started: CatalogImportOut; unsent: ImportFile[] }> {
+  const start = async (input: CallInput<"startImport">) => ({
+    started: await connection.client.call("startImport", input, callTimeout()),
+    unsent: [],
+  });
+  if (isAddress(source)) return start({ git: source, dryRun, ...given({ ref }) });
   const place = resolve(cwd, source);
   const found = await stat(place).catch(() => null);
   if (found === null)
     throw new CliError(`There is no ${place}. Give a folder, an archive or the address of a git repository.`);
-  if (found.isDirectory() && !upload && isHere(connection.place.url))
-    return connection.client.call("startImport", { path: place, dryRun }, callTimeout());
-  const body = found.isDirectory() ? await packFolder(place) : await readFile(place);
+  if (found.isDirectory() && !upload && isHere(connection.place.url)) return start({ path: place, dryRun });
+  const { bytes, links } = found.isDirectory() ? await packFolder(place) : { bytes: await readFile(place), links: [] };
   const answer = await connection.send(`/api/v1/catalog/uploads?dryRun=${dryRun}`, {
     method: "POST",
     headers: {
       "content-type": "application/octet-stream",
       "x-filename": encodeURIComponent(found.isDirectory() ? `${basename(place)}.tar.gz` : basename(place)),
     },
-    body: new Uint8Array(body),
+    body: new Uint8Array(bytes),
     signal: transfer(),
   });
   if (!answer.ok) throw await problemOf(answer);
-  return (await answer.json()) as CatalogImportOut;
+  return { started: (await answer.json()) as CatalogImportOut, unsent: links.map(skippedLink) };
 }
+
+const skippedLink = (path: string): ImportFile => ({
+  path,
+  format: null,
+  outcome: "skipped",
+  change: null,
+  handle: null,
+  repairs: [],
+  reason: "It is a symbolic link; links are not sent. Put the file itself here to have it imported.",
+  line: null,
+});
 
 const isHere = (url: string): boolean => /^(localhost|127\.|\[::1\])/.test(new URL(url).host);
 
@@ -141,10 +159,15 @@ async function listFiles({ client }: Connection, id: string): Promise<ImportFile
   return files;
 }
 
+const OUTCOME_COLOURS = { imported: "green", repaired: "yellow", refused: "red", skipped: "dim" } as const;
+
+/** What came of an import: every file that was not taken as it is, with the reason, and the counts. */
 function renderImport(done: CatalogImportOut, files: readonly ImportFile[], terminal: Terminal): string[] {
   const { colours } = terminal;
   const { counts } = done;
-  const told = files.filter((file) => file.outcome === "repaired" || file.outcome === "refused");
+  const skipped = files.filter(({ outcome }) => outcome === "skipped");
+  const shown = terminal.isTty ? skipped.slice(0, SKIPPED_SHOWN) : skipped;
+  const told = [...files.filter(({ outcome }) => outcome === "repaired" || outcome === "refused"), ...shown];
   return [
     ...(told.length === 0
       ? []
@@ -152,15 +175,17 @@ function renderImport(done: CatalogImportOut, files: readonly ImportFile[], term
           ...table(
             [{ title: "outcome" }, { title: "file" }, { title: "agent" }, { title: "why", grows: true }],
             told.map((file) => [
-              file.outcome,
+              file.change === "removed" ? "removed" : file.outcome,
               `${oneLine(file.path)}${file.line === null ? "" : `:${file.line}`}`,
               oneLine(file.handle ?? ""),
               oneLine(file.reason ?? file.repairs.map(({ message }) => message).join(" ")),
             ]),
             terminal.tableWidth,
-            (text, row, column) =>
-              column === 0 ? (told[row]!.outcome === "refused" ? colours.red : colours.yellow)(text) : text,
+            (text, row, column) => (column === 0 ? colours[OUTCOME_COLOURS[told[row]!.outcome]](text) : text),
           ),
+          ...(shown.length < skipped.length
+            ? [colours.dim(`${skipped.length - shown.length} more were skipped; --json lists them all.`)]
+            : []),
           "",
         ]),
     `${done.dryRun ? "Would import" : "Imported"} ${count(counts.imported + counts.repaired, "file")} (${counts.repaired} repaired), ${counts.refused} refused, ${counts.skipped} skipped.`,
