@@ -18,7 +18,7 @@ export function renderAsk(
       const form = (option.form ?? null) === null ? "" : " --inputs @values.json";
       const reason = option.reasonRequired ? ` --reason "…"` : "";
       const inputs = option.inputs
-        .map((input) => ` --input ${oneLine(input.name)}=${input.options[0] ? oneLine(input.options[0]) : "…"}`)
+        .map(({ name, suggested }) => ` --input ${oneLine(name)}=${suggested === undefined ? "…" : oneLine(suggested)}`)
         .join("");
       return `    qd decide ${escalation.id} ${option.id}${reason}${inputs}${form}${bound}`;
     }),
@@ -130,7 +130,10 @@ export function renderEscalation(item: EscalationDetail, terminal: Terminal): st
           "Options",
           item.options.map((option) => {
             const why = item.may.find((may) => may.option === option.id)?.why ?? null;
-            return `${option.id}: ${option.effect}${why === null ? "" : ` Not for you: ${why}`}`;
+            const choices = option.inputs
+              .map(({ name, options }) => ` ${name}: one of ${options.join(", ")}.`)
+              .join("");
+            return `${option.id}: ${option.effect}${choices}${why === null ? "" : ` Not for you: ${why}`}`;
           }),
         )
       : []),

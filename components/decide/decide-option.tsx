@@ -66,13 +66,13 @@ export function DecideOption(props: Props) {
       <input type="hidden" name="option" value={option.id} />
       <p className="text-sm break-words">{option.effect}</p>
       {recommended !== null && <p className="text-sm break-words text-ok">Recommended. {recommended}</p>}
-      {option.inputs.map(({ name, label, options }) => (
+      {option.inputs.map(({ name, label, options, suggested }) => (
         <ChoiceField
           key={name}
           {...input(name)}
           label={label}
           choices={options}
-          value={refused?.inputs[name] ?? ""}
+          value={refused?.inputs[name] ?? suggested ?? ""}
           required
         />
       ))}

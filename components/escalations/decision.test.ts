@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { EscalationOption } from "@/lib/domain/escalation";
-import { confirmsDecision, decisionBody, decisionErrors, moveSelection, optionOfKey, type KeyPress } from "./decision";
+import {
+  confirmsDecision,
+  decisionBody,
+  decisionErrors,
+  moveSelection,
+  optionOfKey,
+  proposedInput,
+  type KeyPress,
+} from "./decision";
 
 const option = (over: Partial<EscalationOption>): EscalationOption => ({
   id: "retry",
@@ -78,6 +86,13 @@ describe("ESC-3 reason and inputs of an option", () => {
       signal: "Choose the signal.",
     });
     expect(decisionErrors(options[2]!, { reason: "", inputs: { signal: "X:A" } })).toBeNull();
+  });
+
+  it("begins with what suggests itself, and with no guess where nothing does", () => {
+    expect(proposedInput(options[2]!)).toEqual({ reason: "", inputs: {} });
+    const signal = { name: "signal", label: "Signal", options: ["X:A", "X:B"], suggested: "X:B" };
+    const form = { schema: {}, value: { crew: 7 } };
+    expect(proposedInput(option({ inputs: [signal], form })).inputs).toEqual({ crew: 7, signal: "X:B" });
   });
 
   it("sends what the option asks for and nothing else", () => {

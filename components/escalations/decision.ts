@@ -41,6 +41,17 @@ export function confirmsDecision(press: KeyPress, armedBy: ArmedBy): boolean {
 export type DecisionInput = { reason: string; inputs: Record<string, unknown>; invalid?: boolean };
 export type DecisionErrors = { reason?: string; form?: true; inputs: Record<string, string> };
 
+/** What stands in the fields of an option before anybody writes: proposed values, and what suggests itself. */
+export const proposedInput = (option: EscalationOption): DecisionInput => ({
+  reason: "",
+  inputs: {
+    ...option.form?.value,
+    ...Object.fromEntries(
+      option.inputs.flatMap(({ name, suggested }) => (suggested === undefined ? [] : [[name, suggested]])),
+    ),
+  },
+});
+
 /** Longest reason the API takes. */
 export const REASON_MAX = 4_000;
 

@@ -10,6 +10,7 @@ import type { EscalationOption } from "@/lib/domain/escalation";
 import {
   decisionBody,
   decisionErrors,
+  proposedInput,
   type ArmedBy,
   type DecisionErrors,
   type DecisionInput,
@@ -52,8 +53,7 @@ export function useDecide(escalation: EscalationSummary) {
     if (escalation.status !== "open" || mutation.isPending) return;
     mutation.reset();
     setShownErrors(null);
-    const only = option.inputs.flatMap(({ name, options }) => (options.length === 1 ? [[name, options[0]!]] : []));
-    setInput({ reason: "", inputs: { ...option.form?.value, ...Object.fromEntries(only) } });
+    setInput(proposedInput(option));
     setArmed({ option, by, contentHash: escalation.contentHash });
   };
   const disarm = () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { decisionRulesSpecSchema, mergeRules, type DecisionRules, type DecisionRulesSpec } from "./decision/rules";
 import { shownGate, type Shown } from "./decision/shown";
 import { OPTION_IDS, type EscalationType, type OptionId } from "./escalation-kinds";
+import { suggestedFor } from "./delegates";
 import { option } from "./escalation-option";
 import { FLAGS_CHECK } from "./flags/delivery";
 import { tellTried } from "./ladder/rules";
@@ -25,7 +26,14 @@ export const optionSchema = z.object({
   reasonRequired: z.boolean(),
   tone: z.enum(["primary", "neutral", "danger"]),
   inputs: z
-    .array(z.object({ name: z.string(), label: z.string(), options: z.array(z.string()) }))
+    .array(
+      z.object({
+        name: z.string(),
+        label: z.string(),
+        options: z.array(z.string()),
+        suggested: z.string().optional().describe("One of `options` that suggests itself; absent when none does"),
+      }),
+    )
     .describe("Values the option asks for, each chosen from `options`"),
   form: z
     .object({ schema: z.record(z.string(), z.json()), value: z.record(z.string(), z.json()) })
@@ -116,23 +124,37 @@ export function abortOption(): EscalationOption {
   });
 }
 
-/** Hands the run's signal to another coordinator, where there is one. */
-export function delegateOption(run: RunState): EscalationOption[] {
-  if (run.policy.delegates.length === 0) return [];
+/** Hands the run's signal to another coordinator, where there is one; `failed` are the tasks that are the matter. */
+export function delegateOption({ policy }: RunState, failed: readonly TaskState[]): EscalationOption[] {
+  if (policy.delegates.length === 0) return [];
+  const found = suggestedFor(policy, failed);
+  const why =
+    found === null ? "" : ` ${found.signal} suggests itself: ${found.coordinator} manages ${failed[0]!.agent}, too.`;
   return [
     option(
       "delegate",
       "Delegate",
-      "Ends this run as delegated and broadcasts the chosen signal with the same context to the coordinator that owns it.",
-      { inputs: [{ name: "signal", label: "Signal", options: run.policy.delegates }] },
+      `Ends this run as delegated and broadcasts the chosen signal with the same context to the coordinator that owns it.${why}`,
+      {
+        inputs: [
+          {
+            name: "signal",
+            label: "Signal",
+            options: policy.delegates,
+            ...(found === null ? {} : { suggested: found.signal }),
+          },
+        ],
+      },
     ),
   ];
 }
 
+const hasFailed = ({ status }: TaskState): boolean => status === "failed" || status === "timed_out";
+
 /** What was tried for the tasks that failed, or that nothing is known to try: recovery comes before a person (ESC-1). */
 const triedBefore = ({ tasks }: RunState): string[] =>
   tasks
-    .filter(({ status }) => status === "failed" || status === "timed_out")
+    .filter(hasFailed)
     .flatMap(({ agent, task, ladder, error }) =>
       ladder === null
         ? [`${agent} · ${task}: no recovery is known for ${error?.code ?? "this"}.`]
@@ -192,7 +214,10 @@ export function qualityGateEscalation(run: RunState, verdict: GateVerdict, parts
         },
       ),
       ...accept,
-      ...delegateOption(run),
+      ...delegateOption(
+        run,
+        run.tasks.filter((task) => hasFailed(task) || verdict.failedChecks.some((check) => check.agent === task.agent)),
+      ),
       abortOption(),
     ],
     body: {
@@ -240,7 +265,7 @@ export function resourceEscalation(run: RunState, task: TaskState, parts: Parts)
           reasonRequired: true,
         },
       ),
-      ...delegateOption(run),
+      ...delegateOption(run, [task]),
       abortOption(),
     ],
     body: {

@@ -1,5 +1,6 @@
 import { keptRules, type AuthorityPolicy, type Trigger } from "./authority/rules";
 import type { Coordinator, ManagedAgent, SignalSpec } from "./coordinator";
+import { suggestDelegates } from "./delegates";
 import type { ExecutorConfig } from "./executor";
 import { DEFAULT_FLAG_POLICY } from "./flags/delivery";
 import { ladderPolicy } from "./ladder/plan";
@@ -30,15 +31,15 @@ export function findSignalSpec(coordinator: Coordinator, name: string): SignalSp
 }
 
 /**
- * Turns a signal into the plan of a run (RUN-3, RUN-6, RUN-7). `delegates` are the signals of other
- * coordinators. Throws PlanError for a plan that can't run and what `evaluate` throws for a bad condition.
+ * Turns a signal into the plan of a run (RUN-3, RUN-6, RUN-7). `others` are the other active
+ * coordinators: to their signals the run may be delegated. Throws PlanError for a plan that can't run and what `evaluate` throws for a bad condition.
  */
 export function planRun(
   coordinator: Coordinator,
   spec: SignalSpec,
   signal: SignalInput,
   given: {
-    delegates: string[];
+    others: readonly Coordinator[];
     evaluate: Evaluate;
     hints?: readonly ParallelHint[];
     /** Triggers that agents of the plan bring with them. */
@@ -50,6 +51,8 @@ export function planRun(
     given.evaluate(spec.fastPath.when, { context: signal.context, signal: signal.name, steps: {} });
   const plan = fastPath ? spec.fastPath!.plan : spec.plan;
   const steps = planSteps(coordinator, flattenPlan(plan), signal.context, given.hints ?? []);
+  const delegates = given.others.flatMap(({ signals }) => signals.map(({ name }) => name));
+  const suggested = suggestDelegates(steps, given.others);
   const executorOf = (handle: string, task: string) =>
     executorFor(
       coordinator.agents.find((agent) => agent.handle === handle),
@@ -60,7 +63,8 @@ export function planRun(
     steps,
     pattern: fastPath ? "fast path" : patternOf(flattenPlan(plan)),
     policy: {
-      ...runPolicy(coordinator, { fastPath, delegates: given.delegates }),
+      ...runPolicy(coordinator, { fastPath, delegates }),
+      ...(Object.keys(suggested).length === 0 ? {} : { suggested }),
       authority: authorityOf(coordinator, given.triggers ?? []),
       ...ladderPolicy(coordinator, [...new Set(steps.map(({ task }) => task))], executorOf),
     },

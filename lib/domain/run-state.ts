@@ -4,6 +4,7 @@ import type { CheckResult, Deliverable, Handoff, TaskResult } from "./task-resul
 import type { Finding, FindingCounts } from "./finding";
 import type { DecisionRules, DecisionRulesSpec } from "./decision/rules";
 import type { Vote } from "./decision/vote";
+import type { SuggestedDelegate } from "./delegates";
 import type { EscalationDraft, EscalationDecision, EscalationOption } from "./escalation";
 import type { EscalationType } from "./escalation-kinds";
 import type { Ladder, LadderEntry } from "./ladder/rules";
@@ -125,6 +126,8 @@ export type RunPolicy = {
   peers?: Record<string, ExecutorConfig>;
   /** Signals of other coordinators to which the run may be delegated. */
   delegates: string[];
+  /** Of these, what suggests itself for which work: see `suggestDelegates`. Absent when nothing does. */
+  suggested?: Record<string, SuggestedDelegate>;
   /** Absent in runs planned before there were flags: then the defaults hold. */
   flags?: FlagPolicy;
   /** The coordinator's gates; absent in runs planned before they were judged. */

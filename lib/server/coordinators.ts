@@ -51,11 +51,11 @@ export async function coordinatorId(given: string): Promise<string> {
   );
 }
 
-/** Signals of the other active coordinators: to these a run may be delegated. */
-export async function delegatesOf(coordinator: Coordinator): Promise<string[]> {
+/** The other active coordinators: to their signals a run may be delegated. */
+export async function othersThan(coordinator: Coordinator): Promise<Coordinator[]> {
   return (await allCoordinators())
-    .filter(({ definition }) => definition.id !== coordinator.id && definition.status === "active")
-    .flatMap(({ definition }) => definition.signals.map((signal) => signal.name));
+    .map(({ definition }) => definition)
+    .filter(({ id, status }) => id !== coordinator.id && status === "active");
 }
 
 /** A planned step as the API shows it. */

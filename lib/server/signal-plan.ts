@@ -8,7 +8,7 @@ import { triggersFor } from "./authority/catalog-triggers";
 import { approvalsNeeded, forbiddenProblem, judge } from "./authority/refuse";
 import { createConditionEvaluator } from "./catalog/conditions";
 import { checkContext } from "./context";
-import { delegatesOf, ownerOf, stepOut } from "./coordinators";
+import { othersThan, ownerOf, stepOut } from "./coordinators";
 import { expectedDurations } from "./durations";
 import { unprocessable } from "./errors";
 import { parallelHints } from "./locks/hints";
@@ -93,7 +93,7 @@ export async function prepareSignal(
     spec,
     { name, context },
     {
-      delegates: await delegatesOf(coordinator),
+      others: await othersThan(coordinator),
       evaluate: conditions.evaluate,
       hints: await parallelHints(),
       triggers: await triggersFor(coordinator, spec),

@@ -67,7 +67,7 @@ function reviewEscalation(run: RunState, task: TaskState, group: AskGroup, parts
         reasonRequired: true,
         aliases: ["no"],
       }),
-      ...delegateOption(run),
+      ...delegateOption(run, [task]),
       abortOption(),
     ],
     body: {
@@ -111,7 +111,7 @@ function timeoutEscalation(run: RunState, task: TaskState, path: readonly string
         "Go on without it",
         "Leaves it as it is: what needs it is skipped, and the gate judges the rest.",
       ),
-      ...delegateOption(run),
+      ...delegateOption(run, [task]),
       abortOption(),
     ],
     body: {

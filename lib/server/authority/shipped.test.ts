@@ -13,7 +13,7 @@ let coordinators: Coordinator[];
 
 function plan(name: string, context: Record<string, unknown>): RunPlan {
   const owner = coordinators.find(({ domain }) => domain === name.split(":")[0])!;
-  return planRun(owner, findSignalSpec(owner, name)!, { name, context }, { delegates: [], evaluate });
+  return planRun(owner, findSignalSpec(owner, name)!, { name, context }, { others: [], evaluate });
 }
 const judged = (name: string, mission?: string): Judgement => {
   const context = { repo: "/srv/security/schema-change", ...(mission === undefined ? {} : { mission }) };
