@@ -72,7 +72,7 @@ test.describe("ESC-6 the inbox", () => {
   test.beforeEach(({ api }) => closeAll(api));
   test.afterAll(() => closeAll(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })));
 
-  test("decided by keyboard alone, with what is decided on shown; n goes to the next", async ({ page, api }) => {
+  test("decided by keyboard alone, with what is decided on shown; u goes to the next", async ({ page, api }) => {
     const first = await ask(api, "ONE");
     const second = await ask(api, "ONE");
     await page.goto(`/escalations/${first}`);
@@ -83,7 +83,11 @@ test.describe("ESC-6 the inbox", () => {
     await expect(dialog(page)).toBeVisible();
     await page.keyboard.press("Enter");
     await expect(page.getByRole("region", { name: "Decision" })).toContainText("Approve by operator");
+    // The letter of an option means that option alone: it goes nowhere when there is nothing to decide.
     await page.keyboard.press("n");
+    await expect(dialog(page)).toHaveCount(0);
+    await expect(page).toHaveURL(new RegExp(first));
+    await page.keyboard.press("u");
     await page.waitForURL(`**/escalations/${second}`);
     expect((await api.call("getEscalation", { id: first })).decision?.contentHash).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -119,10 +123,22 @@ test.describe("ESC-6 the inbox", () => {
     await expect(inbox(page).getByRole("listitem")).toHaveCount(3);
     for (let count = 0; count < 3; count++) {
       await page.keyboard.press("j");
-      await page.keyboard.press("x");
+      await page.keyboard.press("s");
     }
     const bar = page.getByRole("region", { name: "Selected escalations" });
     await expect(bar).toContainText("3 selected");
+    // Where the list has the focus, too, x is the letter of an option and selects nothing.
+    await page.keyboard.press("x");
+    await expect(dialog(page)).toContainText("Abort?");
+    await page.keyboard.press("Escape");
+    await expect(bar).toContainText("3 selected");
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Keys" });
+    await expect(help.getByRole("button", { name: "Close" })).toBeFocused();
+    const pressed = await help.locator("dt").allTextContents();
+    expect(new Set(pressed).size).toBe(pressed.length);
+    await page.keyboard.press("Escape");
+    await expect(help).toHaveCount(0);
     await bar.getByRole("button", { name: "Approve" }).click();
     await expect(dialog(page).getByRole("list", { name: "Effects" })).toContainText("exactly as shown");
     await expectAccessible(page);

@@ -1,5 +1,6 @@
 import type { CallInput } from "@/lib/contract/operations";
 import type { EscalationOption } from "@/lib/domain/escalation";
+import { INBOX_KEYS } from "./inbox-keys";
 
 /**
  * The rules of deciding, apart from any screen. An option is armed first, by its letter or its button;
@@ -87,7 +88,7 @@ export function decisionBody(option: EscalationOption, input: DecisionInput) {
 /** The next place in a list for j and k; stays at the ends, starts at the first. */
 export function moveSelection(count: number, current: number, key: string): number {
   if (count === 0) return -1;
-  if (key === "j") return Math.min(count - 1, current + 1);
-  if (key === "k") return Math.max(0, current - 1);
+  if (key === INBOX_KEYS.next) return Math.min(count - 1, current + 1);
+  if (key === INBOX_KEYS.before) return Math.max(0, current - 1);
   return current;
 }

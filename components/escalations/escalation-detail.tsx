@@ -22,6 +22,7 @@ import { DecisionLine } from "./decision-line";
 import { EscalationFacts } from "./escalation-facts";
 import { FailedChecks } from "./failed-checks";
 import { History } from "./history";
+import { INBOX_KEYS } from "./inbox-keys";
 import { NextUndecided } from "./next-undecided";
 import { mayOf, OptionList } from "./options";
 import { ShownList } from "./shown/shown-list";
@@ -68,8 +69,6 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
   }, [isOpen, escalation.askedAt]);
   useKeyPress(isOpen, (press, event) => {
     if (overlayIsOpen() || root.current?.checkVisibility() !== true) return;
-    // In the list, x selects.
-    if (press.key === "x" && document.activeElement?.closest("[data-inbox]") != null) return;
     const option = optionOfKey(allowed, press);
     if (option === null) return;
     event.preventDefault();
@@ -136,8 +135,8 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
               Ways to decide
             </h2>
             <p className="text-xs text-muted-foreground max-sm:hidden">
-              A letter or a button asks first; nothing is decided by one key. <Kbd>j</Kbd> <Kbd>k</Kbd> move in the
-              list.
+              A letter or a button asks first; nothing is decided by one key. <Kbd>{INBOX_KEYS.next}</Kbd>{" "}
+              <Kbd>{INBOX_KEYS.before}</Kbd> move in the list.
             </p>
           </header>
           <CardBody className="flex flex-col gap-4">

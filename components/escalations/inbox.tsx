@@ -13,6 +13,7 @@ import { moveSelection } from "./decision";
 import { countInboxFilters, NO_INBOX_FILTERS, scopeChange } from "./inbox-filters";
 import { InboxFilterBar } from "./inbox-filter-bar";
 import { InboxItem } from "./inbox-item";
+import { INBOX_KEYS } from "./inbox-keys";
 import { InboxTabs } from "./inbox-tabs";
 import { SavedFilters } from "./saved-filters";
 import { overlayIsOpen, useKeyPress } from "./use-decide";
@@ -61,10 +62,10 @@ export function Inbox() {
     const links = [...list.current.querySelectorAll<HTMLAnchorElement>("a[data-escalation]")];
     const focused = links.indexOf(document.activeElement as HTMLAnchorElement);
     if (press.key === "Escape" && selected.length > 0) setChosen(new Set());
-    else if (press.key === "x" && focused >= 0) {
+    else if (press.key === INBOX_KEYS.select && focused >= 0) {
       const id = links[focused]!.dataset.escalation!;
       if (openItems.some((each) => each.id === id)) select(id, !chosen.has(id), false);
-    } else if (press.key === "j" || press.key === "k") {
+    } else if (press.key === INBOX_KEYS.next || press.key === INBOX_KEYS.before) {
       const from = focused >= 0 ? focused : links.findIndex((link) => link.dataset.escalation === current);
       const next = links[moveSelection(links.length, from, press.key)];
       if (next === undefined) return;
@@ -79,7 +80,7 @@ export function Inbox() {
   const nothing = !loading && failed === null && openItems.length + pastItems.length === 0;
   const shown = !loading && !nothing && failed === null;
   return (
-    <div ref={list} data-inbox className="flex min-h-full flex-col">
+    <div ref={list} className="flex min-h-full flex-col">
       <div className="flex flex-col gap-3 border-b border-border px-4 pt-5 pb-3">
         <div className="flex items-center justify-between gap-2">
           <Heading className="text-xl font-semibold tracking-tight">Escalations</Heading>

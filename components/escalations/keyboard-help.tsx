@@ -2,17 +2,18 @@
 
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
+import { INBOX_KEYS } from "./inbox-keys";
 
 const KEYS: [string[], string][] = [
-  [["j"], "Next in the list"],
-  [["k"], "The one before"],
+  [[INBOX_KEYS.next], "Next in the list"],
+  [[INBOX_KEYS.before], "The one before"],
   [["Enter"], "Open it"],
-  [["x"], "Select it, while the list has the focus"],
+  [[INBOX_KEYS.select], "Select it, or no more, while the list has the focus"],
   [["Esc"], "Select nothing"],
   [["/"], "Search"],
   [["a", "n", "r", "…"], "Choose the option with this letter; it asks once more"],
   [["Ctrl", "Enter"], "Confirm the choice"],
-  [["n"], "The next undecided one, once this one is decided"],
+  [[INBOX_KEYS.undecided], "The next undecided one, once this one is decided"],
   [["?"], "This help"],
 ];
 
