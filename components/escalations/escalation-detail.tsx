@@ -28,6 +28,7 @@ import { mayOf, OptionList } from "./options";
 import { ShownList } from "./shown/shown-list";
 import { ToOptions } from "./to-options";
 import { Waiting } from "./waiting";
+import { useAskedOption } from "./use-asked-option";
 import { overlayIsOpen, useDecide, useKeyPress } from "./use-decide";
 import { aboutOf } from "@/lib/domain/escalation-about";
 import { ASKED_WORDS, decisionLabel, subjectHref, TYPE_WORDS } from "./words";
@@ -73,6 +74,10 @@ function Loaded({ escalation, heading: Heading }: { escalation: Detail; heading:
     if (option === null) return;
     event.preventDefault();
     decide.arm(option, "letter");
+  });
+  useAskedOption(escalation.id, (asked) => {
+    const option = allowed.find((each) => each.id === asked);
+    if (option !== undefined) decide.arm(option, "button");
   });
   return (
     <div ref={root} className="flex flex-col gap-4 p-4 sm:p-6">

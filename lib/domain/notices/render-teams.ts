@@ -1,5 +1,6 @@
 import { inlineText } from "../markdown";
 import { headingOf, type NoticeContent } from "./content";
+import { optionUrl } from "./option-url";
 import { decisionLine, shortText } from "./words";
 
 /** Text runs are shown as they are; text blocks and facts would be read as Markdown. */
@@ -8,7 +9,15 @@ const run = (text: string, most: number, rest: object = {}) => ({
   inlines: [{ type: "TextRun", text: shortText(text, most) || "–", ...rest }],
 });
 
-/** A notice as the message that a Teams workflow takes: an Adaptive Card with a link to the page. */
+/** Teams shows six actions of a card, and one of them opens the page. */
+const OPTIONS_MAX = 5;
+
+const open = (title: string, url: string) => ({ type: "Action.OpenUrl", title: shortText(title, 75), url });
+
+/**
+ * A notice as the message that a Teams workflow takes: an Adaptive Card with a link to the page, and one for each option
+ * to the page with that option chosen. A link decides nothing: the person presses the button there (ESC-6).
+ */
 export function renderTeams(content: NoticeContent): object {
   const { lead, why, facts, options, url } = content;
   const settled = decisionLine(content);
@@ -35,7 +44,10 @@ export function renderTeams(content: NoticeContent): object {
         run(`${shortText(label, 75)}: ${shortText(effect, 300)}`, 400, { isSubtle: true }),
       ),
     ],
-    actions: [{ type: "Action.OpenUrl", title: options.length > 0 ? "Look at it and decide" : "Look at it", url }],
+    actions: [
+      ...options.slice(0, OPTIONS_MAX).map(({ id, label }) => open(`${label}…`, optionUrl(url, id))),
+      open("Open", url),
+    ],
     msteams: { width: "Full" },
   };
   return {

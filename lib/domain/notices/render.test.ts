@@ -112,6 +112,24 @@ describe("one notice in every medium", () => {
     expect(JSON.stringify(attachment!.content.body)).not.toContain('"TextBlock"');
   });
 
+  it("Teams has a button for each of at most five options, and one that opens the page", () => {
+    const [first] = testContent().options;
+    const options = ["a", "b&c", "d", "e", "f", "g"].map((id) => ({ ...first!, id, label: id.toUpperCase() }));
+    const [attachment] = (
+      renderTeams(testContent({ options, url: "https://qd.example.org/escalations/1" })) as {
+        attachments: { content: { actions: { title: string; url: string }[] } }[];
+      }
+    ).attachments;
+    expect(attachment!.content.actions.map(({ title, url }) => [title, url.split("/").at(-1)])).toEqual([
+      ["A…", "1?option=a"],
+      ["B&C…", "1?option=b%26c"],
+      ["D…", "1?option=d"],
+      ["E…", "1?option=e"],
+      ["F…", "1?option=f"],
+      ["Open", "1"],
+    ]);
+  });
+
   it("a webhook has type, timestamp and data", () => {
     expect(renderWebhook(testContent())).toMatchObject({
       type: "escalation.opened",

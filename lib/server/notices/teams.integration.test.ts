@@ -43,7 +43,7 @@ describe("ESC-6 notices in Microsoft Teams", () => {
       .map(({ text }) => text)
       .join("\n");
 
-  it("a question is an Adaptive Card with a button to the page where it is decided; the outcome follows", async () => {
+  it("a question is an Adaptive Card with a button for each option, which leads to the page where it is decided; the outcome follows", async () => {
     const { escalationId, runId } = await stage.ask();
     await stage.settled(channelId);
     const [request] = workflow.requests;
@@ -65,18 +65,22 @@ describe("ESC-6 notices in Microsoft Teams", () => {
     const [card] = cards();
     for (const part of ["Decision needed: ", "asks ARCHITECT to decide", "Abort: Ends the run"])
       expect(textOf(card!)).toContain(part);
-    expect(card!.actions).toEqual([
-      {
-        type: "Action.OpenUrl",
-        title: "Look at it and decide",
-        url: expect.stringContaining(`/escalations/${escalationId}`),
-      },
-    ]);
+    const page = (query: string) => expect.stringMatching(new RegExp(`^http.*/escalations/${escalationId}${query}$`));
+    expect(card!.actions).toEqual(
+      [
+        ["Retry…", "\\?option=retry"],
+        ["Continue without it…", "\\?option=accept"],
+        ["Abort…", "\\?option=abort"],
+        ["Open", ""],
+      ].map(([title, query]) => ({ type: "Action.OpenUrl", title, url: page(query!) })),
+    );
+    for (const { url } of card!.actions) await fetch(url).catch(() => undefined);
+    expect((await stage.call("getEscalation", { id: escalationId })).status).toBe("open");
     await stage.call("decideEscalation", { id: escalationId, option: "accept", reason: "fine" });
     await stage.until(runId, "complete");
     await expect.poll(() => workflow.requests.length, { timeout: 10_000 }).toBe(2);
     expect(textOf(cards()[1]!)).toMatch(/^Decided: .*\ntest chose "Continue without it".*Reason: fine/);
-    expect(cards()[1]!.actions[0]!.title).toBe("Look at it");
+    expect(cards()[1]!.actions.map(({ title }) => title)).toEqual(["Open"]);
   });
 
   it("what is not taken is tried again, shows why, and is raised when it goes on", async () => {
