@@ -174,7 +174,7 @@ test("an administrator invites, changes roles, makes groups and keys; revoked th
 
   await api.call("updatePerson", { name: "gus", status: "disabled" });
   await other.goto(`${baseURL}/settings/people`);
-  await other.waitForURL("**/sign-in");
+  await other.waitForURL("**/sign-in?next=%2Fsettings%2Fpeople");
 });
 
 test("the command palette offers what the person who is signed in may open and do", async ({

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { createClient, type Client } from "@/lib/contract/client";
 import { storeCoordinator } from "./support/coordinator";
-import { join } from "./support/people";
+import { join, PASSWORD } from "./support/people";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
 
 const dialog = (page: Page) => page.getByRole("alertdialog");
@@ -158,6 +158,39 @@ test.describe("ESC-6 the inbox", () => {
     await expect(approve).toHaveAccessibleDescription(/operator asked for this/);
     await expect(page.getByRole("button", { name: /^Reject/ })).toBeEnabled();
     await expectAccessible(page);
+  });
+
+  test("an address that names an option begins with it, decides nothing, and forgets it", async ({
+    page,
+    browser,
+    api,
+    baseURL,
+  }) => {
+    const olga = await join(browser, api, baseURL!, "olga");
+    await olga.context().clearCookies();
+    const [first, second] = [await ask(api, "ONE"), await ask(api, "ONE")];
+    await page.goto(`/escalations/${first}?scope=all&option=reject`);
+    await expect(dialog(page).getByRole("heading", { name: "Reject?" })).toBeVisible();
+    await expect(page).toHaveURL(new RegExp(`/escalations/${first}\\?scope=all$`));
+    expect((await api.call("getEscalation", { id: first })).status).toBe("open");
+    await page.keyboard.press("Escape");
+    await page.locator(`a[data-escalation="${second}"]`).click();
+    await page.waitForURL(`**/escalations/${second}*`);
+    await expect(page.getByRole("button", { name: /^Reject/ })).toBeVisible();
+    await expect(dialog(page)).toHaveCount(0);
+    for (const option of ["accept", "nothing"]) {
+      await page.goto(`/escalations/${second}?option=${option}`);
+      await expect(page).toHaveURL(new RegExp(`${second}$`));
+      await expect(dialog(page)).toHaveCount(0);
+    }
+    // Who is not signed in is led back to it.
+    await olga.goto(`${baseURL}/escalations/${second}?option=approve`);
+    await olga.getByLabel("Name or e-mail address").fill("olga");
+    await olga.getByLabel("Password").fill(PASSWORD);
+    await olga.getByRole("button", { name: "Sign in", exact: true }).click();
+    await dialog(olga).getByRole("button", { name: "Approve" }).click();
+    await expect(olga.getByRole("region", { name: "Decision" })).toContainText("Approve by olga");
+    await olga.context().close();
   });
 
   test("a quorum of two people in two browsers", async ({ page, browser, api, baseURL }) => {

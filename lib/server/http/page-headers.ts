@@ -46,6 +46,9 @@ const FIXED = {
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), display-capture=()",
 } as const;
 
+/** The header by which a page knows its own address, without what the browser adds to ask for parts of it. */
+export const TARGET_HEADER = "x-page-target";
+
 const YEAR_S = 365 * 24 * 60 * 60;
 
 /** Whether people reach the server by HTTPS. */
@@ -57,7 +60,7 @@ export const transportHeaders = (): [string, string][] =>
 
 /**
  * Sets the headers that protect a page, with a nonce made for this answer. The pages' framework reads the policy from
- * the request and puts the nonce on its own scripts; ours is told it as `x-nonce`. What the caller sent by these names is
+ * the request and puts the nonce on its own scripts; ours is told it as `x-nonce`, and where it is. What the caller sent by these names is
  * dropped.
  */
 export function protectPage(incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -67,6 +70,7 @@ export function protectPage(incoming: IncomingMessage, outgoing: ServerResponse)
   delete incoming.headers[REFUSED_HEADER];
   incoming.headers["content-security-policy"] = policy;
   incoming.headers["x-nonce"] = nonce;
+  incoming.headers[TARGET_HEADER] = (incoming.url ?? "/").replace(/([?&])_rsc=[^&]*&?/, "$1").replace(/[?&]$/, "");
   outgoing.setHeader("content-security-policy", policy);
   for (const [name, value] of [...Object.entries(FIXED), ...transportHeaders()]) outgoing.setHeader(name, value);
 }

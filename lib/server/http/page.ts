@@ -14,14 +14,19 @@ import { ProblemError } from "../errors";
 import { invoke } from "../invoke";
 import { addressOf } from "./address";
 import { isKnownHost, sessionOf } from "./guard";
+import { TARGET_HEADER } from "./page-headers";
 
-/** The signed-in operator of a page; sends anyone else to the sign-in page. */
+/** The signed-in operator of a page; sends anyone else to the sign-in page, which leads back. */
 export async function requireOperator(): Promise<Actor> {
-  if (!isKnownHost((await headers()).get("host"))) notFound();
-  const session = sessionOf(await headers());
+  const head = await headers();
+  if (!isKnownHost(head.get("host"))) notFound();
+  const session = sessionOf(head);
   const actor = session === null ? null : await actorOfSession(session);
-  if (actor === null) redirect("/sign-in");
-  return { ...actor, address: addressOf(await headers()) };
+  if (actor === null) {
+    const here = head.get(TARGET_HEADER);
+    redirect(here === null ? "/sign-in" : `/sign-in?${new URLSearchParams({ next: here }).toString()}`);
+  }
+  return { ...actor, address: addressOf(head) };
 }
 
 /**
