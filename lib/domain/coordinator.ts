@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { authorityRuleSchema, triggerSchema } from "./authority/rules";
+import { COORDINATOR_NAMES } from "./coordinator-names";
 import { decisionRulesSpecSchema } from "./decision/rules";
 import { ESCALATION_TYPES } from "./escalation-kinds";
 import { ladderSchema } from "./ladder/rules";
@@ -100,17 +101,17 @@ export type SignalSpec = z.infer<typeof signalSpecSchema>;
 export const coordinatorSchema = z.strictObject({
   id: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,63}$/, "a coordinator id is kebab case")
+    .regex(COORDINATOR_NAMES.id.pattern, COORDINATOR_NAMES.id.says)
     .describe("Kebab case, unique in the catalog, e.g. coord-ops"),
   name: z
     .string()
-    .regex(/^[A-Z][A-Z0-9_]*$/, "a coordinator's name is UPPER_SNAKE, e.g. COORD_OPS")
+    .regex(COORDINATOR_NAMES.name.pattern, COORDINATOR_NAMES.name.says)
     .describe("How events and reports name it, e.g. COORD_OPS"),
   title: line.describe("What people call it, e.g. Operations"),
   role: line.describe("What it is for, in one line"),
   archetype: text.describe("Its way of working, e.g. Generator/Synthesizer Hybrid"),
   authorityLevel: text.describe("What its standing allows, in one line"),
-  domain: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "a domain is the part of a signal before the colon, e.g. OPS"),
+  domain: z.string().regex(COORDINATOR_NAMES.domain.pattern, COORDINATOR_NAMES.domain.says),
   domainDescription: line.describe("What belongs to the domain, in one line"),
   status: z.enum(["active", "draft", "retired"]).default("active").describe("Only an active coordinator takes signals"),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, "a version is MAJOR.MINOR.PATCH"),

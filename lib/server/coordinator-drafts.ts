@@ -1,11 +1,13 @@
-import type { Coordinator } from "@/lib/domain/coordinator";
+import { z } from "zod";
+import { coordinatorSchema, type Coordinator } from "@/lib/domain/coordinator";
 import type { Input, Output } from "@/lib/contract/operations";
 import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
 import type { Prisma } from "@/lib/generated/prisma/client";
-import { loadCoordinatorText, placeProblems } from "./catalog/load";
+import { loadCoordinatorText, placeProblems, readData } from "./catalog/load";
 import { lockCatalog } from "./catalog/lock";
 import { IMPORT_SOURCE } from "./coordinator-store";
-import { getPrisma } from "./db";
+import { takenParts } from "./coordinator-taken";
+import { getPool, getPrisma } from "./db";
 import { iso } from "./engine/rows";
 import { unknownChecklists } from "./gates/checklists";
 import { saveCoordinator } from "./policy/save";
@@ -76,14 +78,28 @@ export async function importCoordinator(
   return held?.source === IMPORT_SOURCE ? "unchanged" : "kept";
 }
 
-/** Checks a definition in YAML or JSON as far as it goes, without storing it; each problem has line and column. */
+/** What tells whose a definition is, though the rest of it may be wrong. */
+const namingSchema = z.object({
+  id: coordinatorSchema.shape.id,
+  name: coordinatorSchema.shape.name,
+  domain: coordinatorSchema.shape.domain,
+  status: coordinatorSchema.shape.status,
+});
+
+/**
+ * Checks a definition in YAML or JSON as far as it goes, without storing it; each problem has line and column. What
+ * belongs to another coordinator is among them, and the id where it is to be a new one (`create`).
+ */
 export async function validateCoordinator({
   text,
+  create,
 }: Input<"validateCoordinator">): Promise<Output<"validateCoordinator">> {
-  const loaded = loadCoordinatorText(text, "definition");
-  const problems = loaded.ok
-    ? placeProblems(text, "definition", await unknownChecklists(loaded.coordinator))
-    : loaded.problems;
+  const loaded = loadCoordinatorText(text, FILE);
+  const naming = namingSchema.safeParse(readData(text, FILE));
+  const problems = [
+    ...(loaded.ok ? placeProblems(text, FILE, await unknownChecklists(loaded.coordinator)) : loaded.problems),
+    ...(naming.success ? placeProblems(text, FILE, await takenParts(getPool(), naming.data, { create })) : []),
+  ].sort((a, b) => a.line - b.line || a.column - b.column);
   if (loaded.ok && problems.length === 0) return { ok: true, problems: [], definition: loaded.coordinator };
   return {
     ok: false,
@@ -91,3 +107,4 @@ export async function validateCoordinator({
     definition: null,
   };
 }
+const FILE = "definition";

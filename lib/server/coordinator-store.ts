@@ -5,6 +5,8 @@ import { differing } from "@/lib/domain/audit";
 import { auditCall, noteChange, noteFact } from "./audit/context";
 import { systemFact } from "./audit/fact";
 import { lockCatalog } from "./catalog/lock";
+import { formatPath } from "./catalog/problem";
+import { takenParts } from "./coordinator-taken";
 import { forgetCoordinators } from "./coordinators";
 import { getPool } from "./db";
 import { conflict } from "./errors";
@@ -25,7 +27,8 @@ export const IMPORT_SOURCE = "import";
  * person's later edit alone while its file stays the same; `approved` is an edit whose policy a person let through.
  */
 export type StoreWay = "edit" | "import" | "catalog" | { approved: string; escalationId: string };
-export type StoreRequest = { source: string; author: string; way?: StoreWay };
+/** `create`: its id must be free; nothing that is stored is replaced. */
+export type StoreRequest = { source: string; author: string; way?: StoreWay; create?: boolean };
 
 /** A stored definition as the next one is compared with it. */
 export type Base = { definition: Coordinator; digest: string };
@@ -60,7 +63,7 @@ function baseOf({ definition, digest }: Current): Base {
 
 /**
  * Stores a definition if it differs from the stored one. Returns whether it did. A draft with gaps of the same id has
- * done its work. Throws PolicyNeedsApproval where a change of policy waits for approval, 409 on a taken name or domain.
+ * done its work. Throws PolicyNeedsApproval where a change of policy waits for approval, 409 on a taken id, name or domain.
  */
 export async function storeCoordinator(coordinator: Coordinator, request: StoreRequest): Promise<boolean> {
   const changed = await inTransaction(getPool(), (db) => storeIn(db, coordinator, request));
@@ -78,7 +81,7 @@ export async function tellOfStored(changed: boolean): Promise<void> {
 export async function storeIn(
   db: PoolClient,
   coordinator: Coordinator,
-  { source, author, way = "edit" }: StoreRequest,
+  { source, author, way = "edit", create = false }: StoreRequest,
 ): Promise<boolean> {
   const digest = digestOf(coordinator);
   // One writer at a time: version numbers have no gaps and a domain has one owner.
@@ -88,7 +91,7 @@ export async function storeIn(
   if (way === "import" && current !== undefined && (current.status !== "draft" || current.source !== IMPORT_SOURCE))
     return false;
   if (way === "catalog" && (await seededDigest(db, coordinator.id)) === digest) return false;
-  if (!(await isFree(db, coordinator, way))) return false;
+  if (!(await isFree(db, coordinator, { way, create }))) return false;
   if (current !== undefined && (way === "edit" || way === "import")) refuseUnapproved(baseOf(current), coordinator);
   await write(db, coordinator, { digest, source, author, way });
   noteStored(current === undefined ? null : baseOf(current).definition, coordinator, way);
@@ -118,21 +121,19 @@ async function seededDigest(db: PoolClient, id: string): Promise<string | undefi
   return rows[0]?.digest;
 }
 
-/** Whether name and domain are free. False: they are not, and the way says to leave it. Throws 409. */
-async function isFree(db: PoolClient, { id, name, status, domain }: Coordinator, way: StoreWay): Promise<boolean> {
-  const holder = await db.query<{ id: string }>("SELECT id FROM coordinator WHERE name = $1 AND id <> $2", [name, id]);
+/** Whether name and domain, and the id of a new one, are free. False: they are not, and the way says to leave it. Throws 409. */
+async function isFree(
+  db: PoolClient,
+  coordinator: Coordinator,
+  { way, create }: Required<Pick<StoreRequest, "way" | "create">>,
+): Promise<boolean> {
+  const taken = await takenParts(db, coordinator, { create });
   // A person's coordinator must not keep the server from starting.
-  if (holder.rows[0] && (way === "import" || way === "catalog")) return false;
-  if (holder.rows[0])
-    throw conflict(`The name ${name} belongs to the coordinator ${holder.rows[0].id}; names are unique.`);
-  if (status !== "active") return true;
-  const owner = await db.query<{ name: string }>(
-    "SELECT name FROM coordinator WHERE domain = $1 AND status = 'active' AND id <> $2",
-    [domain, id],
-  );
-  if (owner.rows[0])
-    throw conflict(`The domain ${domain} belongs to ${owner.rows[0].name}; a domain has one active coordinator.`);
-  return true;
+  if ((way === "import" || way === "catalog") && taken.some(({ rule }) => rule === "name-taken")) return false;
+  if (taken[0] === undefined) return true;
+  throw conflict(taken[0].message, {
+    errors: taken.map(({ path, rule, message }) => ({ path: `definition.${formatPath(path)}`, rule, message })),
+  });
 }
 
 const UPSERT = `
@@ -153,7 +154,7 @@ const ADD_VERSION = `
 async function write(
   db: PoolClient,
   coordinator: Coordinator,
-  { digest, source, author, way }: Required<StoreRequest> & { digest: string },
+  { digest, source, author, way }: Required<Omit<StoreRequest, "create">> & { digest: string },
 ): Promise<void> {
   const { id, name, domain, status, version } = coordinator;
   const text = JSON.stringify(coordinator);

@@ -31,13 +31,14 @@ export async function listCoordinatorVersions({
   return { items: rows.map(versionOut) };
 }
 
-/** A definition as YAML, whole, in the order of the schema. */
-const toYaml = (definition: unknown): string => {
+/** A definition whole, in the order of the schema. */
+const whole = (definition: unknown): Output<"getCoordinatorVersion">["definition"] => {
   const parsed = coordinatorSchema.safeParse(definition);
-  return stringify(parsed.success ? parsed.data : definition, { lineWidth: 0 });
+  return JSON.parse(JSON.stringify(parsed.success ? parsed.data : definition)) as ReturnType<typeof whole>;
 };
+const toYaml = (definition: unknown): string => stringify(whole(definition), { lineWidth: 0 });
 
-/** One definition as YAML, with the one before for a diff. Throws 404. */
+/** One definition as YAML and as data, with the one before for a diff. Throws 404. */
 export async function getCoordinatorVersion({
   id,
   number,
@@ -49,7 +50,12 @@ export async function getCoordinatorVersion({
   });
   const [row, before] = rows;
   if (row?.number !== number) throw noVersion(id, number);
-  return { ...versionOut(row), text: toYaml(row.definition), previousText: before ? toYaml(before.definition) : null };
+  return {
+    ...versionOut(row),
+    text: toYaml(row.definition),
+    definition: whole(row.definition),
+    previousText: before ? toYaml(before.definition) : null,
+  };
 }
 
 /** Makes an older definition the newest, as a new version; a change of policy may wait for approval. Throws 404; 409 when it is the newest, or its domain is taken. */

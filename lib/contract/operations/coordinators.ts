@@ -31,7 +31,10 @@ export const coordinatorsOperations = define({
     summary:
       "Store a definition after validating it; keeps the version before. A change of policy may wait for approval",
     params: z.object({ id: plainText(100) }),
-    body: z.object({ definition: z.record(z.string(), z.json()) }),
+    body: z.object({
+      definition: z.record(z.string(), z.json()),
+      create: z.boolean().default(false).describe("Refuse an id that is taken, instead of replacing what is stored"),
+    }),
     output: out.coordinatorSavedSchema,
   },
   simulateCoordinator: {
@@ -77,7 +80,10 @@ export const coordinatorsOperations = define({
     access: "read",
     status: 200,
     summary: "Check a definition in YAML or JSON without storing it; problems carry line and column",
-    body: z.object({ text: plainText(500_000) }),
+    body: z.object({
+      text: plainText(500_000),
+      create: z.boolean().default(false).describe("It is to be a new coordinator, so its id must be free"),
+    }),
     output: out.coordinatorCheckSchema,
   },
   listCoordinatorVersions: {
@@ -94,9 +100,13 @@ export const coordinatorsOperations = define({
     tag: "coordinators",
     access: "read",
     status: 200,
-    summary: "One definition as YAML, with the one before for a diff",
+    summary: "One definition as YAML and as data, with the one before for a diff",
     params: z.object({ id: plainText(100), number: whole(1, 1_000_000) }),
-    output: out.coordinatorVersionSchema.extend({ text: z.string(), previousText: z.string().nullable() }),
+    output: out.coordinatorVersionSchema.extend({
+      text: z.string(),
+      definition: z.record(z.string(), z.json()).describe("The same as data, whole"),
+      previousText: z.string().nullable(),
+    }),
   },
   rollBackCoordinator: {
     ...PATHS.rollBackCoordinator,

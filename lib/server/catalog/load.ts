@@ -92,6 +92,12 @@ function clashes(loaded: LoadedCoordinator, others: readonly LoadedCoordinator[]
   return place(source, found);
 }
 
+/** What a text holds, in YAML or JSON; undefined where it can't be read. */
+export function readData(text: string, file: string): unknown {
+  const source = readYaml(text, file);
+  return Array.isArray(source) ? undefined : source.value;
+}
+
 /** Problems of a definition that was read well, with their lines and columns in its text. */
 export function placeProblems(text: string, file: string, problems: readonly PathProblem[]): CatalogProblem[] {
   const source = readYaml(text, file);

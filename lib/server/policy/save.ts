@@ -103,7 +103,8 @@ export async function savedDetail(id: string, saved: Saved): Promise<Output<"put
  */
 export async function putCoordinator(actor: Actor, input: Input<"putCoordinator">): Promise<Output<"putCoordinator">> {
   const coordinator = parseDefinition(input);
-  return savedDetail(input.id, await saveCoordinator(coordinator, { source: actor.via, author: actor.name }));
+  const request = { source: actor.via, author: actor.name, create: input.create };
+  return savedDetail(input.id, await saveCoordinator(coordinator, request));
 }
 
 /** Takes back a change of policy that waits. Only who asked for it may. Throws 404, 403. */

@@ -196,4 +196,39 @@ describe("coordinators from documents", () => {
     expect((await api.call("validateCoordinator", { text: "a: [1" })).ok).toBe(false);
     expect((await api.call("validateCoordinator", { text: "{}" })).problems.length).toBeGreaterThan(3);
   });
+
+  it("RUN-2 what belongs to another coordinator is said where it stands, and a new one takes no id that is taken", async () => {
+    const { text, definition: stored } = await api.call("getCoordinatorVersion", { id: "coord-harbour", number: 1 });
+    expect(stored).toMatchObject({ id: "coord-harbour", gate: { threshold: 0.8 } });
+    const isTaken = async (of: string, create: boolean) =>
+      (await api.call("validateCoordinator", { text: of, create })).problems.map(({ rule, line }) => [rule, line]);
+    expect(await isTaken(text, false)).toEqual([]);
+    expect(await isTaken(text, true)).toEqual([["id-taken", 1]]);
+    const other = text.replace("id: coord-harbour", "id: coord-two");
+    expect(await isTaken(other, true)).toEqual([
+      ["name-taken", 2],
+      ["domain-taken", text.split("\n").findIndex((line) => line.startsWith("domain:")) + 1],
+    ]);
+    expect(await isTaken(other.replace("status: active", "status: draft"), true)).toEqual([["name-taken", 2]]);
+    // What else is wrong with it hides none of that.
+    expect((await isTaken(other.replace("version: 1.0.0", "version: one"), true)).map(([rule]) => rule)).toEqual([
+      "name-taken",
+      "domain-taken",
+      expect.any(String),
+    ]);
+
+    const target = "/api/v1/coordinators/coord-harbour";
+    const body = { definition: { ...stored, title: "Another" }, create: true };
+    expect(await api.refused(409, target, { method: "PUT", body })).toMatchObject({
+      errors: [{ path: "definition.id", rule: "id-taken" }],
+    });
+    expect((await api.call("getCoordinator", { id: "coord-harbour" })).title).toBe("Harbour");
+    const free = definition({ id: "coord-two", name: "COORD_TWO", domain: "TWO" });
+    const signals = [testSignal("TWO:ARRIVAL", { steps: [{ id: "guide", agent: "PILOT", task: "guide" }] })];
+    const made = { ...free, signals } as never;
+    expect(await api.call("putCoordinator", { id: "coord-two", definition: made, create: true })).toMatchObject({
+      saved: true,
+      id: "coord-two",
+    });
+  });
 });
