@@ -256,6 +256,8 @@ test.describe("every view of runs", () => {
       "/flags/health",
       "/coordinators",
       "/coordinators/coord-ops",
+      "/coordinators/coord-ops/edit",
+      "/coordinators/new",
       "/agents",
       "/agents/hierarchy",
       "/settings/account",
@@ -279,6 +281,9 @@ test.describe("every view of runs", () => {
       });
       await page.goto(path);
       await expect(page.getByRole("status").getByText("Live", { exact: true })).toBeVisible();
+      // What a page fetches to show itself counts, whenever it does so.
+      await expect(page.getByRole("status", { name: /^Loading/ })).toHaveCount(0);
+      if (path.endsWith("/edit")) await expect(page.getByLabel("Title (required)").first()).toBeEditable();
       expect(bytes, path).toBeLessThanOrEqual(JS_BUDGET);
       await context.close();
     }

@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  changeDefinition,
-  formatPath,
-  lineOf,
-  parsePath,
-  readDefinition,
-  valueAt,
-  writeDefinition,
-} from "./definition-text";
+import { formatPath, parsePath, putAt, valueAt, type Path } from "./definition-path";
+import { changeDefinition, lineOf, readDefinition, writeDefinition } from "./definition-text";
 
 const TEXT = `# kept by hand
 id: coord-ops
@@ -78,6 +71,85 @@ describe("RUN-2 a definition as text and as data", () => {
         expect(parsePath(formatPath(path))).toEqual(path);
       }),
     );
+  });
+
+  it("leaves what is beside the changed section as it is written by hand", () => {
+    const text = [
+      "# by hand",
+      "id:   coord-ops   # twice as wide",
+      "agents:",
+      "    - {handle: SCOUT, role: 'Looks ahead'}",
+      "",
+      "# who decides",
+      "escalation:",
+      "  role: operator   # everybody",
+      "  rules: {quorum: 2}",
+      "",
+      "",
+      "# the end",
+      "metrics:   []",
+      "",
+    ].join("\n");
+    const changed = changeDefinition(text, ["escalation", "rules", "quorum"], 3);
+    expect(readDefinition(changed).value).toMatchObject({ escalation: { role: "operator", rules: { quorum: 3 } } });
+    const [before, after] = [text, changed].map((each) => each.split("\n"));
+    const untouched = (lines: string[]) => lines.filter((line) => !/^ {2}(role|rules)/.test(line));
+    expect(untouched(after!)).toEqual(untouched(before!));
+    expect(changed).toContain("# everybody");
+  });
+
+  it.each<[Path, unknown]>([
+    [["escalation", "rules", "roles"], ["DBA"]],
+    [["escalation", "rules", "quorum"], undefined],
+    [["escalation", "rules", "deadlineMinutes"], null],
+    [["escalation", "rulesFor", "quality_gate"], {}],
+    [["escalation", "rulesFor", "resource"], undefined],
+    [["escalation", "rulesFor", "resource", "onDeadline"], { do: "escalate", to: "CTO" }],
+    [["escalation", "rules", "workingHours", "days"], ["mon"]],
+  ])("changes %j and brings back every letter when it is changed back", (path, next) => {
+    const text = writeDefinition({
+      id: "coord-ops",
+      charter: "A text: with 'quotes'\nand lines\n",
+      escalation: {
+        role: "operator",
+        rules: { quorum: 2, workingHours: { timezone: "Europe/Berlin", days: ["tue", "wed"] } },
+        rulesFor: { resource: { roles: ["OPS"], reasonRequired: true } },
+      },
+    }).replace("  rulesFor:", "  # by type\n  rulesFor:");
+    const before = valueAt(readDefinition(text).value, path);
+    const changed = changeDefinition(text, path, next);
+    expect(valueAt(readDefinition(changed).value, path)).toEqual(next);
+    expect(changed).toContain("# by type");
+    const back = changeDefinition(changed, path, before);
+    expect(readDefinition(back).value).toEqual(readDefinition(text).value);
+    const lines = (each: string) => each.split("\n").toSorted();
+    expect(lines(back).filter((line) => !lines(text).includes(line))).toEqual([]);
+  });
+
+  it("changes data as it changes text", () => {
+    const data = readDefinition(TEXT).value;
+    const changes: [Path, unknown][] = [
+      [["title"], "Deck"],
+      [["title"], undefined],
+      [["title", "below"], "x"],
+      [["agents", 1, "role"], "Bakes"],
+      [["agents", 1, "tasks", "bake"], { title: "Bakes" }],
+      [["agents", 0, "role"], undefined],
+      [["gates"], [{ id: "a" }]],
+      [["timeouts", "defaultSeconds"], 5],
+      [["timeouts", "defaultSeconds"], undefined],
+    ];
+    for (const [path, value] of changes) {
+      const text = (() => {
+        try {
+          return changeDefinition(TEXT, path, value);
+        } catch {
+          return TEXT;
+        }
+      })();
+      expect(putAt(data, path, value), formatPath(path)).toEqual(readDefinition(text).value);
+    }
+    expect(data).toEqual(readDefinition(TEXT).value);
   });
 
   it("puts any data at any place, and reads it back", () => {

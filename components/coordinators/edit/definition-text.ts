@@ -1,16 +1,5 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify, type Document } from "yaml";
-
-/** A place in a definition, e.g. `["signals", 0, "name"]`. */
-export type Path = readonly (string | number)[];
-
-/** A definition as text and as data. `value` is null while the text can't be read as a group of keys. */
-export type Definition = {
-  text: string;
-  value: Record<string, unknown> | null;
-  /** Why the text can't be read; 1-based line. */
-  fault: { line: number; message: string } | null;
-  hasComments: boolean;
-};
+import { isCollection, isMap, isNode, isScalar, LineCounter, parseDocument, stringify, type Document } from "yaml";
+import type { Definition, Path } from "./definition-path";
 
 const MAX_ALIASES = 50;
 
@@ -41,36 +30,71 @@ const parse = (text: string, lineCounter = new LineCounter()): Document =>
 /** Data as the YAML that definitions are written in. */
 export const writeDefinition = (value: unknown): string => stringify(value, { lineWidth: 0 });
 
-/** The text with another value at a place; `undefined` takes the key away. Comments and order stay. */
+const written = (document: Document): string => document.toString({ lineWidth: 0 });
+
+/**
+ * The text with another value at a place; `undefined` takes the key away. Comments and order stay, and the sections
+ * beside the one that is changed stay to the letter.
+ */
 export function changeDefinition(text: string, path: Path, value: unknown): string {
   const document = parse(text);
+  const isPlain = written(document) === text;
+  const section = isPlain ? null : sectionOf(document, path[0]);
   if (value === undefined) document.deleteIn(path);
-  else document.setIn(path, document.createNode(value));
-  return document.toString({ lineWidth: 0 });
+  else {
+    openOn(document, path);
+    document.setIn(path, document.createNode(value));
+  }
+  const whole = written(document);
+  return section === null ? whole : (spliced(text, section, document, whole) ?? whole);
 }
 
-/** The value at a place; undefined where the path leaves the data. */
-export const valueAt = (value: unknown, path: Path): unknown =>
-  path.reduce<unknown>(
-    (at, part) =>
-      typeof at === "object" && at !== null && Object.hasOwn(at, part)
-        ? (at as Record<string | number, unknown>)[part]
-        : undefined,
-    value,
-  );
+/** An empty group is written `{}`; what is put into it is written line by line, as everything else. */
+function openOn(document: Document, path: Path): void {
+  for (let length = 1; length < path.length; length += 1) {
+    const group = document.getIn(path.slice(0, length), true);
+    if (isCollection(group) && group.items.length === 0) group.flow = false;
+  }
+}
 
-/** A path as people write it, `signals[0].name`. */
-export const formatPath = (path: Path): string =>
-  path.reduce<string>(
-    (text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`),
-    "",
-  );
+type Section = { key: string; from: number; to: number };
 
-/** The parts of a written path. A `definition.` before it is left out. */
-export const parsePath = (text: string): Path =>
-  [...text.replace(/^definition(\.|$)/, "").matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, name]) =>
-    index === undefined ? name! : Number(index),
-  );
+const pairOf = (document: Document, key: unknown) =>
+  isMap(document.contents)
+    ? document.contents.items.find((pair) => isScalar(pair.key) && pair.key.value === key)
+    : undefined;
+
+/** Where a key of the whole lies in the text, with its value. */
+function sectionOf(document: Document, key: unknown): Section | null {
+  const pair = pairOf(document, key);
+  if (pair === undefined || !isScalar(pair.key) || !isNode(pair.value)) return null;
+  const [from, to] = [pair.key.range?.[0], pair.value.range?.[2]];
+  return from === undefined || to === undefined ? null : { key: String(key), from, to };
+}
+
+/** The text with one section written anew; null where that would not say the same as the whole written anew. */
+function spliced(text: string, { key, from, to }: Section, changed: Document, whole: string): string | null {
+  const pair = pairOf(changed, key);
+  if (pair === undefined || !isMap(changed.contents)) return null;
+  const alone = changed.clone();
+  if (!isMap(alone.contents)) return null;
+  alone.commentBefore = alone.comment = null;
+  alone.contents.commentBefore = alone.contents.comment = null;
+  alone.contents.items = alone.contents.items.filter((each) => isScalar(each.key) && each.key.value === key);
+  const own = alone.contents.items[0]?.key;
+  if (isScalar(own)) {
+    own.commentBefore = null;
+    own.spaceBefore = false;
+  }
+  try {
+    const section = written(alone).replace(/\n$/, "");
+    const end = text.slice(from, to).endsWith("\n") ? "\n" : "";
+    const result = `${text.slice(0, from)}${section}${end}${text.slice(to)}`;
+    return written(parse(result)) === whole ? result : null;
+  } catch {
+    return null;
+  }
+}
 
 /** 1-based line of a place in the text; that of the nearest part above it where it is missing. */
 export function lineOf(text: string, path: Path): number {

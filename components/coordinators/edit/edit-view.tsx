@@ -1,16 +1,16 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
+import { useMemo } from "react";
 import { ErrorState } from "@/components/ui/states";
 import { coordinatorQuery } from "@/lib/contract/queries";
-import {
-  coordinatorDraftsQuery,
-  coordinatorVersionQuery,
-  coordinatorVersionsQuery,
-} from "@/lib/contract/queries/coordinators";
+import { coordinatorDraftsQuery } from "@/lib/contract/queries/coordinators";
 import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
 import { EditSkeleton } from "./edit-skeleton";
+import type { Edited } from "./editor";
+import { useDefinitionCode } from "./use-definition-code";
+import { useNewest } from "./use-newest";
 
 const Editor = dynamic(() => import("./editor"), { ssr: false, loading: () => <EditSkeleton /> });
 
@@ -22,34 +22,44 @@ export function EditView({ id }: { id: string }) {
   return draft === undefined ? <Stored key={id} id={id} /> : <Incomplete draft={draft} />;
 }
 
-const Incomplete = ({ draft }: { draft: CoordinatorDraftOut }) => (
-  <Editor edited={{ id: draft.id, name: draft.name, base: null, stored: null, draft, pendingChange: null }} />
-);
+function Incomplete({ draft }: { draft: CoordinatorDraftOut }) {
+  const { code, failed } = useDefinitionCode(true);
+  const edited = useMemo<Edited | null>(() => {
+    if (code === null) return null;
+    const { id, name, definition } = draft;
+    const base = code.writeDefinition(definition);
+    const back = { href: "/coordinators#drafts", label: "Coordinators" };
+    const kept = { id, since: base };
+    return { kind: "draft", id, name, back, kept, base, known: definition, stored: null, draft, pendingChange: null };
+  }, [code, draft]);
+  if (edited !== null) return <Editor edited={edited} />;
+  return failed ? <ErrorState title="The editor could not be loaded" error={null} /> : <EditSkeleton />;
+}
 
 function Stored({ id }: { id: string }) {
   const coordinator = useQuery(coordinatorQuery(id));
-  const versions = useQuery(coordinatorVersionsQuery(id));
-  const number = versions.data?.items[0]?.number;
-  // The feed tells of a newer version, often before the answer to saving it: the editor, with its dialog, stays.
-  const newest = useQuery({
-    ...coordinatorVersionQuery(id, number ?? 0),
-    enabled: number !== undefined,
-    placeholderData: keepPreviousData,
-  });
-  const failed = [coordinator, versions, newest].find((query) => query.isError && query.data === undefined);
-  if (coordinator.data !== undefined && newest.data !== undefined)
+  const newest = useNewest(id);
+  const failed = coordinator.isError && coordinator.data === undefined ? coordinator : newest.failed;
+  if (coordinator.data !== undefined && newest.version !== undefined) {
+    const { id: storedId, name, pendingChange } = coordinator.data;
+    const { text, definition, number: version } = newest.version;
     return (
       <Editor
         edited={{
-          id: coordinator.data.id,
-          name: coordinator.data.name,
-          base: newest.data.text,
-          stored: { text: newest.data.text, label: `Version ${newest.data.number}`, number: newest.data.number },
+          kind: "stored",
+          id: storedId,
+          name,
+          back: { href: `/coordinators/${storedId}`, label: name },
+          kept: { id: storedId, since: text },
+          base: text,
+          known: definition,
+          stored: { text, label: `Version ${version}`, number: version },
           draft: null,
-          pendingChange: coordinator.data.pendingChange,
+          pendingChange,
         }}
       />
     );
+  }
   if (failed !== undefined)
     return (
       <ErrorState

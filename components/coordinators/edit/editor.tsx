@@ -1,14 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft, FileCode2, ListChecks, RotateCcw, Save } from "lucide-react";
+import { FileCode2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
-import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import Link from "@/components/ui/link";
-import { SegmentedList, SegmentedTab } from "@/components/ui/segmented";
 import { EmptyState, Skeleton } from "@/components/ui/states";
 import { Tabs, TabsPanel } from "@/components/ui/tabs";
 import { toast } from "@/components/ui/toast";
@@ -16,8 +13,9 @@ import { useSearchState } from "@/components/ui/use-search-state";
 import type { CallInput } from "@/lib/contract/operations";
 import { coordinatorSimulationQuery } from "@/lib/contract/queries/coordinators";
 import type { CoordinatorDetail, CoordinatorDraftOut } from "@/lib/contract/schemas";
-import { writeDefinition, type Path } from "./definition-text";
-import { DraftProvider, useDraft } from "./draft";
+import type { Path } from "./definition-path";
+import { DraftProvider, useDraft, type Kept } from "./draft";
+import { EditorHeader } from "./editor-header";
 import { focusField, SECTIONS } from "./go-to";
 import { Gaps, Problems } from "./problems";
 
@@ -32,14 +30,18 @@ const SimulationPanel = dynamic(() => import("./simulation-panel"), {
   ssr: false,
   loading: () => <Skeleton className="h-40" />,
 });
-const PendingChange = dynamic(() => import("../pending-change"), { ssr: false });
 
-/** What is edited: a stored coordinator, or a draft that an import left with gaps. */
+/** What is edited: a stored coordinator, a draft that an import left with gaps, or one that is about to be. */
 export type Edited = {
+  kind: "stored" | "draft" | "new";
   id: string;
   name: string;
-  /** Text of what is stored; null for a draft, which is kept as data. */
-  base: string | null;
+  back: { href: string; label: string };
+  kept: Kept;
+  /** What the work begins with, as text and as data. */
+  base: string;
+  known: Record<string, unknown>;
+  /** Null: nothing is stored under its id yet. */
   stored: { text: string; label: string; number: number } | null;
   draft: CoordinatorDraftOut | null;
   pendingChange: CoordinatorDetail["pendingChange"];
@@ -49,11 +51,8 @@ export type Edited = {
 export default function Editor({ edited }: { edited: Edited }) {
   const router = useRouter();
   const [search, change] = useSearchState();
-  const base = useMemo(
-    () => edited.base ?? writeDefinition(edited.draft?.definition ?? {}),
-    [edited.base, edited.draft?.definition],
-  );
-  const draft = useDraft(edited.id, base);
+  const isNew = edited.stored === null;
+  const draft = useDraft(edited.kept, edited.base, edited.known, isNew);
   const view = search.get("view") === "yaml" ? "yaml" : "form";
   const [goTo, setGoTo] = useState<{ line: number } | null>(null);
   const [field, setField] = useState<Path | null>(null);
@@ -71,7 +70,7 @@ export default function Editor({ edited }: { edited: Edited }) {
       value as CallInput<"simulateCoordinator">["definition"],
       Number(runs) || 50,
     ),
-    enabled: clean && draft.dirty && edited.draft === null,
+    enabled: clean && draft.dirty && !isNew,
   });
   const marks = useMemo(
     () => (fault === null ? draft.problems : [{ line: fault.line, column: 1, message: fault.message }]),
@@ -97,79 +96,28 @@ export default function Editor({ edited }: { edited: Edited }) {
     change({ view: null });
     setField([...path]);
   };
-  const id = edited.draft === null ? edited.id : typeof value?.["id"] === "string" ? value["id"] : edited.id;
+  const id = isNew && typeof value?.["id"] === "string" ? value["id"] : edited.id;
   return (
     <Tabs
       value={view}
       onValueChange={(next) => change({ view: next === "yaml" ? "yaml" : null })}
       className="mx-auto flex w-full max-w-[90rem] flex-col gap-4 p-4 sm:p-6"
     >
-      <header className="flex flex-col gap-2">
-        <Link
-          href={edited.draft === null ? `/coordinators/${edited.id}` : "/coordinators#drafts"}
-          className="link inline-flex items-center gap-1 self-start text-sm"
-        >
-          <ArrowLeft aria-hidden className="size-4" /> {edited.draft === null ? edited.name : "Coordinators"}
-        </Link>
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-          <h1 className="flex flex-wrap items-center gap-2 text-xl font-semibold tracking-tight">
-            {edited.draft === null ? "Edit" : "Complete"} {edited.name}
-            {edited.draft !== null && <Badge tone="human">Draft with gaps</Badge>}
-            {draft.dirty && <Badge tone="run">Not saved</Badge>}
-          </h1>
-          <div className="flex flex-wrap items-center gap-2">
-            <SegmentedList label="Edit as">
-              <SegmentedTab value="form">
-                <ListChecks aria-hidden />
-                Form
-              </SegmentedTab>
-              <SegmentedTab value="yaml">
-                <FileCode2 aria-hidden />
-                YAML
-              </SegmentedTab>
-            </SegmentedList>
-            {draft.dirty && (
-              <Button variant="ghost" aria-haspopup="dialog" onClick={() => setDropping(true)}>
-                <RotateCcw aria-hidden />
-                Drop changes…
-              </Button>
-            )}
-            <Button
-              variant="primary"
-              aria-haspopup="dialog"
-              disabled={!clean || (!draft.dirty && edited.draft === null)}
-              onClick={() => setSaving(true)}
-            >
-              <Save aria-hidden />
-              Review and save…
-            </Button>
-          </div>
-        </div>
-        {edited.draft !== null && (
-          <p className="max-w-3xl text-sm text-muted-foreground">
-            Read from {edited.draft.origin.path ?? "a document"}. It takes no signals. It is stored once nothing is
-            wrong with it; with the status active it takes signals from then on. Until then your work is kept in this
-            browser.
-          </p>
-        )}
-        {draft.restored && (
-          <p role="status" className="rounded-md bg-run-soft px-3 py-2 text-sm text-run">
-            Your unsaved changes of an earlier visit are back.
-          </p>
-        )}
-        {edited.pendingChange !== null && <PendingChange coordinatorId={edited.id} pending={edited.pendingChange} />}
-        {begun !== null && edited.stored !== null && edited.stored.number > begun && (
-          <p role="alert" className="rounded-md bg-human-soft px-3 py-2 text-sm text-human">
-            Somebody stored version {edited.stored.number} while you edited. The review compares with it; saving
-            replaces it, and it stays in the version history.
-          </p>
-        )}
-      </header>
+      <EditorHeader
+        edited={edited}
+        draft={draft}
+        clean={clean}
+        isOvertaken={begun !== null && edited.stored !== null && edited.stored.number > begun}
+        onDrop={() => setDropping(true)}
+        onSave={() => setSaving(true)}
+      />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <DraftProvider value={draft}>
           <div className="min-w-0">
             <TabsPanel value="form">
-              {value === null ? (
+              {value === null && fault === null ? (
+                loading()
+              ) : value === null ? (
                 <EmptyState
                   icon={FileCode2}
                   title="The YAML can’t be read"
@@ -220,7 +168,7 @@ export default function Editor({ edited }: { edited: Edited }) {
           </p>
         </aside>
       </div>
-      {edited.draft === null && (
+      {!isNew && (
         <SimulationPanel
           query={simulation}
           runs={runs}
@@ -254,7 +202,7 @@ export default function Editor({ edited }: { edited: Edited }) {
           open
           onOpenChange={setDropping}
           title="Drop your changes?"
-          description="The text goes back to what is stored. What you changed here is gone."
+          description={`The text goes back to ${isNew ? "what you began with" : "what is stored"}. What you changed here is gone.`}
           confirmLabel="Drop changes"
           tone="danger"
           onConfirm={() => {

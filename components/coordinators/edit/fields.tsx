@@ -1,19 +1,13 @@
 "use client";
 
-import { Pencil } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field, Input, Textarea } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { Skeleton } from "@/components/ui/states";
-import { readDefinition, writeDefinition, type Path } from "./definition-text";
+import type { Path } from "./definition-path";
 import { useField } from "./draft";
 
-const YamlEditor = dynamic(() => import("./yaml-editor"), { ssr: false, loading: () => <Skeleton className="h-32" /> });
-
-type Common = { path: Path; label: string; hint?: string; required?: boolean; className?: string };
+export type Common = { path: Path; label: string; hint?: string; required?: boolean; className?: string };
 
 const shown = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 const noteOf = (id: string) => `${id}-note`;
@@ -112,14 +106,28 @@ export function CheckField({ path, label }: Common) {
   );
 }
 
-/** A list of lines, one to a row of the field. */
-export function LinesField({ path, label, hint, className, mono = false }: Common & { mono?: boolean }) {
+/**
+ * A list of lines, one to a row of the field. `optional`: emptied, it is taken out of the definition; `numbers`: what is
+ * a number is written as one.
+ */
+export function LinesField({
+  path,
+  label,
+  hint,
+  className,
+  mono = false,
+  optional = false,
+  numbers = false,
+}: Common & { mono?: boolean; optional?: boolean; numbers?: boolean }) {
   const field = useField(path);
   const list = Array.isArray(field.value) ? field.value.map(shown) : [];
   const joined = list.join("\n");
   const [typed, setTyped] = useState(joined);
   // An empty row at the end is typed, not meant: it stays in the field and out of the definition.
-  const text = meant(typed).join("\n") === joined ? typed : joined;
+  const isTyped = numbers
+    ? meant(typed).map(Number).join() === list.map(Number).join()
+    : meant(typed).join("\n") === joined;
+  const text = isTyped ? typed : joined;
   const many = list.some((line) => line.includes("\n"));
   const problem = field.problem ?? field.below[0]?.message;
   return (
@@ -141,78 +149,33 @@ export function LinesField({ path, label, hint, className, mono = false }: Commo
         value={text}
         onChange={(event) => {
           setTyped(event.target.value);
-          field.set(meant(event.target.value));
+          const lines = meant(event.target.value);
+          field.set(optional && lines.length === 0 ? undefined : numbers ? lines.map(asNumber) : lines);
         }}
       />
     </Field>
   );
 }
+const asNumber = (line: string): number | string => (Number.isNaN(Number(line)) ? line : Number(line));
 const meant = (text: string): string[] => text.split("\n").filter((line) => line.trim() !== "");
 
-/** A part that is written as YAML of its own. What can't be read stays in the field until it can. */
-export function YamlField({ path, label, hint, className, optional = false }: Common & { optional?: boolean }) {
+/** What a field may hold: `holds` says whether a value is this one, `value` is what choosing it writes. */
+export type State = { id: string; label: string; holds: (value: unknown) => boolean; value: unknown };
+
+/** One of several values that are not text, such as nothing, yes and no. Nothing is chosen where none of them holds. */
+export function StateField({ path, label, hint, states, className }: Common & { states: readonly State[] }) {
   const field = useField(path);
-  const stored = field.value === undefined ? "" : writeDefinition(field.value);
-  const [open, setOpen] = useState(false);
-  const [typed, setTyped] = useState({ text: stored, for: stored });
-  const text = typed.for === stored ? typed.text : stored;
-  const read = text.trim() === "" ? null : readDefinition(text);
-  const fault = read?.fault ?? null;
-  const problem = fault === null ? (field.problem ?? field.below[0]?.message) : `Line ${fault.line}: ${fault.message}`;
   return (
-    <div className={cn("flex flex-col gap-1.5", className)} data-path={field.name}>
-      <span className="flex items-center justify-between gap-2 text-sm font-medium">
-        {label}
-        {!open && (
-          <Button
-            size="sm"
-            variant="ghost"
-            aria-label={`Edit ${label.toLowerCase()} as YAML`}
-            onClick={() => setOpen(true)}
-          >
-            <Pencil aria-hidden />
-            Edit as YAML
-          </Button>
-        )}
-      </span>
-      {!open ? (
-        <pre
-          tabIndex={0}
-          aria-label={label}
-          className="max-h-48 overflow-auto rounded-md border border-border bg-sunken px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap -outline-offset-2"
-        >
-          {text.trim() === "" ? "Nothing is stated." : text}
-        </pre>
-      ) : (
-        <YamlEditor
-          text={text}
-          label={`${label}, YAML`}
-          marks={fault === null ? NO_MARKS : [{ ...fault, column: 1 }]}
-          onChange={(next) => {
-            const now = readDefinition(next);
-            if (next.trim() === "" && optional) {
-              setTyped({ text: "", for: "" });
-              field.set(undefined);
-            } else if (now.value === null) setTyped({ text: next, for: stored });
-            else {
-              setTyped({ text: next, for: writeDefinition(now.value) });
-              field.set(now.value);
-            }
-          }}
-          className="max-h-96 min-h-16 overflow-auto rounded-md border border-input"
+    <Field id={field.id} label={label} hint={hint} error={field.problem} className={className}>
+      <span data-path={field.name}>
+        <Select
+          id={field.id}
+          className="w-full"
+          value={states.find(({ holds }) => holds(field.value))?.id ?? null}
+          onValueChange={(chosen) => field.set(states.find(({ id }) => id === chosen)?.value)}
+          options={states.map(({ id, label: shownAs }) => ({ value: id, label: shownAs }))}
         />
-      )}
-      {(problem ?? hint) !== undefined && (
-        <p
-          className={cn("text-xs", problem === undefined ? "text-muted-foreground" : "text-fail")}
-          role={problem && "alert"}
-        >
-          {problem === undefined
-            ? hint
-            : `${problem}${fault === null ? "" : " Until it can be read, the definition keeps what it had."}`}
-        </p>
-      )}
-    </div>
+      </span>
+    </Field>
   );
 }
-const NO_MARKS: never[] = [];

@@ -3,11 +3,12 @@
 import { Field } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { BuiltinAnalysis } from "@/lib/domain/executor";
-import type { Path } from "./definition-text";
+import type { Path } from "./definition-path";
 import { useField } from "./draft";
-import { CheckField, ChoiceField, LinesField, NumberField, TextField, YamlField } from "./fields";
+import { CheckField, ChoiceField, LinesField, NumberField, TextField } from "./fields";
 import { Rows } from "./rows";
 import { text } from "./text-of";
+import { YamlField } from "./yaml-field";
 
 const ANALYSES: Record<BuiltinAnalysis, string> = {
   auditGitHealth: "Audit of the git history",

@@ -2,12 +2,13 @@
 
 import { Field } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import type { Path } from "./definition-text";
+import type { Path } from "./definition-path";
 import { useField } from "./draft";
-import { ChoiceField, LinesField, NumberField, TextField, YamlField } from "./fields";
+import { ChoiceField, LinesField, NumberField, TextField } from "./fields";
 import { RuleMatch } from "./form-triggers";
 import { Rows } from "./rows";
 import { text, titleOf } from "./text-of";
+import { YamlField } from "./yaml-field";
 
 /** Quality gates with enforcement and bypass. */
 export function GatesForm() {

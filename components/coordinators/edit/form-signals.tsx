@@ -1,8 +1,9 @@
 "use client";
 
-import { TextField, YamlField } from "./fields";
+import { TextField } from "./fields";
 import { Rows } from "./rows";
 import { text } from "./text-of";
+import { YamlField } from "./yaml-field";
 
 /** The signals a coordinator takes; plans are written as YAML. */
 export function SignalsForm() {

@@ -1,11 +1,13 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useField } from "./draft";
 import { ChoiceField, LinesField, NumberField, TextField } from "./fields";
-import type { Path } from "./definition-text";
-import { PatternTest } from "./pattern-test";
+import type { Path } from "./definition-path";
 import { Rows } from "./rows";
 import { text } from "./text-of";
+
+const PatternTest = dynamic(() => import("./pattern-test").then((it) => it.PatternTest), { ssr: false });
 
 /** When the engine keeps a rule of authority by itself. */
 export function RuleMatch({ path }: { path: Path }) {

@@ -1,4 +1,4 @@
-import { formatPath, type Path } from "./definition-text";
+import { formatPath, type Path } from "./definition-path";
 
 /** Sections of the form with the top-level keys that each edits; what is in none is edited in YAML alone. */
 export const SECTIONS = [
@@ -41,6 +41,9 @@ export type SectionId = (typeof SECTIONS)[number]["id"];
 export const sectionOf = (path: Path): SectionId | null =>
   SECTIONS.find((section) => (section.keys as readonly unknown[]).includes(path[0]))?.id ?? null;
 
+const MOST_FRAMES = 300;
+const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
 /** The element of the form for a place, or for the nearest part above it. Closed rows on the way are opened. */
 export async function focusField(path: Path): Promise<void> {
   for (let length = 1; length <= path.length; length += 1) {
@@ -48,7 +51,9 @@ export async function focusField(path: Path): Promise<void> {
     const toggle = row?.querySelector<HTMLElement>(":scope > div > button[aria-expanded=false]");
     if (toggle === null || toggle === undefined) continue;
     toggle.click();
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    await nextFrame();
+    // Fields whose code is on its way.
+    for (let frame = 0; frame < MOST_FRAMES && row?.querySelector("[data-loading]"); frame += 1) await nextFrame();
   }
   for (let length = path.length; length > 0; length -= 1) {
     const found = find(path.slice(0, length));

@@ -5,9 +5,10 @@ import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Count } from "@/components/ui/count";
 import type { CoordinatorDraftOut } from "@/lib/contract/schemas";
-import { lineOf, parsePath, type Path } from "./definition-text";
+import { parsePath, type Path } from "./definition-path";
 import type { Draft } from "./draft";
 import { sectionOf } from "./go-to";
+import { useDefinitionCode } from "./use-definition-code";
 
 type GoTo = { onField: (path: Path) => void; onLine: (line: number) => void };
 
@@ -68,6 +69,7 @@ export function Problems({ draft, ...goTo }: { draft: Draft } & GoTo) {
 
 /** What an import could not read from the document, for a person to complete. */
 export function Gaps({ gaps, text, ...goTo }: { gaps: CoordinatorDraftOut["gaps"]; text: string } & GoTo) {
+  const { code } = useDefinitionCode(gaps.length > 0);
   if (gaps.length === 0) return null;
   return (
     <Card aria-label="Gaps">
@@ -82,7 +84,7 @@ export function Gaps({ gaps, text, ...goTo }: { gaps: CoordinatorDraftOut["gaps"
             key={`${gap.path} ${index}`}
             path={gap.path}
             message={gap.message}
-            line={lineOf(text, parsePath(gap.path))}
+            line={code?.lineOf(text, parsePath(gap.path)) ?? 1}
             origin={gap.line}
             {...goTo}
           />

@@ -11,7 +11,7 @@ import type { CallInput, Output } from "@/lib/contract/operations";
 import { putCoordinatorMutation } from "@/lib/contract/queries/coordinators";
 import type { Simulation } from "@/lib/contract/schemas";
 import type { Draft } from "./draft";
-import { PolicyChanges } from "./simulation-panel";
+import { PolicyChanges } from "./simulation-result";
 
 const DiffView = dynamic(() => import("@/components/diff/diff-view"), {
   ssr: false,
@@ -41,7 +41,11 @@ export default function SaveDialog({
   const mutation = useMutation(putCoordinatorMutation());
   const problems = mutation.error instanceof ApiError ? (mutation.error.problem.errors ?? []) : [];
   const asks = simulation?.approval != null;
-  const save = () => mutation.mutate({ id, definition: draft.definition.value as Definition }, { onSuccess: onSaved });
+  const save = () =>
+    mutation.mutate(
+      { id, definition: draft.definition.value as Definition, create: stored === null },
+      { onSuccess: onSaved },
+    );
   return (
     <Dialog open onOpenChange={(open) => !open && !mutation.isPending && onClose()}>
       <DialogContent

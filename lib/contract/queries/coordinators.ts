@@ -9,7 +9,8 @@ export const coordinatorKeys = {
   version: (id: string, number: number) => ["coordinator", id, "version", number] as const,
   drafts: () => ["coordinators", "drafts"] as const,
   pattern: (pattern: string, on: string) => ["pattern-test", pattern, on] as const,
-  check: (text: string) => ["coordinator-check", text] as const,
+  checks: () => ["coordinator-check"] as const,
+  check: (text: string, create: boolean) => ["coordinator-check", text, create] as const,
   simulation: (id: string, text: string, runs: number) => ["coordinator-simulation", id, text, runs] as const,
 };
 
@@ -44,11 +45,11 @@ export const patternTestQuery = (pattern: string, on: CallInput<"testPattern">["
     retry: false,
   });
 
-/** What is wrong with a definition, where. The same text always has the same answer for a while. */
-export const coordinatorCheckQuery = (text: string) =>
+/** What is wrong with a definition, where; `create`: it is to be a new one. A text has the same answer for a while. */
+export const coordinatorCheckQuery = (text: string, create: boolean) =>
   queryOptions({
-    queryKey: coordinatorKeys.check(text),
-    queryFn: ({ signal }) => client.call("validateCoordinator", { text }, { signal }),
+    queryKey: coordinatorKeys.check(text, create),
+    queryFn: ({ signal }) => client.call("validateCoordinator", { text, create }, { signal }),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     gcTime: 60_000,
@@ -80,6 +81,9 @@ export const putCoordinatorMutation = () =>
   mutationOptions({
     mutationFn: (input: CallInput<"putCoordinator">) => client.call("putCoordinator", input),
     onSuccess: (coordinator, _input, _before, { client: cache }) => settle(cache, coordinator),
+    // What was free when it was checked may be taken by now; then it is said beside the field.
+    onError: (_error, _input, _before, { client: cache }) =>
+      cache.invalidateQueries({ queryKey: coordinatorKeys.checks() }),
   });
 
 /** Takes back one's own change of policy that waits for approval. */
