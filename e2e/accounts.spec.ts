@@ -156,6 +156,11 @@ test("an administrator invites, changes roles, makes groups and keys; revoked th
   await other.goto(`${baseURL}/settings/people`);
   await expect(other.getByRole("row", { name: /Gus/ })).toBeVisible();
   await expect(other.getByRole("button", { name: "Invite" })).toBeHidden();
+  await other.goto(`${baseURL}/coordinators`);
+  await expect(other.getByRole("link", { name: "COORD_OPS", exact: true })).toBeVisible();
+  await expect(other.getByRole("link", { name: "New coordinator" })).toHaveCount(0);
+  await other.goto(`${baseURL}/coordinators/new`);
+  await expect(other.getByText("This needs the role operator or above")).toBeVisible();
 
   await page.goto("/settings/keys");
   await page.getByRole("button", { name: "New key" }).first().click();

@@ -26,6 +26,7 @@ test.describe("content security policy", () => {
       "/coordinators/coord-ops",
       "/coordinators/coord-ops/versions",
       "/coordinators/coord-ops/edit",
+      "/coordinators/new",
       "/settings/audit-log",
       "/docs",
       "/sign-in",

@@ -1,8 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleOff, Compass, Search } from "lucide-react";
+import { CircleCheck, CircleOff, Compass, Plus, Search } from "lucide-react";
 import Link from "@/components/ui/link";
+import { useMe } from "@/components/settings/shared/use-me";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
 import { Button, buttonVariants } from "@/components/ui/button";
@@ -18,6 +19,7 @@ import { CoordinatorListSkeleton } from "./coordinator-list-skeleton";
 /** Every coordinator with its domain, signals and agents. */
 export function CoordinatorList() {
   const query = useQuery(coordinatorsQuery());
+  const { refusal } = useMe();
   const [search, change] = useSearchState();
   const q = (search.get("q") ?? "").trim().toLowerCase();
   const all = query.data?.items ?? [];
@@ -34,7 +36,18 @@ export function CoordinatorList() {
   );
   return (
     <>
-      <PageHeader title="Coordinators" description="Who takes which signal, and the agents each of them has.">
+      <PageHeader
+        title="Coordinators"
+        description="Who takes which signal, and the agents each of them has."
+        actions={
+          refusal("operate") === null && (
+            <Link href="/coordinators/new" className={buttonVariants({ variant: "primary" })}>
+              <Plus aria-hidden />
+              New coordinator
+            </Link>
+          )
+        }
+      >
         <TextFilter
           icon={Search}
           className="w-full sm:w-80"
@@ -58,13 +71,13 @@ export function CoordinatorList() {
             icon={Compass}
             title="There is no coordinator yet"
             action={
-              <Link href="/agents/imports/new" className={buttonVariants({ variant: "primary" })}>
+              <Link href="/agents/imports/new" className={buttonVariants({ variant: "outline" })}>
                 Import
               </Link>
             }
           >
-            Import a coordinator specification, or put a definition into <code>catalog/coordinators</code> and start
-            Quarterdeck again.
+            Make a new one, import a coordinator specification, or put a definition into{" "}
+            <code>catalog/coordinators</code> and start Quarterdeck again.
           </EmptyState>
         )}
         {all.length > 0 && shown.length === 0 && (
@@ -84,6 +97,8 @@ export function CoordinatorList() {
     </>
   );
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
   return (
@@ -113,7 +128,9 @@ function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
         )}
       </div>
       <section aria-label={`Signals of ${coordinator.name}`}>
-        <h3 className="mb-1.5 text-xs font-medium text-muted-foreground">{coordinator.signals.length} signals</h3>
+        <h3 className="mb-1.5 text-xs font-medium text-muted-foreground">
+          {counted(coordinator.signals.length, "signal")}
+        </h3>
         <ul className="flex flex-wrap gap-1.5">
           {coordinator.signals.map((signal) => (
             <li key={signal.name} className="max-w-full">
@@ -129,7 +146,9 @@ function Item({ coordinator }: { coordinator: CoordinatorSummary }) {
         </ul>
       </section>
       <section aria-label={`Agents of ${coordinator.name}`} className="mt-auto">
-        <h3 className="mb-1 text-xs font-medium text-muted-foreground">{coordinator.agents.length} agents</h3>
+        <h3 className="mb-1 text-xs font-medium text-muted-foreground">
+          {counted(coordinator.agents.length, "agent")}
+        </h3>
         <ul className="divide-y divide-border text-sm">
           {coordinator.agents.map((agent) => (
             <li key={agent.handle} className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 py-1.5">

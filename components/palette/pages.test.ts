@@ -9,7 +9,7 @@ describe("the palette offers the pages that a person may open", () => {
   const all = labels("administrator");
 
   it.each([
-    ["viewer", ["Import agents", "Settings: Audit log", "Settings: Channels"]],
+    ["viewer", ["Import agents", "New coordinator", "Settings: Audit log", "Settings: Channels"]],
     ["operator", ["Settings: Audit log", "Settings: Channels"]],
     ["approver", ["Settings: Audit log", "Settings: Channels"]],
     ["administrator", []],

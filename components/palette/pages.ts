@@ -8,6 +8,7 @@ import {
   HeartPulse,
   Network,
   PackageOpen,
+  Plus,
   Route,
   ShieldAlert,
   Upload,
@@ -32,6 +33,7 @@ const PAGES: readonly (Omit<PalettePage, "needs"> & { needs?: Access })[] = [
   { href: "/agents/imports", label: "Imports of agents", icon: PackageOpen },
   { href: "/agents/imports/new", label: "Import agents", icon: Upload, needs: "operate" },
   { href: "/coordinators", label: "Coordinators", icon: Compass },
+  { href: "/coordinators/new", label: "New coordinator", icon: Plus, needs: "operate" },
   { href: "/docs", label: "API reference", icon: BookOpen },
   ...SETTINGS_PAGES.map((page) => ({ ...page, label: `Settings: ${page.label}` })),
 ];

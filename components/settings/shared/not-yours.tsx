@@ -4,14 +4,22 @@ import { buttonVariants } from "@/components/ui/button";
 import Link from "@/components/ui/link";
 import { EmptyState } from "@/components/ui/states";
 
-/** A page of the settings that is not for whoever opened it: for whom it is, and why not for them. */
-export function NotYours({ title, why }: { title: string; why: string }) {
+/** A page that is not for whoever opened it: for whom it is, and why not for them. */
+export function NotYours({
+  title,
+  why,
+  whose = "administrators alone",
+}: {
+  title: string;
+  why: string;
+  whose?: string;
+}) {
   return (
     <>
       <PageHeader title={title} />
       <EmptyState
         icon={Lock}
-        title={`${title}: administrators alone`}
+        title={`${title}: ${whose}`}
         action={
           <>
             <Link href="/settings/people?role=administrator" className={buttonVariants({ variant: "outline" })}>

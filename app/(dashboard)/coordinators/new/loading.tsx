@@ -1,0 +1,1 @@
+export { EditSkeleton as default } from "@/components/coordinators/edit/edit-skeleton";
