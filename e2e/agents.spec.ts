@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "@playwright/test";
+import { parse } from "yaml";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
 
 /** Names of this time, so that the tests can be run again on the same catalog. */
@@ -161,6 +162,7 @@ test.describe("CAT the catalog", () => {
       "/agents/imports",
       "/agents/imports/new",
       "/coordinators/coord-ops/edit",
+      "/coordinators/new",
       "/coordinators/coord-ops/versions",
     ]) {
       await page.goto(address);
@@ -234,6 +236,82 @@ test.describe("RUN-2 editing a coordinator", () => {
         .poll(async () => (await api.call("getCoordinator", { id: "coord-platform" })).definition.title)
         .toBe(definition.title);
     });
+  });
+
+  test("the form works before the code that writes YAML is there", async ({ page }) => {
+    await page.goto("/coordinators/coord-ops/edit");
+    const title = page.getByLabel("Title (required)").first();
+    await expect(title).toBeEditable();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    let asked = 0;
+    await page.route("**/_next/static/chunks/*.js", async (route) => {
+      asked += 1;
+      await held;
+      await route.continue();
+    });
+    const save = page.getByRole("button", { name: "Review and save…" });
+    await title.fill("Deck");
+    await title.press("End");
+    await page.keyboard.type(" work");
+    await expect(title).toHaveValue("Deck work");
+    await expect(page.getByText("Not saved")).toBeVisible();
+    await expect(save).toBeDisabled();
+    expect(asked).toBeGreaterThan(0);
+    release();
+    await expect(save).toBeEnabled();
+    await expect(title).toHaveValue("Deck work");
+    await expect
+      .poll(() => page.evaluate(() => localStorage.getItem("quarterdeck:definition:coord-ops")))
+      .toContain("title: Deck work");
+    await page.getByRole("button", { name: "Drop changes…" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Drop changes" }).click();
+    await expect(page.getByText("Not saved")).toHaveCount(0);
+  });
+
+  test("ESC-3 the rules of decisions have fields, for every escalation and by type", async ({ page }) => {
+    await page.goto("/coordinators/coord-ops/edit");
+    const rules = page.getByRole("region", { name: "Rules of decisions" });
+    const kept = () => page.evaluate(() => localStorage.getItem("quarterdeck:definition:coord-ops") ?? "");
+    await rules.getByRole("button", { name: /^Every escalation/ }).click();
+    await rules.getByLabel("Quorum").fill("2");
+    await rules.getByLabel("Own requests").selectOption({ label: "Nobody approves their own" });
+    await rules.getByLabel("Minutes until it is due").fill("90");
+    await rules.getByLabel("Reminders, after minutes").fill("30\n60");
+    await rules.getByLabel("At the deadline").selectOption({ label: "A person is asked instead" });
+    await expect(page.getByRole("region", { name: "Problems" })).toContainText("names the person it is given to");
+    await rules.getByLabel("To the person").fill("grace");
+    await rules.getByLabel("Working hours").selectOption({ label: "These hours" });
+    await rules.getByLabel("Time zone").fill("Europe/Berlin");
+    await rules.getByLabel("Fri").uncheck();
+    await rules.getByLabel("Add rules for one type of escalation").selectOption({ label: "Gate bypass" });
+    await rules.getByLabel("Roles", { exact: true }).fill("DBA");
+    await expect(page.getByText("Nothing is wrong with it.")).toBeVisible();
+    await expectAccessible(page);
+    const text = JSON.parse(await kept()) as { text: string; base: string };
+    const { escalation } = parse(text.text) as { escalation: Record<string, unknown> };
+    expect(escalation).toMatchObject({
+      rules: {
+        quorum: 2,
+        ownRequest: "forbidden",
+        deadlineMinutes: 90,
+        remindAfterMinutes: [30, 60],
+        onDeadline: { do: "reassign", to: "grace" },
+        workingHours: { timezone: "Europe/Berlin", days: ["mon", "tue", "wed", "thu"] },
+      },
+      rulesFor: { gate_bypass: { roles: ["DBA"] } },
+    });
+    const before = parse(text.base) as { escalation: Record<string, unknown> };
+    expect({ ...before.escalation, rules: null, rulesFor: null }).toEqual({
+      ...escalation,
+      rules: null,
+      rulesFor: null,
+    });
+    await page.getByRole("button", { name: "Drop changes…" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Drop changes" }).click();
+    await expect(page.getByText("Not saved")).toHaveCount(0);
   });
 
   test("unsaved work outlives a reload, and can be dropped", async ({ page }) => {

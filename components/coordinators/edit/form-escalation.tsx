@@ -1,6 +1,7 @@
 "use client";
 
 import { ChoiceField, LinesField, NumberField, TextField } from "./fields";
+import { DecisionRulesForm } from "./form-decisions";
 import { Triggers } from "./form-triggers";
 import { Rows } from "./rows";
 import { titleOf } from "./text-of";
@@ -25,10 +26,10 @@ export function EscalationForm() {
           ]}
         />
       </div>
+      <DecisionRulesForm />
       <p className="text-sm text-muted-foreground">
-        Quorum, groups, reminders and what else a deadline does (<code className="font-mono text-xs">rules</code>,{" "}
-        <code className="font-mono text-xs">rulesFor</code>), the ladder and the approval of changed policy are edited
-        in YAML.
+        The ladder (<code className="font-mono text-xs">ladder</code>) and the approval of changed policy (
+        <code className="font-mono text-xs">policyChanges</code>) are edited in YAML.
       </p>
       <Triggers />
       <Rows
