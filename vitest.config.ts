@@ -11,6 +11,14 @@ const env = {
   QUARTERDECK_FAILURES_PER_MINUTE: "0",
 };
 
+/** So long do tests wait for what must happen: only what never happens is missed, however busy the machine. */
+const PATIENCE_MS = 30_000;
+const patient = {
+  testTimeout: 4 * PATIENCE_MS,
+  hookTimeout: 4 * PATIENCE_MS,
+  expect: { poll: { timeout: PATIENCE_MS } },
+};
+
 /**
  * Three projects: `unit` needs nothing but Node and git; `integration` gets a real Postgres and a real
  * Redis from its global set-up; `faults` kills real processes and therefore runs one file at a time.
@@ -25,7 +33,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ["{lib,workers,cli,scripts,components}/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts", "**/*.faults.test.ts"],
-          testTimeout: 20_000,
+          ...patient,
         },
       },
       {
@@ -36,8 +44,7 @@ export default defineConfig({
           include: ["{lib,workers,cli,app,scripts}/**/*.integration.test.ts"],
           env,
           globalSetup: ["./scripts/test/global-setup.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...patient,
           maxWorkers: 2,
         },
       },
@@ -49,8 +56,8 @@ export default defineConfig({
           include: ["{lib,workers,cli,app,scripts}/**/*.faults.test.ts"],
           env,
           globalSetup: ["./scripts/test/global-setup.ts", "./scripts/test/faults/global-setup.ts"],
+          ...patient,
           testTimeout: 180_000,
-          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

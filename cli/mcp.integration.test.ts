@@ -59,7 +59,7 @@ describe("qd mcp", () => {
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       const made = await client.callTool({ name: "create_flag", arguments: flag });
       expect(made.structuredContent).toMatchObject(flag);
-      await expect.poll(() => heard, { timeout: 10_000 }).toEqual(["quarterdeck://agents/BETA/flags"]);
+      await expect.poll(() => heard).toEqual(["quarterdeck://agents/BETA/flags"]);
       const bad = await client.callTool({ name: "create_flag", arguments: { ...flag, impactLevel: "urgent" } });
       expect(bad).toMatchObject({
         isError: true,
@@ -78,7 +78,7 @@ describe("qd mcp", () => {
       expect(two.structuredContent).toMatchObject({ agent: "BETA", actionable: [flag] });
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       await client.callTool({ name: "create_flag", arguments: flag });
-      await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(2);
+      await expect.poll(() => heard.length).toBe(2);
       expect(errors()).toBe("");
     } finally {
       await client.close();

@@ -20,9 +20,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(started.map((installation) => installation.stop("SIGKILL")));
   await expect
-    .poll(async () => (await findProcessesOf(dataDir)).filter(({ command }) => !command.includes("postgres")), {
-      timeout: 10_000,
-    })
+    .poll(async () => (await findProcessesOf(dataDir)).filter(({ command }) => !command.includes("postgres")))
     .toEqual([]);
   await stopEmbeddedPostgres(dataDir, 5_000);
   await rm(dataDir, { recursive: true, force: true });
@@ -67,8 +65,8 @@ describe("npm start", () => {
     process.kill(web, "SIGKILL");
     await installation.until(/worker was ended by SIGKILL; it starts again/);
     await installation.until(/web was ended by SIGKILL; it starts again/);
-    await expect.poll(health, { timeout: 20_000 }).toBe(200);
-    await expect.poll(() => findProgram("workers/main"), { timeout: 20_000 }).not.toBe(undefined);
+    await expect.poll(health).toBe(200);
+    await expect.poll(() => findProgram("workers/main")).not.toBe(undefined);
     expect(await findProgram("workers/main")).not.toBe(worker);
     expect(await installation.stop()).toBe(0);
     expect(await findProcessesOf(dataDir)).toEqual([]);

@@ -25,7 +25,7 @@ export type TestRuntime = {
   work(concurrency?: number): ReturnType<typeof startWorker>;
   /** Broadcasts and returns the run's id. */
   broadcast(signal: string, context?: Record<string, never>): Promise<string>;
-  /** Waits until a run has one of the statuses, or has ended; 20 s at most. */
+  /** Waits until a run has one of the statuses, or has ended; a minute at most. */
   until(runId: string, ...statuses: RunStatus[]): Promise<RunState>;
   close(): Promise<void>;
 };
@@ -91,7 +91,7 @@ async function waitFor(runId: string, done: (run: RunState) => boolean): Promise
               `run ${runId} is ${last?.status}: ${JSON.stringify(last?.tasks.map(({ stepId, status, error }) => ({ stepId, status, error })))}`,
             ),
           ),
-        20_000,
+        60_000,
       ).unref();
     });
   } finally {

@@ -114,7 +114,7 @@ describe("RUN-6 builtin executor: stopping", () => {
     const outcome = run(taskInput({ repo: await repository() }), task.ctx);
     outcome.catch(() => undefined);
     const pid = await expect
-      .poll(() => readFile(join(bin, "pid"), "utf8").catch(() => ""), { timeout: 15_000 })
+      .poll(() => readFile(join(bin, "pid"), "utf8").catch(() => ""))
       .toMatch(/\d/)
       .then(() => readFile(join(bin, "pid"), "utf8"));
     expect(await isAlive(Number(pid))).toBe(true);

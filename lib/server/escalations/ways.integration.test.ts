@@ -44,7 +44,7 @@ describe("ESC-4 approvers by every way at the same moment", () => {
   }> {
     const { runId, escalationId: id } = await stage.ask();
     const message = () => slack.messages.find(({ blocks }) => JSON.stringify(blocks).includes(id));
-    await expect.poll(message, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(message).toBeDefined();
     // As it was shown: whoever presses may not have seen yet that somebody else was faster.
     const shown = structuredClone(message()!);
     const { contentHash } = await stage.call("getEscalation", { id });

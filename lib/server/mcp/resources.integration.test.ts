@@ -26,7 +26,7 @@ beforeAll(async () => {
     );
   const started = await api.call("startImport", { path: folder });
   const state = async () => ((await api.send(`/api/v1/catalog/imports/${started.id}`)).json as CatalogImportOut).status;
-  await vi.waitFor(async () => expect(await state()).toBe("complete"), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await state()).toBe("complete"), { timeout: 60_000 });
   client = await openMcpClient(api.url, api.key);
 });
 afterAll(async () => {
@@ -101,7 +101,7 @@ describe("MCP resources", () => {
     await client.subscribeResource({ uri: flagsUri("@backend.api") });
     await raise("@ops.release");
     await raise("@backend.api");
-    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([flagsUri("@backend.api")]);
+    await expect.poll(() => heard).toEqual([flagsUri("@backend.api")]);
     await client.unsubscribeResource({ uri: flagsUri("@backend.api") });
     await raise("@backend.api");
     await new Promise((resolve) => setTimeout(resolve, 1_500));

@@ -37,7 +37,7 @@ describe("ESC-6 who is mentioned in a comment is told", () => {
   it("in the dashboard and by mail, once for each comment however often it names them; systems hear of it, chats do not", async () => {
     const key = crypto.randomUUID();
     for (const _ of [1, 2]) await say("@grace please look, @grace. @vic too, and @nobody", "test", key);
-    await expect.poll(async () => (await told("grace")).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await told("grace")).length).toBe(1);
     expect((await told("grace"))[0]).toMatchObject({
       escalationId: asked.escalationId,
       lead: "test mentioned grace, vic in a comment.",
@@ -45,13 +45,13 @@ describe("ESC-6 who is mentioned in a comment is told", () => {
     });
     expect(await told("vic")).toHaveLength(1);
     expect(await told("ada")).toEqual([]);
-    await expect.poll(() => [mailsTo("grace").length, mailsTo("vic").length], { timeout: 10_000 }).toEqual([1, 1]);
+    await expect.poll(() => [mailsTo("grace").length, mailsTo("vic").length]).toEqual([1, 1]);
     const [first] = mailsTo("grace");
     expect(headerOf(first!, "Subject")).toMatch(/^You were mentioned: /);
     expect(readable(first!)).toContain("@grace please look, @grace.");
     // Whoever is mentioned need not be one who may decide.
     expect(readable(first!)).not.toMatch(/\/decide\//);
-    await expect.poll(() => hook.requests.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => hook.requests.length).toBe(1);
     expect(JSON.parse(hook.requests[0]!.body)).toMatchObject({ type: "escalation.mentioned" });
     expect(hook.requests.map(({ path }) => path)).toEqual(["/"]);
     expect(mailsTo("ada")).toEqual([]);
@@ -61,7 +61,7 @@ describe("ESC-6 who is mentioned in a comment is told", () => {
     await say("I, @grace, look at it", "grace");
     await say("No names here");
     await say("@ada last", "grace");
-    await expect.poll(async () => (await told("ada")).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await told("ada")).length).toBe(1);
     expect(await told("grace")).toHaveLength(1);
   });
 
@@ -72,7 +72,7 @@ describe("ESC-6 who is mentioned in a comment is told", () => {
     const route = { name: "later", types: [], levels: [], roles: [], coordinators: [], quiet: "ignore" as const };
     await stage.call("putNoticeRoutes", { routes: [{ ...route, channels, afterMinutes: 600 }] });
     await say("@vic and @grace, again");
-    await expect.poll(() => mailsTo("grace").length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => mailsTo("grace").length).toBe(2);
     expect(await told("vic")).toHaveLength(2);
     expect(mailsTo("vic")).toHaveLength(1);
   });

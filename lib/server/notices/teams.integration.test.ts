@@ -78,7 +78,7 @@ describe("ESC-6 notices in Microsoft Teams", () => {
     expect((await stage.call("getEscalation", { id: escalationId })).status).toBe("open");
     await stage.call("decideEscalation", { id: escalationId, option: "accept", reason: "fine" });
     await stage.until(runId, "complete");
-    await expect.poll(() => workflow.requests.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => workflow.requests.length).toBe(2);
     expect(textOf(cards()[1]!)).toMatch(/^Decided: .*\ntest chose "Continue without it".*Reason: fine/);
     expect(cards()[1]!.actions.map(({ title }) => title)).toEqual(["Open"]);
   });
@@ -87,9 +87,7 @@ describe("ESC-6 notices in Microsoft Teams", () => {
     answer = { status: 502, text: "NoResponse" };
     const { escalationId } = await stage.ask();
     for (const attempts of [1, 2, 3]) {
-      await expect
-        .poll(async () => (await stage.deliveries(escalationId))[0]?.attempts, { timeout: 10_000 })
-        .toBe(attempts);
+      await expect.poll(async () => (await stage.deliveries(escalationId))[0]?.attempts).toBe(attempts);
       await expect.poll(async () => (await stage.deliveries(escalationId))[0]?.status).toBe("failed");
       if (attempts < 3)
         await getPool().query("UPDATE delivery SET next_at = now() WHERE channel_id = $1 AND status = 'failed'", [
@@ -102,13 +100,11 @@ describe("ESC-6 notices in Microsoft Teams", () => {
     await expect.poll(async () => (await state()).failingSince).not.toBeNull();
     const raised = async () => (await stage.call("listNotices", {})).items.filter(({ kind }) => kind === "failing");
     await expect
-      .poll(async () => (await raised()).map(({ title }) => title), { timeout: 10_000 })
+      .poll(async () => (await raised()).map(({ title }) => title))
       .toEqual(["channel teams can't be reached"]);
     answer = { status: 202, text: "" };
     await stage.call("redeliver", { id: failed!.id });
-    await expect
-      .poll(async () => (await stage.deliveries(escalationId))[0]!.status, { timeout: 10_000 })
-      .toBe("delivered");
+    await expect.poll(async () => (await stage.deliveries(escalationId))[0]!.status).toBe("delivered");
     await expect.poll(async () => (await state()).failingSince).toBeNull();
   });
 

@@ -41,7 +41,7 @@ describe("webhooks by the Standard Webhooks specification", () => {
     const { escalationId, runId } = await stage.ask();
     await stage.call("decideEscalation", { id: escalationId, option: "accept", reason: "fine" });
     await stage.until(runId, "complete");
-    await expect.poll(() => receiver.requests.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => receiver.requests.length).toBe(2);
     const webhook = new Webhook(secret);
     const payloads = receiver.requests.map(
       ({ body, headers }) => webhook.verify(body, headers as Record<string, string>) as Payload,

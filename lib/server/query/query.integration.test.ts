@@ -81,7 +81,7 @@ describe("FLAG-8 the read-only query", () => {
     );
     expect(["timeout", "sql"]).toContain(forever.errors[0]!.rule);
     expect((await query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
-  }, 30_000);
+  });
 
   it.each([
     ["SELECT id, pg_sleep(9) FROM flags", "function", "line 1, column 12"],

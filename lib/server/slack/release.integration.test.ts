@@ -28,7 +28,7 @@ describe("ESC-6 a release is approved from Slack", () => {
   const decision = async () => (await stage.call("getEscalation", { id: release.escalationId })).decision;
 
   it("the message says what is asked of whom, and why, and has a button for each option", async () => {
-    await expect.poll(() => slack.messages.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => slack.messages.length).toBe(1);
     const [message] = slack.messages;
     const text = JSON.stringify(message!.blocks);
     expect(message!.text).toBe("Decision needed: OPS:RELEASE on shop: may the release be published?");
@@ -64,7 +64,7 @@ describe("ESC-6 a release is approved from Slack", () => {
     expect(await release.published()).toEqual({ tags: ["v1.2.0"], times: 1 });
     expect(await release.outcome()).toEqual({ status: "complete", attempts: 1, started: 1, decided: 1 });
     await expect
-      .poll(() => JSON.stringify(slack.messages.at(-1)!.blocks), { timeout: 10_000 })
+      .poll(() => JSON.stringify(slack.messages.at(-1)!.blocks))
       .toContain('rita chose \\"Approve\\" by slack');
     expect(JSON.stringify(slack.messages.at(-1)!.blocks)).not.toContain("qd.decide");
   });

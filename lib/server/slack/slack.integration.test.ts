@@ -38,13 +38,12 @@ describe("ESC-6 decisions from Slack", () => {
 
   const ask = async () => {
     const asked = await stage.ask();
-    await expect.poll(() => slack.messages.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => slack.messages.length).toBe(1);
     await stage.settled(channelId);
     return asked;
   };
   const decisionOf = async (id: string) => (await stage.call("getEscalation", { id })).decision;
-  const shows = (text: string) =>
-    expect.poll(() => JSON.stringify(slack.messages.at(-1)!.blocks), { timeout: 10_000 }).toContain(text);
+  const shows = (text: string) => expect.poll(() => JSON.stringify(slack.messages.at(-1)!.blocks)).toContain(text);
 
   it("a run that waits for approval by role is approved with a button and goes on exactly once", async () => {
     const { escalationId, runId } = await ask();
