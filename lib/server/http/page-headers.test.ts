@@ -3,7 +3,9 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { contentSecurityPolicy, TOAST_STYLES } from "./page-headers";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { REFUSED_HEADER } from "../links/refused";
+import { contentSecurityPolicy, protectPage, TARGET_HEADER, TOAST_STYLES } from "./page-headers";
 
 describe("what a page may load and run", () => {
   const policy = contentSecurityPolicy("abc", true);
@@ -27,5 +29,23 @@ describe("what a page may load and run", () => {
     const text = JSON.parse(`"${/__insertCSS\("((?:[^"\\]|\\.)*)"\)/.exec(source)![1]}"`) as string;
     expect(TOAST_STYLES[0]).toBe(`'sha256-${createHash("sha256").update(text).digest("base64")}'`);
     expect(TOAST_STYLES[1]).toBe(`'sha256-${createHash("sha256").update("").digest("base64")}'`);
+  });
+
+  it.each([
+    ["/runs", "/runs"],
+    ["/escalations/1?option=abort&_rsc=1a2b", "/escalations/1?option=abort"],
+    ["/escalations/1?_rsc=1a2b&option=abort", "/escalations/1?option=abort"],
+    ["/runs?_rsc=1a2b", "/runs"],
+    ["/runs?q=_rsc", "/runs?q=_rsc"],
+  ])("a page is told where it is, %s, and nothing that a caller says by our headers", (url, target) => {
+    const headers: IncomingMessage["headers"] = {
+      [TARGET_HEADER]: "//evil.example",
+      [REFUSED_HEADER]: "e30",
+      "x-nonce": "1",
+    };
+    protectPage({ url, headers } as IncomingMessage, { setHeader: () => undefined } as unknown as ServerResponse);
+    expect(headers[TARGET_HEADER]).toBe(target);
+    expect(headers).not.toHaveProperty(REFUSED_HEADER);
+    expect(headers["x-nonce"]).not.toBe("1");
   });
 });
