@@ -28,7 +28,7 @@ const BUOY = {
   ],
 };
 
-test.describe.configure({ mode: "serial", timeout: 180_000 });
+test.describe.configure({ mode: "serial" });
 
 test.describe("ESC-6 channels", () => {
   let api: Client;

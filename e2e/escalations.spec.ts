@@ -25,8 +25,6 @@ const statusOf = async (api: Client, id: string) => (await api.call("getEscalati
 const live = (page: Page) => expect(page.getByText("Live", { exact: true }).first()).toBeVisible();
 const dialog = (page: Page) => page.getByRole("alertdialog");
 
-test.describe.configure({ timeout: 120_000 });
-
 test.describe("ESC-3 deciding in the browser", () => {
   test.beforeEach(({ api }) => closeAll(api));
   test.afterAll(() => closeAll(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })));

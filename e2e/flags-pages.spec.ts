@@ -1,7 +1,6 @@
 import { endAllFlags, flagNow, flagOfPage, live, raise } from "./support/flags";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support/test";
 
-test.describe.configure({ timeout: 120_000 });
 test.afterAll(endAllFlags);
 
 test.describe("FLAG-2 board and list", () => {

@@ -5,7 +5,6 @@ import { expect, expectAccessible, test } from "./support/test";
 const QUESTION_ACTION =
   "Please provide: 1) the connection details of the new store, 2) the date of the migration, 3) the format of the embeddings, 4) a way back.";
 
-test.describe.configure({ timeout: 120_000 });
 test.afterAll(endAllFlags);
 
 test.describe("FLAG-3 FLAG-4 the whole way of a flag in the browser", () => {

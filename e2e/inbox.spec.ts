@@ -65,7 +65,7 @@ async function closeAll(api: Client): Promise<void> {
   }
 }
 
-test.describe.configure({ timeout: 120_000, mode: "serial" });
+test.describe.configure({ mode: "serial" });
 
 test.describe("ESC-6 the inbox", () => {
   test.beforeAll(() => storeInbox(createClient({ baseUrl: process.env.E2E_URL!, apiKey: process.env.E2E_API_KEY! })));

@@ -49,7 +49,7 @@ function signal(name: string, rules: object, form?: object) {
   return { name: `HARBOUR:${name}`, description: "Test", response: "Test", plan: { steps: [step] } };
 }
 
-test.describe.configure({ mode: "serial", timeout: 180_000 });
+test.describe.configure({ mode: "serial" });
 
 test.describe("ESC-6 a one-time link on a phone", () => {
   let mail: MailServer;

@@ -26,9 +26,7 @@ test.describe("OPS-1 the main path", () => {
     await expectAccessible(page);
     await repository.commit({ "docs/guide.md": "# Guide\n\n[Back](../README.md)\n" });
     await api.call("decideEscalation", { id: escalation.id, option: "retry" });
-    await expect
-      .poll(async () => (await api.call("getRun", { id: run.id })).status, { timeout: 45_000 })
-      .toBe("complete");
+    await expect.poll(async () => (await api.call("getRun", { id: run.id })).status).toBe("complete");
     const decided = new RegExp(`${repository.path.split("/").at(-1)}.*Retry by operator via rest`);
     await expect(page.getByRole("link", { name: decided }).first()).toBeVisible();
   });

@@ -74,9 +74,7 @@ test.describe("RUN-2 a new coordinator", () => {
       await expect(page).toHaveURL(new RegExp(`/coordinators/${id}$`));
       const { path: repo } = await makeRepository({ "README.md": "# Galley" });
       const { runId } = await api.call("broadcastSignal", { signal: `${domain}:TEST`, context: { repo } });
-      await expect
-        .poll(async () => (await api.call("getRun", { id: runId! })).status, { timeout: 45_000 })
-        .toBe("complete");
+      await expect.poll(async () => (await api.call("getRun", { id: runId! })).status).toBe("complete");
     });
   });
 

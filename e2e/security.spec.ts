@@ -3,7 +3,6 @@ import { audit, expect, test, watchPolicy } from "./support/test";
 
 test.describe("content security policy", () => {
   test("no page needs what the policy forbids", async ({ page, api }) => {
-    test.setTimeout(240_000);
     const run = await audit(api, (await makeBrokenRepository()).path);
     const agent = (await api.call("listAgents", {})).items[0]!;
     const violations = await watchPolicy(page);
