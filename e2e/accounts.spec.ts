@@ -223,6 +223,8 @@ test("the command palette offers what the person who is signed in may open and d
     await expect(groups.getByRole("option", { name: "Broadcast a signal" })).toHaveCount(count);
     await close(each);
   }
+  await expect(page.getByRole("banner").getByRole("button", { name: "Broadcast a signal" })).toBeVisible();
+  await expect(viewer.getByRole("banner").getByRole("button", { name: "Broadcast a signal" })).toHaveCount(0);
   await viewer.keyboard.press("ControlOrMeta+k");
   await viewer.getByRole("dialog").getByRole("combobox").fill("/ops audit it");
   await expect(viewer.getByRole("dialog").getByRole("status")).toContainText("This needs the role operator");

@@ -2,6 +2,7 @@
 
 import { Radio } from "lucide-react";
 import dynamic from "next/dynamic";
+import { useMe } from "@/components/settings/shared/use-me";
 import { Button } from "@/components/ui/button";
 import { openBroadcast, useBroadcastRequest } from "./open-broadcast";
 
@@ -9,8 +10,10 @@ const BroadcastDialog = dynamic(() => import("./broadcast-dialog").then((module)
   ssr: false,
 });
 
-/** Opens the broadcast dialog. */
+/** Opens the broadcast dialog; nothing for who may not send signals. */
 export function BroadcastButton() {
+  const { refusal } = useMe();
+  if (refusal("operate") !== null) return null;
   return (
     <Button variant="primary" aria-haspopup="dialog" onClick={() => openBroadcast()}>
       <Radio aria-hidden />
@@ -19,9 +22,14 @@ export function BroadcastButton() {
   );
 }
 
-/** The header's button, with the one dialog that all of them open; its code is loaded when it is first wanted. */
+/**
+ * The header's button, with the one dialog that all of them open; its code is loaded when it is first wanted. Nothing
+ * for who may not send signals.
+ */
 export function BroadcastHost() {
   const request = useBroadcastRequest();
+  const { refusal } = useMe();
+  if (refusal("operate") !== null) return null;
   return (
     <>
       <Button

@@ -1,6 +1,7 @@
 import { Radio } from "lucide-react";
 import { openBroadcast } from "@/components/broadcast/open-broadcast";
 import { fieldsOf } from "@/components/broadcast/context-fields";
+import { useMe } from "@/components/settings/shared/use-me";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { CardBody } from "@/components/ui/card";
@@ -10,6 +11,7 @@ import { Part } from "./sections";
 
 /** The signals a coordinator takes, each with the plan it becomes. */
 export function SignalsPart({ coordinator }: { coordinator: CoordinatorDetail }) {
+  const maySend = useMe().refusal("operate") === null;
   return (
     <Part
       id="signals"
@@ -28,7 +30,7 @@ export function SignalsPart({ coordinator }: { coordinator: CoordinatorDetail })
                     {signal.description}. {signal.response}.
                   </p>
                 </div>
-                {coordinator.status === "active" && (
+                {coordinator.status === "active" && maySend && (
                   <Button
                     size="sm"
                     aria-haspopup="dialog"
