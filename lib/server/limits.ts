@@ -130,8 +130,6 @@ export const LIMITS = {
   outgoingIdleMs: 4_000,
   /** Events that are made into notices at a time. */
   noticeBatch: 200,
-  /** A process looks for such events at most so often; many runs that end together are one look. */
-  noticePauseMs: 50,
   /** A worker looks this often for deliveries that are due. */
   deliveryPollMs: 500,
   /** Deliveries to one channel that one worker makes at a time; to one that fails, so few that it costs nothing. */

@@ -61,7 +61,7 @@ export function startNoticeDesk(pool: Pool): NoticeDesk {
     let any = false;
     while (!stopped && (await makeNotices(pool, looked)) > 0) any = true;
     if (any) deliver();
-  }, LIMITS.noticePauseMs);
+  });
 
   const unsubscribe = onNewEvents(make);
   const timer = setInterval(deliver, LIMITS.deliveryPollMs);
@@ -81,18 +81,14 @@ export function startNoticeDesk(pool: Pool): NoticeDesk {
   };
 }
 
-/**
- * Runs `work` when called, again when called meanwhile, never twice at once, and not sooner than `pauseMs` after it ended.
- * A failure is logged; the next call tries again.
- */
-function oneAtATime(work: () => Promise<void>, pauseMs = 0): (() => void) & { idle(): Promise<void> } {
+/** Runs `work` when called, again when called meanwhile, never twice at once. A failure is logged; the next call tries again. */
+function oneAtATime(work: () => Promise<void>): (() => void) & { idle(): Promise<void> } {
   let running: Promise<void> | null = null;
   let again = false;
   const run = async () => {
     do {
       again = false;
       await work().catch((error: unknown) => log.warn({ error: String(error) }, "notices: could not go on"));
-      if (pauseMs > 0) await delay(pauseMs);
     } while (again);
     running = null;
   };

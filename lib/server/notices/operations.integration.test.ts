@@ -21,6 +21,9 @@ describe("every operation on channels and notices answers as its schema says", (
     await stage?.close();
   });
 
+  /** Escalations that ada was told of in the dashboard. */
+  const noticed = async () =>
+    (await stage.call("listNotices", { unread: "true" }, asAda)).items.map(({ escalationId }) => escalationId);
   const create = (input: object) => ({ method: "POST", body: { name: "x", ...input } });
 
   it("channels are made, changed, tried and removed, by administrators alone", async () => {
@@ -73,6 +76,8 @@ describe("every operation on channels and notices answers as its schema says", (
     const { errors } = await stage.refused(422, "/api/v1/notice-routes", { method: "PUT", body: { routes: nowhere } });
     expect(errors[0]!.path).toBe("routes.0.channels.0");
     const { escalationId } = await stage.ask();
+    // People find it in the dashboard; then it is settled which channels are told.
+    await expect.poll(noticed).toContain(escalationId);
     expect(await stage.deliveries(escalationId)).toEqual([]);
     await stage.call("deleteChannel", { id: channel.id });
     expect((await stage.call("listNoticeRoutes", {})).routes[0]!.channels).toEqual([]);
@@ -101,8 +106,7 @@ describe("every operation on channels and notices answers as its schema says", (
 
   it("a person sees their own notices alone, and marks them as read", async () => {
     const { escalationId } = await stage.ask();
-    const mine = async () => (await stage.call("listNotices", { unread: "true" }, asAda)).items;
-    await expect.poll(async () => (await mine()).map((notice) => notice.escalationId)).toContain(escalationId);
+    await expect.poll(noticed).toContain(escalationId);
     const before = await stage.call("listNotices", {}, asAda);
     const { unread } = await stage.call("markNoticesRead", { escalationId }, asAda);
     expect(unread).toBe(before.unread - 1);
