@@ -67,7 +67,7 @@ export function decideEscalation(
 
 function close(draft: RunDraft, escalation: EscalationState, vote: Vote, told: Record<string, unknown>): void {
   escalation.status = nextEscalationStatus(escalation.status, "decide");
-  escalation.decidedAt = draft.now;
+  escalation.decidedAt = vote.at;
   escalation.decision = { ...vote, contentHash: escalation.contentHash };
   draft.touchEscalation(escalation);
   draft.event("escalation.decided", { ...told, ownRequest: vote.ownRequest }, escalation.taskId, vote.by);

@@ -68,8 +68,6 @@ export function castVote(
 ): VoteResult {
   const { decider, now } = context;
   const rules = rulesOf(escalation, option);
-  if (now < escalation.createdAt)
-    throw new DecisionRefused(409, "not-asked-yet", "Nothing is decided before it was asked.");
   const standing = standingOf(rules, decider);
   if (standing === null) throw new DecisionRefused(403, "role", notAsked(rules, decider));
   if (context.contentHash !== null && context.contentHash !== escalation.contentHash)
@@ -99,7 +97,8 @@ export function castVote(
     reason: choice.reason,
     inputs: choice.inputs,
     via: choice.via,
-    at: now,
+    // Who asks and who takes the answer may be two machines; a clock that is behind must not put the answer first.
+    at: now < escalation.createdAt ? escalation.createdAt : now,
     ownRequest,
   };
   const votes = [...escalation.votes.filter(({ by }) => by !== vote.by), vote];
