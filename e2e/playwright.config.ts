@@ -24,7 +24,7 @@ export default defineConfig({
   globalSetup: "./support/global-setup.ts",
   workers: 1,
   // Only what never happens is missed, however busy the machine.
-  timeout: 300_000,
+  timeout: 180_000,
   expect: { timeout: 60_000 },
   reporter: "list",
   // Where there are others, nobody approves their own request: what brings people in comes after what one person does.
